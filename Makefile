@@ -1,0 +1,50 @@
+# make run   the dashboard on demonstration data          make test   everything, browser included
+# make setup only the environment in .venv      
+PORT ?= 8050
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || command -v python)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: run setup test lint unit lock clean
+.DEFAULT_GOAL := run
+
+run: setup
+	@$(BIN)/python app.py serve --demo --port $(PORT)
+
+setup: $(VENV)/.runtime
+
+test: lint unit
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/basedpyright --level error
+
+unit: $(VENV)/.dev
+	@$(BIN)/python tests/tools/chromium.py
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "找不到 Python。请先安装 Python 3.11 或更新版本。 / No Python found: please install Python 3.11 or newer."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "需要 Python 3.11 或更新版本，这里是 $$($(PYTHON) -V 2>&1)。可用 make PYTHON=路径 指定。 / Python 3.11 or newer is needed; set PYTHON=path."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV); $(PYTHON) -m venv --without-pip $(VENV) && \
+	  $(PYTHON) -m pip --python $(VENV)/bin/python install --quiet pip; } || { \
+	  echo "不能建立虚拟环境：缺少 venv 或 pip。 / Cannot make a virtual environment: venv or pip is missing."; rm -rf $(VENV); exit 1; }
+
+$(VENV)/.runtime: requirements.lock | $(BIN)/python
+	@echo "正在安装所需的库（约一分钟）… / installing libraries (about a minute) …"
+	@$(PIP) install --quiet --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock | $(VENV)/.runtime
+	@$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+lock:
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -p 3.11 -q pyproject.toml -o requirements.lock
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -p 3.11 -q --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) var

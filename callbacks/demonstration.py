@@ -1,0 +1,124 @@
+"""The demonstration: invented workbooks sent through the real contract, checks and store, into its own database."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
+from pathlib import Path
+
+from callbacks import acts
+from callbacks.desk import Desk, clock
+from data.demonstration.plan import Plan, Report, build_plan
+from data.demonstration.workbooks import PENDING, workbook_path, write_workbooks
+from data.policy import Policy, load_policy
+from data.reading.read import read_workbooks
+from data.reading.reading import Reading
+from data.settings import Settings
+from data.store.store import Store
+
+Tell = Callable[[str, dict], None]
+"""Says how far it has come: a key of the catalogue's section ``command`` and its parameters."""
+
+MARK = "made.txt"
+"""In the demonstration's folder: what it was made from. Another policy or plan makes another demonstration."""
+
+
+__all__ = ["PENDING", "Tell", "ensure", "make"]
+
+
+def ensure(demo: Settings, tell: Tell) -> None:
+    """Make the demonstration where it is not there, or was made from something else; ``demo`` are its own settings."""
+    policy = load_policy(demo.policy)
+    if not _mark(demo).is_file() or _mark(demo).read_text(encoding="utf-8") != _made_from(policy):
+        make(demo, None, tell)
+
+
+def make(demo: Settings, out: Path | None, tell: Tell) -> None:
+    """Make the demonstration anew, and with ``out`` its workbooks there too. An earlier one is replaced whole."""
+    policy = load_policy(demo.policy)
+    tell("demo_making", {})
+    folder = demo.folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="making-") as making:
+        plan = build_plan(policy)
+        built = Path(making) / "demo"
+        write_workbooks(plan, policy, built / "workbooks")
+        _fill(demo.moved_to(built), policy, plan, built / "workbooks", tell)
+        (built / MARK).write_text(_made_from(policy), encoding="utf-8")
+        _put_in_place(built, folder)
+    if out is not None:
+        shutil.copytree(folder / "workbooks", out, dirs_exist_ok=True)
+
+
+def _put_in_place(built: Path, folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+    built.rename(folder)
+
+
+def _mark(demo: Settings) -> Path:
+    return demo.folder / MARK
+
+
+def _made_from(policy: Policy) -> str:
+    """The policy's digest and the code that invents, reads and stores: a change of any makes another demonstration."""
+    return f"{policy.digest}\n{code_digest()}\n"
+
+
+def _fill(settings: Settings, policy: Policy, plan: Plan, folder: Path, tell: Tell) -> None:
+    store = Store.open(settings.database, policy, files=settings.files)
+    desk = Desk(store, policy, clock(settings), demo=True)
+    try:
+        with store.together(), ThreadPoolExecutor(1) as ahead:
+            for quarter, reports, readings in _read_ahead(plan, policy, folder, ahead):
+                for report, (reading, content) in zip(reports, readings, strict=True):
+                    _report(desk, report, reading, content)
+                tell("demo_progress", {"quarter": quarter, "count": len(reports)})
+    finally:
+        store.close()
+
+
+def _read_ahead(
+    plan: Plan, policy: Policy, folder: Path, ahead: ThreadPoolExecutor
+) -> Iterator[tuple[str, list[Report], list[tuple[Reading, bytes]]]]:
+    """Quarter by quarter, the reports with their workbooks as read; the next quarter is read while one is stored."""
+    sent = sorted((r for r in plan.reports if not r.pending), key=lambda r: (r.quarter, r.sent_at, r.county))
+    quarters = [(quarter, list(reports)) for quarter, reports in groupby(sent, key=lambda r: r.quarter)]
+    jobs = [ahead.submit(_read, reports, policy, folder) for _, reports in quarters]
+    for (quarter, reports), job in zip(quarters, jobs, strict=True):
+        yield quarter, reports, job.result()
+
+
+def _read(reports: list[Report], policy: Policy, folder: Path) -> list[tuple[Reading, bytes]]:
+    paths = [workbook_path(folder, report, policy) for report in reports]
+    files = [(path.name, path.read_bytes()) for path in paths]
+    latest = max(report.sent_at for report in reports).date()
+    readings = read_workbooks(files, policy, today=latest)
+    return [(reading, content) for reading, (_, content) in zip(readings, files, strict=True)]
+
+
+def _report(desk: Desk, report: Report, reading: Reading, content: bytes) -> None:
+    """One county's return as it would have come in: sent on its day, approved on a later one."""
+    then = dataclasses.replace(desk, now=lambda: report.sent_at)
+    checked = acts.check_reading(then, reading, content)
+    if not acts.acceptable(then, checked, {}):
+        raise AssertionError(f"{reading.file}: {[(f.code, f.cell, f.value) for f in checked.errors + checked.queries]}")
+    by = desk.policy.unit(report.county).name
+    receipt = acts.send(then, checked, {}, by=by)
+    later = dataclasses.replace(desk, now=lambda: report.approved_at)
+    acts.approve(later, receipt.submission, by=desk.policy.city.name)
+
+
+def code_digest() -> str:
+    """A digest of the source that makes a demonstration what it is."""
+    root = Path(__file__).resolve().parent.parent
+    digest = hashlib.sha256()
+    for room in ("data", "metrics"):
+        for path in sorted((root / room).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,107 @@
+"""The desk: what every act and page works with. One per process; holds nothing of any one reader."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from data.policy import Policy, load_policy
+from data.quarters import CHINA, china_today, last_ended
+from data.settings import Settings
+from data.store.store import Store
+from layouts.words.catalogue import Catalogue, catalogue
+from metrics.figures import Inputs, figures
+
+
+@dataclass
+class Desk:
+    """The store, the policy and the clock, with the table of figures of the data's present revision.
+
+    ``now`` is the moment, with its time zone; a rehearsal sets another day (``TUOYU_TODAY``). ``demo`` says that
+    everything in the store is invented.
+    """
+
+    store: Store
+    policy: Policy
+    now: Callable[[], dt.datetime]
+    demo: bool = False
+    _figures: tuple[tuple[int, str], pd.DataFrame] | None = field(default=None, init=False, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+
+    def today(self) -> dt.date:
+        """The day it is in Asia/Shanghai."""
+        return china_today(self.now())
+
+    def through(self) -> str:
+        """The latest quarter that has ended: figures run up to it."""
+        return str(last_ended(self.today()))
+
+    def inputs(self) -> Inputs:
+        """What figures are made from, as of now: approved facts, population, and who has sent what."""
+        with self.store.reading():
+            return Inputs(
+                facts=self.store.facts(),
+                approved=self.store.approved(),
+                population=self.store.population(),
+                reporting=self.store.reporting(),
+            )
+
+    def figures(self) -> pd.DataFrame:
+        """The whole tidy table (``metrics.figures.FIGURE_COLUMNS``), made once for each revision of the data."""
+        key = (self.store.revision(), self.through())
+        with self._lock:
+            if self._figures is None or self._figures[0] != key:
+                self._figures = (key, figures(self.inputs(), self.policy, through=key[1]))
+            return self._figures[1].copy(deep=False)
+
+    def quarters(self) -> list[str]:
+        """The quarters that have figures, latest first; empty where nothing was ever approved."""
+        return sorted(self.figures()["quarter"].unique(), reverse=True)
+
+    def default_quarter(self) -> str | None:
+        """The quarter a page opens on: the latest in which a workbook was approved."""
+        approved = self.store.approved()
+        return None if approved.empty else str(approved["quarter"].max())
+
+    def submissions(self, county: str) -> pd.DataFrame:
+        """One county's submissions, all versions (columns: ``Store.submissions``)."""
+        return self.store.submissions(county=county)
+
+    def institutions(self, county: str, quarter: str) -> pd.DataFrame:
+        """The institutions a county's figures of a quarter come from, its carried workbook's where it is carried."""
+        used = self.effective_submission(county, quarter)
+        return self.store.institutions([] if used is None else [used])
+
+    def effective_submission(self, county: str, quarter: str) -> int | None:
+        """The approved submission behind a county's figures of a quarter: its own or the carried one, or None."""
+        mine = self.store.approved().query("county == @county and quarter <= @quarter").sort_values("quarter")
+        if mine.empty:
+            return None
+        latest = mine.iloc[-1]
+        span = pd.Period(quarter, freq="Q").ordinal - pd.Period(latest["quarter"], freq="Q").ordinal
+        return int(latest["submission"]) if span <= self.policy.carry_quarters else None
+
+    def catalogue(self, language: str) -> Catalogue:
+        """The words of one language."""
+        return catalogue(language)
+
+
+def open_desk(settings: Settings, *, demo: bool = False) -> Desk:
+    """The desk for these settings. Raises UserError where the policy or the database cannot be used."""
+    policy = load_policy(settings.policy)
+    store = Store.open(settings.database, policy, files=settings.files)
+    return Desk(store, policy, clock(settings), demo)
+
+
+def clock(settings: Settings) -> Callable[[], dt.datetime]:
+    """The real clock, or one that stands on the day of a rehearsal while the hours go on."""
+
+    def now() -> dt.datetime:
+        real = dt.datetime.now(CHINA)
+        return real if settings.today is None else dt.datetime.combine(settings.today, real.timetz())
+
+    return now

@@ -1,0 +1,381 @@
+"""报送: a county's workbook on its way in. Everything that lasts is on the server; the address names the draft."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import re
+from dataclasses import replace
+from typing import Any
+
+import dash
+import flask
+import pandas as pd
+from dash import ALL, Input, Output, State
+
+from callbacks import acts
+from callbacks.desk import Desk
+from data.errors import UserError
+from data.policy import Unit
+from data.reading.reading import Reading
+from layouts import address as at
+from layouts import ids, parts
+from layouts import report as layout
+from layouts.address import Address, parse
+from layouts.explanations import LONGEST, Checkup, key_of
+from layouts.preview import Outlook
+from layouts.report import Return
+from layouts.shell import Content, View
+from metrics import returns
+from metrics.checks import explanation_key
+from metrics.preview import institution_changes, preview
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_OPEN = "open"
+_NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+def content(desk: Desk, view: View) -> Content:
+    """The page of an address: the county and quarter it names, else the first county that still owes the quarter."""
+    words, address = view.words, view.address
+    quarter = address.quarter or desk.through()
+    if quarter > desk.through():
+        sentence = words.text("report.choose.not_ended", quarter=quarter)
+        return Content(words.text("report.title"), parts.problem(words.text("report.title"), sentence), bar=[])
+    county = address.county or returns.next_to_report(desk.store.submissions(quarter=quarter), desk.policy)
+    checkup = checked_draft(desk, address)
+    if checkup is not None:
+        draft = desk.store.draft(checkup.draft)
+        assert draft is not None
+        county, quarter = draft.county, draft.quarter
+    mine = standing(desk, county, quarter)
+    if checkup is not None:
+        checkup = replace(checkup, outlook=outlook(desk, checkup.reading, county, quarter))
+    body = layout.body(view, mine, checkup, again="again" in address.extra)
+    return Content(words.text("report.title"), body, bar=layout.bar(view, mine, checkup), className="rp")
+
+
+def skeleton(view: View) -> list[Any]:
+    """Every component the callbacks here name."""
+    return layout.skeleton()
+
+
+# --- what the page shows ---------------------------------------------------------------------------------------------
+
+
+def standing(desk: Desk, county: str, quarter: str) -> Return:
+    """How a county's return of a quarter stands."""
+    store, today = desk.store, desk.today()
+    history = store.submissions(county=county, quarter=quarter)
+    due = returns.due(quarter, desk.policy)
+    drafts = store.drafts(county, quarter)
+    draft = None if drafts.empty else drafts.iloc[0]
+    last = store.last_approved(county, quarter)
+    return Return(
+        county=desk.policy.unit(county),
+        quarter=quarter,
+        quarters=quarters(desk, quarter),
+        due=due,
+        late=None if len(history) else (today - due).days,
+        history=history,
+        draft=None if draft is None else (int(draft["id"]), str(draft["file_name"]), draft["made_at"]),
+        prefilled=(last.quarter, len(store.institutions([last.id]))) if last else None,
+        closed=quarter in store.closed_quarters(),
+    )
+
+
+def quarters(desk: Desk, shown: str) -> tuple[str, ...]:
+    """The quarters a reader can choose, latest first: those with figures, the latest that has ended, the one shown."""
+    return tuple(sorted({*desk.quarters(), desk.through(), shown}, reverse=True))
+
+
+def checked_draft(desk: Desk, address: Address) -> Checkup | None:
+    """The open draft an address names, checked anew. Raises UserError ``draft.missing``."""
+    written = address.extra.get("draft", "")
+    if not _NUMBER.fullmatch(written):
+        return None
+    checked, draft = acts.open_draft(desk, int(written))
+    if draft.state != _OPEN:
+        return None
+    return Checkup(
+        draft=draft.id,
+        uploaded_at=draft.made_at,
+        reading=checked.reading,
+        findings=checked.findings,
+        keys={id(query): explanation_key(query) for query in checked.queries},
+        answers=draft.answers,
+        least=desk.policy.thresholds.explanation_length,
+    )
+
+
+def outlook(desk: Desk, reading: Reading, county: str, quarter: str) -> Outlook | None:
+    """What approving a workbook would change; None where too little of it could be read, or it is another's."""
+    if not reading.readable or (reading.county, reading.quarter) != (county, quarter) or reading.institutions.empty:
+        return None
+    population = own_population(desk, reading.county_values)
+    sums = acts.reading_facts(desk, reading)
+    before = desk.figures() if quarter <= desk.through() else None
+    expected = preview(
+        desk.inputs(), sums, desk.policy, county=county, quarter=quarter, population=population, before=before
+    )
+    used = desk.effective_submission(county, quarter)
+    last = desk.store.institutions([] if used is None else [used])
+    changes = institution_changes(last, reading.institutions, desk.policy)
+    places = {int(row): reading.cell("institutions", "places", int(row)) for row in reading.institutions["row"]}
+    cells = {row: cell for row, cell in places.items() if cell}
+    return Outlook(expected, changes, first=used is None, cells=cells)
+
+
+def own_population(desk: Desk, values: dict[str, Any]) -> dict[str, Any] | None:
+    """A workbook's own residents as a row of the population table; None where it gives none of the policy's series."""
+    persons, as_of = values.get("population"), values.get("population_as_of")
+    if not persons or as_of is None or as_of < desk.policy.population_basis.since:
+        return None
+    return {"as_of": pd.Timestamp(as_of), "basis": "county", "persons": persons, "precision": 1, "source": ""}
+
+
+# --- acts ------------------------------------------------------------------------------------------------------------
+
+
+def sender(desk: Desk) -> str:
+    """Who acts, as long as there are no accounts: this machine."""
+    return desk.catalogue(at.ZH).text("report.next.by")
+
+
+def county_of(desk: Desk, code: str) -> Unit | None:
+    """The county of a code; None for anything else, the city included."""
+    return next((unit for unit in desk.policy.counties if unit.code == code), None)
+
+
+def receive(desk: Desk, contents: str, name: str, *, county: str, quarter: str, earlier: int | None) -> int:
+    """Keep an uploaded workbook as a draft, with the answers of the draft it replaces; its number.
+
+    Raises UserError ``upload.damaged`` or ``upload.too_large`` and those of the store.
+    """
+    if county_of(desk, county) is None or quarter > desk.through():
+        raise UserError("upload.whose")
+    draft = acts.save_draft(desk, name, decoded(contents), county=county, quarter=quarter, by=sender(desk))
+    before = desk.store.draft(earlier) if earlier is not None else None
+    if before is not None and before.state == _OPEN and (before.county, before.quarter) == (county, quarter):
+        if before.answers:
+            desk.store.answer_draft(draft, before.answers, by=sender(desk), now=desk.now())
+        desk.store.drop_draft(before.id, by=sender(desk), now=desk.now())
+    return draft
+
+
+def decoded(contents: str) -> bytes:
+    """The bytes of what the browser sends. Raises UserError ``upload.damaged`` or ``upload.too_large``."""
+    _, mark, encoded = contents.partition("base64,")
+    if not mark:
+        raise UserError("upload.damaged")
+    try:
+        content = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise UserError("upload.damaged") from error
+    if len(content) > layout.LIMIT_MB * 1024 * 1024:
+        raise UserError("upload.too_large", limit=layout.LIMIT_MB)
+    return content
+
+
+def keep_answers(desk: Desk, number: int, given: dict[str, str]) -> None:
+    """Keep what was written so far beside the draft; nothing happens where nothing changed."""
+    draft = desk.store.draft(number)
+    if draft is None:
+        raise UserError("draft.gone", draft=number)
+    said = {key: text[: LONGEST] for key, text in given.items() if text.strip() or key in draft.answers}
+    answers = {**draft.answers, **said}
+    if answers != draft.answers:
+        desk.store.answer_draft(number, answers, by=sender(desk), now=desk.now())
+
+
+def send(desk: Desk, number: int, given: dict[str, str]) -> tuple[str, str, bool]:
+    """Keep the last answers and send the draft: its county, quarter, and whether this very file was sent before."""
+    draft = desk.store.draft(number)
+    if draft is not None and draft.state == _OPEN:
+        keep_answers(desk, number, given)
+    receipt = acts.send_draft(desk, number, by=sender(desk))
+    return receipt.county, receipt.quarter, receipt.again
+
+
+def answers_of(written: list[dict[str, str]], values: list[str | None]) -> dict[str, str]:
+    """The explanations by their key, from the fields' ids and values."""
+    return {key_of(id["key"]): value or "" for id, value in zip(written, values, strict=True)}
+
+
+# --- callbacks -------------------------------------------------------------------------------------------------------
+
+_CHOOSE = """
+function(county, quarter, search) {
+    const asked = new URLSearchParams(search || "");
+    const before = asked.toString();
+    asked.set("county", county); asked.set("quarter", quarter);
+    const same = new URLSearchParams(before);
+    if (same.get("county") === county && same.get("quarter") === quarter) { return window.dash_clientside.no_update; }
+    for (const name of ["draft", "again", "compare"]) { asked.delete(name); }
+    return "?" + asked.toString();
+}
+"""
+_COUNT = """
+function(values, says) {
+    const length = text => Array.from((text || "").trim()).length;
+    const fill = (sentence, counts) => sentence.replace(/\\{(\\w+)\\}/g, (whole, name) => counts[name]);
+    const told = values.map(text => {
+        const count = length(text);
+        const key = count >= says.least ? "done" : count ? "short" : "need";
+        return fill(says[key], {count: count});
+    });
+    const dress = values.map(text => length(text) >= says.least ? "rp-ok" : "rp-need");
+    const open = says.beyond + values.filter(text => length(text) < says.least).length;
+    const hint = fill(says.hint, {open: open, done: says.queries - open});
+    const why = says.errors && open ? "both" : says.errors ? "errors" : open ? "answers" : "none";
+    return [told, dress, Boolean(says.errors || open), fill(says.why[why], {errors: says.errors, answers: open}), hint];
+}
+"""
+
+
+def register(app: dash.Dash, desk: Desk) -> None:
+    """The page's callbacks, and the addresses of the template and of originals."""
+    _register_browser(app)
+    _register_upload(app, desk)
+    _register_answers(app, desk)
+    app.server.add_url_rule(
+        "/template/<county>/<quarter>.xlsx", "template", lambda county, quarter: template_file(desk, county, quarter)
+    )
+    app.server.add_url_rule("/original/<int:number>", "original", lambda number: original_file(desk, number))
+
+
+def _register_browser(app: dash.Dash) -> None:
+    """What needs no server: choosing, and counting characters."""
+    app.clientside_callback(
+        _CHOOSE,
+        Output(ids.URL, "search", allow_duplicate=True),
+        Input(ids.REPORT_COUNTY, "value"),
+        Input(ids.REPORT_QUARTER, "value"),
+        State(ids.URL, "search"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        _COUNT,
+        Output({"type": ids.REPORT_COUNT, "key": ALL}, "children"),
+        Output({"type": ids.REPORT_COUNT, "key": ALL}, "className"),
+        Output(ids.REPORT_SEND, "disabled"),
+        Output(ids.REPORT_WHY, "children"),
+        Output(ids.REPORT_OPEN, "children"),
+        Input({"type": ids.REPORT_ANSWER, "key": ALL}, "value"),
+        State(ids.REPORT_SAYS, "data"),
+        prevent_initial_call=True,
+    )
+
+
+def _register_upload(app: dash.Dash, desk: Desk) -> None:
+    answered = {"type": ids.REPORT_ANSWER, "key": ALL}
+
+    @app.callback(
+        Output(ids.URL, "search", allow_duplicate=True),
+        Output(ids.REPORT_WRONG, "children"),
+        Input(ids.REPORT_UPLOAD, "contents"),
+        State(ids.REPORT_UPLOAD, "filename"),
+        State(ids.REPORT_COUNTY, "value"),
+        State(ids.REPORT_QUARTER, "value"),
+        State(ids.REPORT_DRAFT, "data"),
+        State(answered, "id"),
+        State(answered, "value"),
+        State(ids.URL, "search"),
+        running=[(Output(ids.REPORT_CHECKING, "className"), "rp-checking rp-spin", "rp-checking")],
+        prevent_initial_call=True,
+    )
+    def uploaded(contents, name, county, quarter, draft, written, values, search):
+        if not contents:
+            return dash.no_update, dash.no_update
+        address = parse(at.PATHS[at.REPORT], search)
+        return on_upload(desk, address, contents, name, county, quarter, draft, answers_of(written, values))
+
+
+
+def _register_answers(app: dash.Dash, desk: Desk) -> None:
+    answered = {"type": ids.REPORT_ANSWER, "key": ALL}
+
+    @app.callback(
+        Output(ids.REPORT_SAVED, "data"),
+        Input(answered, "n_blur"),
+        State(answered, "id"),
+        State(answered, "value"),
+        State(ids.REPORT_DRAFT, "data"),
+        prevent_initial_call=True,
+    )
+    def left(blurs, written, values, draft):
+        if draft is not None and any(blurs):
+            keep_answers(desk, draft, answers_of(written, values))
+        return dash.no_update
+
+    @app.callback(
+        Output(ids.URL, "search", allow_duplicate=True),
+        Output(ids.REPORT_WRONG, "children", allow_duplicate=True),
+        Input(ids.REPORT_SEND, "n_clicks"),
+        State(ids.REPORT_DRAFT, "data"),
+        State(answered, "id"),
+        State(answered, "value"),
+        State(ids.URL, "search"),
+        prevent_initial_call=True,
+    )
+    def sent(clicks, draft, written, values, search):
+        if not clicks or draft is None:
+            return dash.no_update, dash.no_update
+        return on_send(desk, parse(at.PATHS[at.REPORT], search), draft, answers_of(written, values))
+
+
+def on_upload(
+    desk: Desk, address: Address, contents: str, name: str, county: str, quarter: str, draft: int | None,
+    given: dict[str, str],
+) -> tuple[Any, Any]:  # fmt: skip
+    """Where an upload leads: to its draft, or to the reason why there is none, in place."""
+    words = desk.catalogue(address.lang)
+    try:
+        if draft is not None and given:
+            keep_answers(desk, draft, given)
+        number = receive(desk, contents, name, county=county, quarter=quarter, earlier=draft)
+    except UserError as error:
+        return dash.no_update, layout.wrong(words.error(error), words)
+    return _search(layout.draft_href(address, county, quarter, number)), None
+
+
+def on_send(desk: Desk, address: Address, draft: int, given: dict[str, str]) -> tuple[Any, Any]:
+    """Where sending leads: to the receipt, or to the reason why it was refused, in place."""
+    words = desk.catalogue(address.lang)
+    try:
+        county, quarter, again = send(desk, draft, given)
+    except UserError as error:
+        return dash.no_update, layout.wrong(words.error(error), words)
+    there = address.href(page=at.REPORT, county=county, quarter=quarter, extra={"again": "1"} if again else {})
+    return _search(there), None
+
+
+def _search(href: str) -> str:
+    return "?" + href.partition("?")[2]
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+
+def template_file(desk: Desk, county: str, quarter: str) -> flask.Response:
+    """The pre-filled workbook of a county's quarter, to be saved under a name a person knows again."""
+    unit, asked = county_of(desk, county), parse("/", f"?quarter={quarter}").quarter
+    if unit is None or asked is None or asked > desk.through():
+        flask.abort(404)
+    words = desk.catalogue(at.ZH)
+    name = words.text("report.start.template_file", county=unit.name, quarter=asked)
+    return _download(acts.template(desk, county, asked), name, _XLSX)
+
+
+def original_file(desk: Desk, number: int) -> flask.Response:
+    """The sender's own file, byte for byte, always as something to save and never to open in place."""
+    found = desk.store.submission(number) if _NUMBER.fullmatch(str(number)) else None
+    if found is None:
+        flask.abort(404)
+    return _download(desk.store.file_content(found.file_sha), found.file_name, "application/octet-stream")
+
+
+def _download(content: bytes, name: str, kind: str) -> flask.Response:
+    return flask.send_file(io.BytesIO(content), mimetype=kind, as_attachment=True, download_name=name, max_age=0)
+

@@ -1,0 +1,294 @@
+"""The web application: one callback shows every page, the first layout already holds the page that was asked for."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dash
+import flask
+import flask_bootstrap
+from dash import Input, Output, State, dcc, html
+from flask_compress import Compress
+
+from callbacks import county, overview, report, review
+from callbacks.desk import Desk
+from data.errors import UserError
+from layouts import address as at
+from layouts import ids, parts, shell
+from layouts.address import Address, parse
+from layouts.shell import Content, View
+from metrics.board import coverage, previous
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+"""Where the application may listen and be asked for, as long as there are no accounts."""
+MAX_REQUEST = 15 * 1024 * 1024
+STATIC_AGE = 7 * 24 * 3600
+"""Seconds a browser may keep Bootstrap's own file."""
+ROOT = Path(__file__).resolve().parent.parent
+
+_MODULES = (overview, county, report, review)
+_PAGES: dict[str, Callable[[Desk, View], Content]] = {
+    at.OVERVIEW: overview.content,
+    at.COUNTIES: county.index,
+    at.COUNTY: county.content,
+    at.REPORT: report.content,
+    at.REVIEW: review.content,
+}
+_WITH_FIGURES = (at.OVERVIEW, at.COUNTIES, at.COUNTY)
+
+log = logging.getLogger(__name__)
+
+
+def create_app(desk: Desk, *, host: str = LOOPBACK[0]) -> dash.Dash:
+    """The application at one desk, for an address to listen on. Raises UserError for a host that is not loopback."""
+    if host not in LOOPBACK:
+        raise UserError("serve.loopback_only", host=host)
+    app = dash.Dash(
+        "tuoyu",
+        assets_folder=str(ROOT / "assets"),
+        external_stylesheets=["/bootstrap/bootstrap.min.css"],
+        title=desk.catalogue(at.ZH).text("shell.brand"),
+        update_title=None,  # type: ignore[arg-type]  # Dash takes None for "leave the title alone"
+        enable_mcp=False,
+        on_error=lambda error: _told_on_page(desk, error),
+        meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
+    )
+    app.index_string = _INDEX
+    app.layout = lambda: first_layout(desk)
+    app.validation_layout = _every_component(desk)
+    _register(app, desk)
+    for module in _MODULES:
+        module.register(app, desk)
+    _guard(app)
+    return app
+
+
+# --- pages -----------------------------------------------------------------------------------------------------------
+
+
+def show(desk: Desk, address: Address) -> html.Div:
+    """The whole page of an address. Never raises: what fails is shown, in place, with its number."""
+    view = bare_view(desk, address)
+    try:
+        view = full_view(desk, address)
+        content = _content(desk, view)
+        return shell.page(view, content)
+    except UserError as error:
+        return shell.page(view, _refusal(view, error))
+    except Exception as error:
+        return shell.page(view, _failure(view, record(error)))
+
+
+def bare_view(desk: Desk, address: Address) -> View:
+    """A view that reads no data: for pages that say what went wrong."""
+    return View(address, desk.catalogue(address.lang), desk.policy, desk.today(), desk.demo)
+
+
+def full_view(desk: Desk, address: Address) -> View:
+    """The view with its quarters settled: as asked for, else the desk's own and the one before it.
+
+    Pages that show no figures settle their quarter themselves.
+    """
+    view = bare_view(desk, address)
+    if address.page not in _WITH_FIGURES:
+        return view
+    quarters = tuple(desk.quarters())
+    quarter = address.quarter or desk.default_quarter()
+    compare = address.compare or previous(quarter, quarters)
+    settled = replace(address, quarter=quarter, compare=compare)
+    known = quarter in quarters
+    covered = coverage(desk.figures(), desk.policy, quarter) if known and quarter else None
+    return replace(view, address=settled, quarters=quarters, coverage=covered)
+
+
+def _content(desk: Desk, view: View) -> Content:
+    address = view.address
+    if address.page == at.UNKNOWN:
+        return _not_found(view, "page", address.path)
+    if address.unclear:
+        return _not_found(view, *address.unclear[0])
+    for name in ("quarter", "compare"):
+        asked = getattr(address, name)
+        if view.quarters and asked and asked not in view.quarters:
+            return _not_found(view, name, asked)
+    if address.county and not _is_county(view, address.county):
+        return _not_found(view, "county", address.county)
+    return _PAGES[address.page](desk, view)
+
+
+def _is_county(view: View, code: str) -> bool:
+    return any(county.code == code for county in view.policy.counties)
+
+
+def _not_found(view: View, what: str, written: str) -> Content:
+    words = view.words
+    act = parts.button_link(words.text("not_found.act"), Address(lang=view.address.lang).href())
+    sentence = words.text(f"not_found.{what}", written=written[:80])
+    return Content(words.text("not_found.title"), parts.problem(words.text("not_found.title"), sentence, act), bar=[])
+
+
+def _refusal(view: View, error: UserError) -> Content:
+    words = view.words
+    act = parts.button_link(words.text("not_found.act"), Address(lang=view.address.lang).href())
+    title = words.text("failure.refused")
+    return Content(title, parts.problem(title, words.error(error), act), bar=[])
+
+
+def _failure(view: View, number: str) -> Content:
+    return Content(view.words.text("failure.title"), parts.failure(number, view.words, level=1), bar=[])
+
+
+def record(error: Exception) -> str:
+    """Writes our own failure to the log, with its trace, under a number a reader can quote; the number."""
+    number = secrets.token_hex(4)
+    log.error("failure %s", number, exc_info=error)
+    return number
+
+
+def _told_on_page(desk: Desk, error: Exception) -> Any:
+    """What a failing callback leaves behind: its place as it was, and the failure told above the page."""
+    words = desk.catalogue(_asked_for().lang)
+    told = parts.refusal(words.error(error)) if isinstance(error, UserError) else parts.failure(record(error), words)
+    dash.set_props(ids.FAILURE, {"children": told})
+    return dash.no_update
+
+
+# --- the first layout ------------------------------------------------------------------------------------------------
+
+
+def first_layout(desk: Desk) -> html.Div:
+    """The page a browser is at, known from the address it asks from, so that figures need no first callback."""
+    referer = _referer()
+    if referer is None:
+        busy = desk.catalogue(at.ZH).text("shell.busy")
+        return _frame(dcc.Location(id=ids.URL, refresh=False), html.P(busy, className="busy"), busy)
+    address = parse(referer.path, referer.query)
+    search = f"?{referer.query}" if referer.query else ""
+    where = dcc.Location(id=ids.URL, refresh=False, pathname=referer.path or "/", search=search)
+    return _frame(where, show(desk, address), desk.catalogue(address.lang).text("shell.busy"))
+
+
+def _frame(where: dcc.Location, page: Any, busy: str) -> html.Div:
+    return html.Div([where, html.Div(page, id=ids.PAGE, **_busy(busy))])
+
+
+def _busy(word: str) -> dict[str, Any]:
+    """What the page says while it waits; the style sheet shows it after a moment."""
+    return {"data-busy": word}
+
+
+def _referer() -> Any:
+    written = flask.request.headers.get("Referer") if flask.has_request_context() else None
+    parsed = urlsplit(written) if written else None
+    return parsed if parsed and parsed.netloc == flask.request.host else None
+
+
+def _asked_for() -> Address:
+    referer = _referer()
+    return parse(referer.path, referer.query) if referer else Address()
+
+
+def _every_component(desk: Desk) -> html.Div:
+    """Every id a callback may name, for Dash's own check: the shell and each page's skeleton."""
+    view = bare_view(desk, Address())
+    skeletons = [part for module in _MODULES for part in module.skeleton(view)]
+    return html.Div([_frame(dcc.Location(id=ids.URL), shell.page(view, Content("", skeletons)), "")])
+
+
+# --- callbacks -------------------------------------------------------------------------------------------------------
+
+_CHOOSE = """
+function(quarter, compare, rule, search, page) {
+    const chosen = {quarter: quarter, compare: compare, rule: rule};
+    const changed = Object.keys(chosen).filter(name => chosen[name] && chosen[name] !== page.shown[name]);
+    if (changed.length === 0) { return window.dash_clientside.no_update; }
+    const asked = new URLSearchParams(search || "");
+    for (const name of changed) { asked.set(name, chosen[name]); }
+    if (asked.get("rule") === "all") { asked.delete("rule"); }
+    if (changed.includes("quarter") && asked.get("compare") >= quarter) { asked.delete("compare"); }
+    return asked.size ? "?" + asked.toString() : "";
+}
+"""
+_TITLE = """
+function(children, page) {
+    if (page) { document.title = page.title; document.documentElement.lang = page.lang; }
+}
+"""
+_PRINT = "function(clicks) { if (clicks) { window.print(); } }"
+
+
+def _register(app: dash.Dash, desk: Desk) -> None:
+    @app.callback(
+        Output(ids.PAGE, "children"), Input(ids.URL, "pathname"), Input(ids.URL, "search"), prevent_initial_call=True
+    )
+    def follow(pathname: str | None, search: str | None) -> html.Div:
+        return show(desk, parse(pathname, search))
+
+    app.clientside_callback(
+        _CHOOSE,
+        Output(ids.URL, "search"),
+        Input(ids.QUARTER, "value"),
+        Input(ids.COMPARE, "value"),
+        Input(ids.RULE, "value"),
+        State(ids.URL, "search"),
+        State(ids.TITLE, "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(_TITLE, Input(ids.PAGE, "children"), State(ids.TITLE, "data"))
+    app.clientside_callback(_PRINT, Input(ids.PRINT, "n_clicks"), prevent_initial_call=True)
+
+
+# --- the server ------------------------------------------------------------------------------------------------------
+
+_INDEX = """<!DOCTYPE html>
+<html lang="zh-CN">
+<head>{%metas%}<title>{%title%}</title><link rel="icon" href="/assets/marks/favicon.svg">{%css%}</head>
+<body>{%app_entry%}{%config%}{%scripts%}{%renderer%}</body>
+</html>"""
+
+
+def _guard(app: dash.Dash) -> None:
+    """Only loopback hosts, limits, headers on every answer, compression, health, Bootstrap's own files."""
+    server: flask.Flask = app.server
+    server.config.update(MAX_CONTENT_LENGTH=MAX_REQUEST, COMPRESS_REGISTER=True)
+    Compress(server)
+    policy = _script_policy(app)
+    server.before_request(_only_loopback)
+    server.after_request(lambda answer: _with_headers(answer, policy))
+    server.add_url_rule("/health", "health", lambda: flask.Response("ok", mimetype="text/plain"))
+    server.add_url_rule("/bootstrap/bootstrap.min.css", "bootstrap", _bootstrap_css)
+
+
+def _only_loopback() -> flask.Response | None:
+    host = urlsplit(f"//{flask.request.host}").hostname
+    return None if host in LOOPBACK else flask.Response("", 403)
+
+
+def _bootstrap_css() -> flask.Response:
+    folder = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "css"
+    return flask.send_from_directory(folder, "bootstrap.min.css", max_age=STATIC_AGE)
+
+
+def _script_policy(app: dash.Dash) -> str:
+    """Scripts only from here and Dash's own inline ones by their hash; asked for once all callbacks are registered."""
+    scripts = " ".join(["'self'", *app.csp_hashes()])
+    return (
+        f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+        "font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+def _with_headers(answer: flask.Response, policy: str) -> flask.Response:
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Referrer-Policy"] = "same-origin"
+    answer.headers["Content-Security-Policy"] = policy
+    answer.headers["X-Frame-Options"] = "DENY"
+    if not flask.request.path.startswith(("/_dash-component-suites/", "/assets/", "/bootstrap/")):
+        answer.headers["Cache-Control"] = "no-store"
+    return answer

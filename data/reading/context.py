@@ -1,0 +1,26 @@
+"""What reading one workbook's sheets needs to know besides their cells."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from data.policy import Policy
+from data.reading.book import Book
+from data.reading.headings import Chosen
+
+
+@dataclass(frozen=True)
+class Context:
+    """One workbook being read: ``county`` (code) and ``day`` (which roster is valid), if known.
+
+    ``today`` is the day no date may lie after; ``chosen`` holds headings an official has matched by hand, by sheet key.
+    """
+
+    book: Book
+    policy: Policy
+    today: dt.date
+    county: str | None = None
+    day: dt.date | None = None
+    chosen: Mapping[str, Chosen] = field(default_factory=dict)

@@ -1,0 +1,88 @@
+"""Dates as people write them: 2024.9.1, 2024年9月, 二〇二四年九月, 20240901, a serial. An ambiguous one is an error."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from data.reading.cells import Cell
+from data.reading.text import is_missing, squeezed, visible
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+_EPOCH, _EPOCH_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
+_SERIALS = (10_000, 73_415)
+"""Serial numbers from 1927 on: a smaller number in a date column is a year or a slip, not a day."""
+_COMPACT = (19_000_101, 21_001_231)
+
+_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:\d\d.*)?")
+_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?(?:\d{1,2}[:时].*)?")
+_MONTH = re.compile(r"(\d{4})(?:[-./]|年)(\d{1,2})月?份?")
+_AMBIGUOUS = re.compile(r"\d{1,2}[-./年]\d{1,2}[-./月]\d{1,4}[日号]?|\d{1,2}年\d{1,2}月?")
+_DIGITS = {"〇": "0", "零": "0", "○": "0", "一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6",
+           "七": "7", "八": "8", "九": "9"}  # fmt: skip
+_CHINESE_DIGIT = re.compile("[〇零○一二三四五六七八九十]")
+_TENS = re.compile("([一二三四五六七八九]?)十([一二三四五六七八九]?)")
+
+
+def date_of(cell: Cell) -> dt.date | None:
+    """The day in a cell; None if missing or wrong."""
+    raw = cell.raw
+    if isinstance(raw, bool):
+        cell.report("cell.date_unreadable")
+        return None
+    if isinstance(raw, int | float):
+        return _counted(cell, float(raw))
+    found = _ISO.fullmatch(raw)
+    if found:
+        return _day(cell, found)
+    return None if is_missing(raw) else _written(cell, raw)
+
+
+def _counted(cell: Cell, number: float) -> dt.date | None:
+    """A number in a date column: a serial of the workbook's calendar, or 20240901."""
+    if _COMPACT[0] <= number <= _COMPACT[1] and number.is_integer():
+        return _written(cell, str(int(number)))
+    if not _SERIALS[0] <= number <= _SERIALS[1]:
+        cell.report("cell.date_ambiguous" if 1 <= number < _SERIALS[0] else "cell.date_impossible")
+        return None
+    epoch = _EPOCH_1904 if cell.date_1904 else _EPOCH
+    return _said(cell, "serial", epoch + dt.timedelta(days=int(number)))
+
+
+def _written(cell: Cell, raw: str) -> dt.date | None:
+    text = _arabic(squeezed(visible(raw)).lstrip("'"))
+    if re.fullmatch(r"\d{8}", text):
+        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    if re.fullmatch(r"\d{5}(?:\.0+)?", text):
+        return _counted(cell, float(text))
+    if found := _DAY.fullmatch(text):
+        return _said(cell, "date", _day(cell, found))
+    if found := _MONTH.fullmatch(text):
+        return _said(cell, "month", _day(cell, found))
+    cell.report("cell.date_ambiguous" if _AMBIGUOUS.fullmatch(text) else "cell.date_unreadable")
+    return None
+
+
+def _day(cell: Cell, found: re.Match[str]) -> dt.date | None:
+    year, month, day = int(found[1]), int(found[2]), int(found[3]) if found.re.groups > 2 else 1
+    try:
+        if FIRST_YEAR <= year <= LAST_YEAR:
+            return dt.date(year, month, day)
+    except ValueError:
+        pass
+    cell.report("cell.date_impossible")
+    return None
+
+
+def _said(cell: Cell, what: str, day: dt.date | None) -> dt.date | None:
+    if day:
+        cell.note(what, day.isoformat())
+    return day
+
+
+def _arabic(text: str) -> str:
+    """二〇二四年十月 as 2024年10月."""
+    if not _CHINESE_DIGIT.search(text):
+        return text
+    text = _TENS.sub(lambda found: f"{_DIGITS.get(found[1], '1')}{_DIGITS.get(found[2], '0')}", text)
+    return "".join(_DIGITS.get(letter, letter) for letter in text)

@@ -1,0 +1,197 @@
+"""Workbooks in, readings out: guarded, parsed in the limited child, and read by the contract.
+
+No bytes make this raise: a file that cannot be read is a reading that says why.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
+
+import pandas as pd
+
+from data import schema
+from data.findings import finding
+from data.policy import Policy
+from data.quarters import last_day
+from data.quarters import quarter as period_of
+from data.reading.book import Book, Grid, book_of
+from data.reading.context import Context
+from data.reading.forms import Form, read_form
+from data.reading.guard import guard, kind_of
+from data.reading.headings import Chosen
+from data.reading.identity import identify, meta_grid
+from data.reading.parser import parse_files
+from data.reading.personal import personal_columns
+from data.reading.reading import Reading
+from data.reading.sheets import find_sheets
+from data.reading.tables import Table, frame_of, no_rows, read_table
+
+_WORDS_OF_TASKS = ("state", "progress", "problems", "evidence")
+
+
+def read_workbook(
+    name: str,
+    content: bytes,
+    policy: Policy,
+    *,
+    today: dt.date,
+    county: str | None = None,
+    quarter: str | None = None,
+    chosen: Mapping[str, Chosen] | None = None,
+) -> Reading:
+    """Read one workbook; see ``read_workbooks``."""
+    return read_workbooks([(name, content)], policy, today=today, county=county, quarter=quarter, chosen=chosen)[0]
+
+
+def read_workbooks(
+    files: list[tuple[str, bytes]],
+    policy: Policy,
+    *,
+    today: dt.date,
+    county: str | None = None,
+    quarter: str | None = None,
+    chosen: Mapping[str, Chosen] | None = None,
+) -> list[Reading]:
+    """Read workbooks (name, bytes), in order; one child process parses them all.
+
+    Args:
+        files: each file's name as sent, and its bytes.
+        policy: counties and their rosters.
+        today: the day of checking; dates after it and quarters not ended before it are errors.
+        county, quarter: what the sender said: code or full name, and code.
+        chosen: headings of the county's own that an official has matched: sheet key → heading as found → column key.
+
+    Returns:
+        One reading a file. Findings about cells, headings, sheets and identity are all in it.
+    """
+    guarded = [guard(name, content) for name, content in files]
+    fit = [(kind_of(name), content) for (name, content), refusal in zip(files, guarded, strict=True) if not refusal]
+    readings = []
+    with closing(parse_files(fit)) as answers:
+        for (name, content), refusal in zip(files, guarded, strict=True):
+            reading = Reading(name, hashlib.sha256(content).hexdigest(), len(content))
+            answer = {"found": refusal} if refusal else next(answers)
+            context = Context(_NO_BOOK, policy, today, chosen=chosen or {})
+            readings.append(_read(reading, answer, context, county, quarter))
+    return readings
+
+
+_NO_BOOK = Book([], date_1904=False, plain_text=False)
+
+
+def _read(
+    reading: Reading, answer: dict[str, Any], context: Context, county: str | None, quarter: str | None
+) -> Reading:
+    if "found" in answer or "refused" in answer:
+        reading.readable = False
+        code, params = answer.get("refused", (None, {}))
+        reading.findings.append(answer.get("found") or finding(code, **params))
+        _fill_empty(reading)
+        return reading
+    book = book_of(answer, kind_of(reading.file), PurePosixPath(reading.file.replace("\\", "/")).stem)
+    context = replace(context, book=book)
+    grids, about_sheets = find_sheets(context, form=meta_grid(book) is not None)
+    reading.sheets = {key: grid.name for key, grid in grids.items()}
+    context = _identify(reading, grids, context, county, quarter)
+    reading.findings += about_sheets
+    _read_sheets(reading, grids, context)
+    reading.findings += personal_columns(book)
+    _forget_personal(reading)
+    return reading
+
+
+def _fill_empty(reading: Reading) -> None:
+    reading.institutions, reading.estates = no_rows(schema.INSTITUTIONS), no_rows(schema.ESTATES)
+    reading.tasks = no_rows(schema.TASKS)
+
+
+def _identify(
+    reading: Reading, grids: dict[str, Grid], context: Context, county: str | None, quarter: str | None
+) -> Context:
+    """Read 封面, settle county and quarter, and say which roster is meant."""
+    cover = _form(reading, schema.COVER, grids, context) if schema.COVER.key in grids else None
+    found = identify(context.book, cover, context.policy, today=context.today, county=county, quarter=quarter)
+    reading.cover = cover.values if cover else {}
+    reading.meta, reading.county, reading.quarter = found.meta, found.county, found.quarter
+    reading.findings += found.findings
+    if cover:
+        reading.findings += cover.findings
+    day = last_day(period_of(found.quarter)) if found.quarter else context.today
+    return replace(context, county=found.county, day=day)
+
+
+def _form(reading: Reading, sheet: schema.Sheet, grids: dict[str, Grid], context: Context) -> Form:
+    form = read_form(grids[sheet.key], sheet, context)
+    reading.cells[sheet.key] = form.cells
+    return form
+
+
+def _read_sheets(reading: Reading, grids: dict[str, Grid], context: Context) -> None:
+    reading.institutions = _table(reading, schema.INSTITUTIONS, grids, context)
+    reading.estates = _table(reading, schema.ESTATES, grids, context)
+    if schema.COUNTY.key in grids:
+        form = _form(reading, schema.COUNTY, grids, context)
+        reading.county_values = form.values
+        reading.findings += form.findings
+    reading.tasks = _table(reading, schema.TASKS, grids, context)
+
+
+def _table(reading: Reading, sheet: schema.Sheet, grids: dict[str, Grid], context: Context) -> pd.DataFrame:
+    if sheet.key not in grids:
+        return no_rows(sheet)
+    grid = grids[sheet.key]
+    table = read_table(grid, sheet, context)
+    reading.cells[sheet.key] = table.letters
+    reading.totals += table.totals
+    reading.findings += table.findings
+    if sheet is schema.INSTITUTIONS:
+        _require_rows(reading, table, grid)
+    if sheet is schema.TASKS and table.numbers:
+        _drop_silent(table)
+    return frame_of(table)
+
+
+def _drop_silent(table: Table) -> None:
+    """Leave out the tasks about which nothing is said: the form lists them all."""
+    said = [place for place in range(len(table.numbers)) if any(table.values[key][place] for key in _WORDS_OF_TASKS)]
+    table.numbers = [table.numbers[place] for place in said]
+    table.values = {key: [values[place] for place in said] for key, values in table.values.items()}
+
+
+def _require_rows(reading: Reading, table: Table, grid: Grid) -> None:
+    """A roster without any row is an error, unless the cover says that there are none."""
+    says_none = reading.cover.get("zero_report") == schema.YES
+    if says_none:
+        reading.findings = [f for f in reading.findings if f.code != "sheet.no_rows"]
+    elif not table.numbers and table.letters:
+        reading.findings.append(finding("sheet.no_rows", grid.name))
+
+
+def _forget_personal(reading: Reading) -> None:
+    """No finding repeats what stands in a column that looks personal, and no frame keeps it."""
+    personal = [f for f in reading.findings if f.code == "column.personal"]
+    if not personal:
+        return
+    cells, columns = {(f.sheet, f.cell) for f in personal}, {_place(f) for f in personal}
+    others = [f for f in reading.findings if f.code != "column.personal" and (f.sheet, f.cell) not in cells]
+    reading.findings = [_without_value(f) if _place(f) in columns else f for f in others] + personal
+    frames = {"institutions": reading.institutions, "estates": reading.estates, "tasks": reading.tasks}
+    for key, frame in frames.items():
+        for column, letters in reading.cells.get(key, {}).items():
+            if (reading.sheets[key], letters) in columns:
+                frame[column] = frame[column].where(pd.Series(data=False, index=frame.index))
+
+
+def _place(found: Any) -> tuple[str | None, str]:
+    return found.sheet, (found.cell or "").rstrip("0123456789")
+
+
+def _without_value(found: Any) -> Any:
+    kept = {key: "" if key in ("read_as", "found") else value for key, value in found.params.items()}
+    return replace(found, value=None, params=kept)

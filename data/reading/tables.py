@@ -1,0 +1,303 @@
+"""A table sheet (机构台账, 居住区配建, 任务进展): its rows by the contract, and every finding about its cells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data import schema
+from data.findings import Finding, finding
+from data.reading import limits
+from data.reading.book import Grid, Raw, cell_name
+from data.reading.cells import Cell
+from data.reading.context import Context
+from data.reading.headings import Headings, find_headings, letters, likely
+from data.reading.text import shown, squeezed
+from data.reading.townships import Townships
+from data.reading.values import fast, value_of
+from data.rosters import EXACT
+from data.schema import Column, Required, Sheet, Type
+
+_TOTAL = re.compile(r".{0,12}(合计|小计|总计|共计)([（(].{0,6}[)）])?[:：]?")
+_SIGNED = re.compile(
+    r"(填表|填报|制表|审核|复核|审批|负责|单位负责|分管领导|主要领导|联系|经办)(人|领导|单位|日期|时间|电话|方式)?[:：].*"
+    r"|(填表|填报|制表|审核|复核|负责|联系|经办)人|联系电话|(备注|注|说明|附注|填表说明)([:：].*)?"
+)
+_FEW = 4
+"""A line of signatures or remarks fills no more cells of the table's columns than this."""
+_PAST_ONLY = frozenset({"opened", "trained_on", "inspected_on"})
+_FIGURES = ("places", "enrolled")
+_LONG = 200
+_TEXT = pd.StringDtype(na_value=np.nan)
+"""What pandas calls ``str``."""
+
+
+@dataclass
+class Table:
+    """A table as read: a value (or None) for each column key and data row, and the positions in error by key."""
+
+    sheet: Sheet
+    numbers: list[int] = field(default_factory=list)
+    values: dict[str, list[Any]] = field(default_factory=dict)
+    failed: dict[str, set[int]] = field(default_factory=dict)
+    letters: dict[str, str] = field(default_factory=dict)
+    totals: list[tuple[str, int, dict[str, int]]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_table(grid: Grid, sheet: Sheet, context: Context) -> Table:
+    """All rows of a table sheet."""
+    table = Table(sheet)
+    if grid.refused:
+        table.findings.append(finding(grid.refused[0], grid.name, **grid.refused[1]))
+        return table
+    headings = find_headings(grid, sheet, context.chosen.get(sheet.key))
+    if headings is None:
+        table.findings += _no_headings(grid, sheet)
+        return table
+    table.findings += headings.findings
+    table.letters = letters(headings.columns)
+    _Work(table, grid, headings, context).read()
+    return table
+
+
+def _no_headings(grid: Grid, sheet: Sheet) -> list[Finding]:
+    """An empty sheet, or one that does not hold this table: the one thing to say, with what stands there instead."""
+    fullest = max((grid.texts(row) for row, _ in grid.numbered()[:20]), key=len, default={})
+    if not fullest:
+        return [finding("sheet.no_rows", grid.name)]
+    first = sheet.columns[0]
+    return [finding("heading.missing", grid.name, heading=first.heading, guesses=likely(first, list(fullest.values())))]
+
+
+def _first_text(cells: list[Raw]) -> str:
+    """The first words of a row, without spaces; a running number before them is passed over."""
+    for raw in cells:
+        if raw.__class__ is str and raw and not raw.isdigit():
+            return squeezed(raw) if len(raw) < _LONG else raw
+    return ""
+
+
+@dataclass
+class _Work:
+    """A table while it is read."""
+
+    table: Table
+    grid: Grid
+    headings: Headings
+    context: Context
+    rows: list[list[Raw]] = field(default_factory=list)
+
+    def read(self) -> None:
+        """Everything, in the order in which it must be known."""
+        self._gather_rows()
+        townships = Townships(self.context)
+        for column in self.table.sheet.columns:
+            if column.key not in self.headings.columns or column.type is Type.FORMULA:
+                self.table.values[column.key] = [None] * len(self.rows)
+                continue
+            self._read_column(column)
+            if column.type is Type.TOWNSHIP:
+                self._match_townships(column, townships)
+            if column.key in _PAST_ONLY:
+                self._refuse_future(column)
+        self._check_required()
+        self._report_hidden_rows()
+        if self.table.sheet is schema.INSTITUTIONS:
+            self._report_hidden_figures()
+        self._report_outside()
+
+    # --- which rows are data ---
+
+    def _gather_rows(self) -> None:
+        """The rows below the headings that hold a thing each; totals and signature lines are set aside and said."""
+        places = [
+            self.headings.columns[column.key] - self.grid.first_column
+            for column in self.table.sheet.columns
+            if column.type is not Type.FORMULA and column.key in self.headings.columns
+        ]
+        for number, cells in self.grid.numbered(self.headings.row + 1):
+            filled = [cells[at] for at in places if cells[at] != ""]
+            if not self._set_aside(number, cells, filled) and any(v.__class__ is not str or v.strip() for v in filled):
+                self.table.numbers.append(number)
+                self.rows.append(cells)
+        if len(self.rows) > limits.DATA_ROWS:
+            self.table.findings.append(finding("sheet.too_long", self.grid.name, limit=limits.DATA_ROWS))
+
+    def _set_aside(self, number: int, cells: list[Raw], filled: list[Raw]) -> bool:
+        """Whether a row is a total, a line of signatures or remarks, or the headings once more (printed pages)."""
+        first = _first_text(cells)
+        if not first:
+            return False
+        if _TOTAL.fullmatch(first) or (filled and _TOTAL.fullmatch(_first_text(filled))):
+            self._keep_total(number)
+            return True
+        if _SIGNED.fullmatch(first) if len(filled) <= _FEW else self._repeats_headings(filled):
+            name = f"A{number}"
+            self.table.findings.append(finding("rows.lines_left_out", self.grid.name, name, shown(first), row=number))
+            return True
+        return False
+
+    def _repeats_headings(self, filled: list[Raw]) -> bool:
+        words = self.headings.words
+        return 2 * sum(1 for raw in filled if raw.__class__ is str and raw in words) > len(filled)
+
+    def _keep_total(self, row: int) -> None:
+        """What a 合计 row says, for the check against the sums."""
+        said = {}
+        for column in self.table.sheet.columns:
+            if column.type is Type.INTEGER and column.key in self.headings.columns:
+                cell = self._cell(column, row)
+                value = value_of(cell) if cell.raw != "" else None
+                if value is not None:
+                    said[column.key] = value
+        self.table.totals.append((self.table.sheet.key, row, said))
+        self.table.findings.append(finding("rows.total_left_out", self.grid.name, f"A{row}", row=row))
+
+    # --- values ---
+
+    def _cell(self, column: Column, row: int) -> Cell:
+        at, book = self.headings.columns[column.key], self.context.book
+        name, factor = cell_name(row, at), self.headings.factors[column.key]
+        return Cell(self.grid.at(row, at), column, self.grid.name, name, factor, book.date_1904, book.plain_text)
+
+    def _keep(self, column: Column, place: int, cell: Cell) -> None:
+        """Take over a cell's findings; an error marks its place."""
+        self.table.findings += cell.findings
+        if cell.failed:
+            self.table.failed[column.key].add(place)
+
+    def _read_column(self, column: Column) -> None:
+        at = self.headings.columns[column.key] - self.grid.first_column
+        raws = [cells[at] for cells in self.rows]
+        if self.headings.factors[column.key] == 1:
+            values, slow = fast(raws, column, self.context.book.plain_text)
+        else:
+            values, slow = [None] * len(raws), [place for place, raw in enumerate(raws) if raw != ""]
+        self.table.values[column.key] = values
+        self.table.failed[column.key] = set()
+        for place in slow:
+            cell = self._cell(column, self.table.numbers[place])
+            values[place] = value_of(cell)
+            self._keep(column, place, cell)
+
+    def _match_townships(self, column: Column, townships: Townships) -> None:
+        """Codes for names; ``township_name`` keeps the roster's name."""
+        codes: list[Any] = [None] * len(self.rows)
+        names: list[Any] = [None] * len(self.rows)
+        for place, text in enumerate(self.table.values[column.key]):
+            found = townships.match(text) if text is not None else None
+            if found:
+                codes[place], names[place] = found.code, found.name
+            elif text is not None:
+                self.table.failed[column.key].add(place)
+            if found and found.how != EXACT:
+                cell = self._cell(column, self.table.numbers[place])
+                townships.report(cell, found)
+                self._keep(column, place, cell)
+        self.table.values[column.key], self.table.values["township_name"] = codes, names
+
+    def _refuse_future(self, column: Column) -> None:
+        values, today = self.table.values[column.key], self.context.today
+        for place, day in enumerate(values):
+            if day and day > today:
+                cell = self._cell(column, self.table.numbers[place])
+                cell.report("cell.date_future", today=today.isoformat())
+                self._keep(column, place, cell)
+                values[place] = None
+
+    def _check_required(self) -> None:
+        """Every required cell that is empty and not already in error."""
+        for column in self.table.sheet.columns:
+            if column.required is Required.OPTIONAL or column.key not in self.headings.columns:
+                continue
+            failed = self.table.failed[column.key]
+            for place, value in enumerate(self.table.values[column.key]):
+                if value is None and place not in failed and self._is_due(column, place):
+                    cell = self._cell(column, self.table.numbers[place])
+                    cell.report("cell.required")
+                    self._keep(column, place, cell)
+
+    def _is_due(self, column: Column, place: int) -> bool:
+        """Whether this row must fill this column."""
+        if column.required is not Required.OPERATING:
+            return True
+        values = self.table.values
+        return values["status"][place] == schema.OPERATING and (
+            not column.exempt_kind or values["kind"][place] != column.exempt_kind
+        )
+
+    # --- what is said about the whole ---
+
+    def _report_hidden_rows(self) -> None:
+        count = len(set(self.grid.hidden_rows) & set(self.table.numbers))
+        if count:
+            self.table.findings.append(finding("rows.hidden", self.grid.name, count=count))
+
+    def _report_hidden_figures(self) -> None:
+        """One query for each hidden column of figures, and one for all hidden rows that hold any."""
+        for key in _FIGURES:
+            if self.headings.columns.get(key) in self.grid.hidden_columns:
+                self._query_hidden((key,), self.headings.row, None)
+        hidden = [place for place, row in enumerate(self.table.numbers) if row in set(self.grid.hidden_rows)]
+        held = [(place, keys) for place in hidden if (keys := self._figures_in(place))]
+        if held:
+            place, keys = held[0]
+            self._query_hidden(keys, self.table.numbers[place], len(held))
+
+    def _figures_in(self, place: int) -> tuple[str, ...]:
+        return tuple(key for key in _FIGURES if self.table.values[key][place] is not None)
+
+    def _query_hidden(self, keys: tuple[str, ...], row: int, rows: int | None) -> None:
+        what = schema.LISTED.join(self.table.sheet.column(key).heading for key in keys)
+        cell = cell_name(row, self.headings.columns[keys[0]])
+        self.table.findings.append(finding("hidden.figures", self.grid.name, cell, rows, what=what))
+
+    def _report_outside(self) -> None:
+        """Formulas into other workbooks: the value kept beside them is used, the link never followed."""
+        keys, rows = {at: key for key, at in self.headings.columns.items()}, set(self.table.numbers)
+        for row, at in self.grid.outside:
+            column = self.table.sheet.column(keys[at]) if at in keys else None
+            if column and row in rows and column.type is not Type.FORMULA:
+                cell = self._cell(column, row)
+                cell.report("cell.external_link")
+                self.table.findings += cell.findings
+
+
+# --- frames ----------------------------------------------------------------------------------------------------------
+
+
+def frame_of(table: Table) -> pd.DataFrame:
+    """The rows as a frame: ``row`` and every key of the sheet, typed as ``reading.Reading`` says."""
+    columns: dict[str, Any] = {"row": np.array(table.numbers, dtype="int64")}
+    count = len(table.numbers)
+    for column in table.sheet.columns:
+        columns[column.key] = _array(table.values.get(column.key, [None] * count), column.type)
+        if column.type is Type.TOWNSHIP:
+            columns["township_name"] = _array(table.values.get("township_name", [None] * count), Type.TEXT)
+    return pd.DataFrame(columns, copy=False)
+
+
+def _array(values: list[Any], kind: Type) -> Any:
+    if kind in (Type.INTEGER, Type.FORMULA):
+        return _masked(values, "int64", pd.arrays.IntegerArray)
+    if kind is Type.NUMBER:
+        return _masked(values, "float64", pd.arrays.FloatingArray)
+    if kind is Type.DATE:
+        return np.array(values, dtype="datetime64[us]")
+    return pd.array(values, dtype=_TEXT)
+
+
+def _masked(values: list[Any], dtype: str, array: type) -> Any:
+    missing = np.array([value is None for value in values], dtype=bool)
+    return array(np.array([0 if value is None else value for value in values], dtype=dtype), missing)
+
+
+def no_rows(sheet: Sheet) -> pd.DataFrame:
+    """A table's frame without any row."""
+    return frame_of(Table(sheet))
+

@@ -1,0 +1,77 @@
+"""Settings of one installation: from the environment, each with a default."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from data.errors import UserError
+from data.policy import DEFAULT_POLICY
+
+_VAR = Path(__file__).parent.parent / "var"
+_FILE = "tuoyu.sqlite"
+_SQLITE = "sqlite:///"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation may choose.
+
+    Attributes:
+        database: a SQLAlchemy URL (``TUOYU_DATABASE``); by default a SQLite file in ``var/``.
+        files: the folder of originals (``TUOYU_FILES``); None leaves it to the store.
+        policy: the policy file (``TUOYU_POLICY``).
+        secret: what sessions are signed with (``TUOYU_SECRET``); None if it is not set.
+        today: a day to take for today (``TUOYU_TODAY``), for tests and rehearsals only; None is the clock's.
+    """
+
+    database: str
+    files: Path | None = None
+    policy: Path = DEFAULT_POLICY
+    secret: str | None = None
+    today: dt.date | None = None
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
+        """The settings of an environment; a variable that is empty counts as not set.
+
+        Raises:
+            UserError: ``settings.today`` (value) if ``TUOYU_TODAY`` is not a day such as 2026-10-08.
+        """
+        given = {name: environ.get(f"TUOYU_{name}", "").strip() for name in ("DATABASE", "FILES", "POLICY", "SECRET")}
+        return cls(
+            database=given["DATABASE"] or sqlite_url(_VAR / _FILE),
+            files=Path(given["FILES"]) if given["FILES"] else None,
+            policy=Path(given["POLICY"]) if given["POLICY"] else DEFAULT_POLICY,
+            secret=given["SECRET"] or None,
+            today=_day(environ.get("TUOYU_TODAY", "").strip()),
+        )
+
+    def demo(self) -> Settings:
+        """The same for the demonstration: a database and originals of its own, whatever is set for the real one."""
+        return self.moved_to(_VAR / "demo")
+
+    def moved_to(self, folder: Path) -> Settings:
+        """The same with a SQLite database and originals in a folder of their own."""
+        return replace(self, database=sqlite_url(folder / _FILE), files=None)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the SQLite database. Raises ValueError where it is another database."""
+        if not self.database.startswith(_SQLITE):
+            raise ValueError(f"no folder: {self.database.partition(':')[0]}")
+        return Path(self.database.removeprefix(_SQLITE)).parent
+
+
+def sqlite_url(path: Path) -> str:
+    """The URL of a SQLite file."""
+    return f"{_SQLITE}{path.absolute().as_posix()}"
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UserError("settings.today", value=text) from None

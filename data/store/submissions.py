@@ -1,0 +1,380 @@
+"""Submissions: one county, one quarter, one version. Never changed, never deleted, only decided and superseded."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
+
+from data import schema
+from data.errors import UserError
+from data.findings import Finding
+from data.quarters import china_today
+from data.reading.reading import Reading
+from data.store import frames
+from data.store import tables as t
+
+_LISTED = {
+    "id": "int64", "county": "str", "quarter": "str", "version": "int64", "state": "str", "file_sha": "str",
+    "file_name": "str", "sent_at": frames.MOMENT, "sent_by": "str", "zero_report": "bool", "decided_at": frames.MOMENT,
+    "decided_by": "str", "reason": "str",
+}  # fmt: skip
+LISTED = tuple(_LISTED)
+"""The columns of a list of submissions."""
+_FACTS = {
+    "county": "str", "quarter": "str", "submission": "int64", "unit": "str", "measure": "str", "part": "str",
+    "rule": "str", "amount": "int64",
+}  # fmt: skip
+FACT_COLUMNS = tuple(_FACTS)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the sender may rely on once it is handed out. ``again``: this very file had been sent before."""
+
+    submission: int
+    county: str
+    quarter: str
+    version: int
+    sha256: str
+    sent_at: dt.datetime
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One submission.
+
+    Attributes:
+        state: submitted, returned, approved or superseded.
+        cover: 封面 by key; ``cells`` and ``sheets``: where columns stood in the file, as in ``Reading``.
+        findings: those it was sent with; ``explanations``: by explanation key.
+        digest: of its numbers; ``key``: the sender's idempotency key.
+        decided_at, decided_by, reason: of its approval or return; of a superseded one, its last decision if any.
+    """
+
+    id: int
+    county: str
+    quarter: str
+    version: int
+    state: str
+    file_sha: str
+    file_name: str
+    sent_at: dt.datetime
+    sent_by: str
+    zero_report: bool
+    cover: dict[str, Any]
+    cells: dict[str, dict[str, str]]
+    sheets: dict[str, str]
+    findings: list[Finding]
+    explanations: dict[str, str]
+    digest: str
+    key: str | None
+    decided_at: dt.datetime | None
+    decided_by: str | None
+    reason: str | None
+
+    def cell(self, sheet: str, key: str, row: int | None = None) -> str | None:
+        """Excel's name of a cell: of a table's column and row, or of a form's item; None where the file has none."""
+        place = self.cells.get(sheet, {}).get(key)
+        return place if place is None or row is None else f"{place}{row}"
+
+    def receipt(self, *, again: bool) -> Receipt:
+        """Its receipt."""
+        return Receipt(self.id, self.county, self.quarter, self.version, self.file_sha, self.sent_at, again)
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What is sent: a workbook as read and checked, with what the sender says about it."""
+
+    reading: Reading
+    content: bytes
+    findings: list[Finding]
+    explanations: dict[str, str]
+    digest: str
+    key: str | None
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """County and quarter. Raises ValueError where a caller let a workbook through that has none, or has errors."""
+        if self.reading.county is None or self.reading.quarter is None:
+            raise ValueError(f"{self.reading.file}: no county or quarter")
+        if any(f.grade == "error" for f in [*self.reading.findings, *self.findings]):
+            raise ValueError(f"{self.reading.file}: errors block sending")
+        return self.reading.county, self.reading.quarter
+
+
+# --- sending ---------------------------------------------------------------------------------------------------------
+
+
+def sent_with_key(connection: Connection, parcel: Parcel) -> Submission | None:
+    """What was sent with the same idempotency key before.
+
+    Raises:
+        UserError: ``submission.key`` if that was another file or quarter: nothing may seem sent that was not.
+    """
+    row = connection.execute(sa.select(t.submission).where(t.submission.c.key == parcel.key)).first()
+    if parcel.key is None or row is None:
+        return None
+    if (row.county, row.quarter, row.file_sha) != (*parcel.place, parcel.reading.sha256):
+        raise UserError("submission.key", key=parcel.key)
+    return _submission(row)
+
+
+def sent_before(connection: Connection, parcel: Parcel) -> Submission | None:
+    """The county's last word on the quarter, where it is this very file and was not returned."""
+    last = latest(connection, *parcel.place)
+    return last if last and last.file_sha == parcel.reading.sha256 and last.state != t.RETURNED else None
+
+
+def add(connection: Connection, parcel: Parcel, sha: str, *, by: str, now: dt.datetime) -> tuple[Submission, list[int]]:
+    """Enter a new version with its lines; what was waiting or returned gives way.
+
+    Returns:
+        The submission, and the ids it supersedes.
+    """
+    county, quarter = parcel.place
+    refuse_closed(connection, quarter)
+    last = latest(connection, county, quarter)
+    pending = supersede(connection, county, quarter, (t.SUBMITTED, t.RETURNED))
+    reading, version = parcel.reading, last.version + 1 if last else 1
+    values = {
+        "county": county, "quarter": quarter, "version": version, "state": t.SUBMITTED, "file_sha": sha,
+        "file_name": clean_name(reading.file), "sent_at": now, "sent_by": by,
+        "zero_report": reading.cover.get("zero_report") == schema.YES,
+        "cover": frames.plain(reading.cover), "cells": reading.cells, "sheets": reading.sheets,
+        "findings": frames.finding_documents(parcel.findings), "explanations": parcel.explanations,
+        "digest": parcel.digest, "key": parcel.key,
+    }  # fmt: skip
+    number = connection.execute(sa.insert(t.submission).values(**values).returning(t.submission.c.id)).scalar_one()
+    _add_lines(connection, number, reading)
+    sent = one(connection, number)
+    assert sent is not None
+    return sent, pending
+
+
+def _add_lines(connection: Connection, number: int, reading: Reading) -> None:
+    named = (("institutions", reading.institutions), ("estates", reading.estates), ("tasks", reading.tasks))
+    rows = [_line(number, sheet, d.pop("row"), d) for sheet, frame in named for d in frames.documents(frame)]
+    rows.append(_line(number, t.COUNTY_SHEET, 0, frames.plain(reading.county_values)))
+    connection.execute(sa.insert(t.line), rows)
+
+
+def _line(number: int, sheet: str, row: int, data: dict[str, Any]) -> dict[str, Any]:
+    searched = {key: data.get(key) for key in ("name", "uscc", "township", "status")}
+    return {"submission_id": number, "sheet": sheet, "row": row, **searched, "data": data}
+
+
+def refuse_closed(connection: Connection, quarter: str) -> None:
+    """Refuse a quarter the office has closed, at the time of commit (``quarter.closed``)."""
+    if quarter in closed_quarters(connection):
+        raise UserError("quarter.closed", quarter=quarter)
+
+
+def supersede(connection: Connection, county: str, quarter: str, states: Sequence[str]) -> list[int]:
+    """Let what stands in these states give way, and say what it was."""
+    where = (t.submission.c.county == county, t.submission.c.quarter == quarter, t.submission.c.state.in_(states))
+    found = list(connection.scalars(sa.select(t.submission.c.id).where(*where)))
+    connection.execute(sa.update(t.submission).where(*where).values(state=t.SUPERSEDED))
+    return found
+
+
+def clean_name(name: str) -> str:
+    """A sender's file name, fit to be kept and shown: no control characters, 255 characters at most."""
+    return "".join(c for c in name if c.isprintable())[-255:]
+
+
+# --- deciding --------------------------------------------------------------------------------------------------------
+
+
+def undecided(connection: Connection, number: int) -> Submission:
+    """The submission, if it still waits for a decision.
+
+    Raises:
+        UserError: ``submission.unknown``; ``submission.changed`` if the county sent another version since;
+            ``submission.decided`` (state, by) if somebody was faster.
+    """
+    found = one(connection, number)
+    if found is None:
+        raise UserError("submission.unknown", submission=number)
+    if found.state == t.SUPERSEDED:
+        raise UserError("submission.changed", submission=number)
+    if found.state != t.SUBMITTED:
+        raise UserError("submission.decided", submission=number, state=found.state, by=found.decided_by)
+    return found
+
+
+def approve(connection: Connection, found: Submission, facts: pd.DataFrame, *, by: str, now: dt.datetime) -> list[int]:
+    """Make it the approved version of its quarter, with its facts, and give the ids it supersedes."""
+    replaced = supersede(connection, found.county, found.quarter, (t.APPROVED,))
+    _decide(connection, found.id, state=t.APPROVED, decided_at=now, decided_by=by)
+    if len(facts):
+        connection.execute(sa.insert(t.fact), _fact_rows(found.id, facts))
+    return replaced
+
+
+def _fact_rows(number: int, facts: pd.DataFrame) -> list[dict[str, Any]]:
+    parts = facts["part"].astype("str").where(facts["part"].notna(), "")
+    return [
+        {"submission_id": number, "unit": unit, "measure": measure, "part": part, "rule": rule, "amount": int(amount)}
+        for unit, measure, part, rule, amount in zip(
+            facts["unit"], facts["measure"], parts, facts["rule"], facts["amount"], strict=True
+        )
+    ]
+
+
+def send_back(connection: Connection, found: Submission, reason: str, *, by: str, now: dt.datetime) -> None:
+    """Return it to the county with a reason (``submission.reason`` if there is none)."""
+    if not reason.strip():
+        raise UserError("submission.reason", submission=found.id)
+    _decide(connection, found.id, state=t.RETURNED, decided_at=now, decided_by=by, reason=reason.strip())
+
+
+def _decide(connection: Connection, number: int, **values: Any) -> None:
+    connection.execute(sa.update(t.submission).where(t.submission.c.id == number).values(**values))
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def one(connection: Connection, number: int) -> Submission | None:
+    """The submission of that number."""
+    return _first(connection, sa.select(t.submission).where(t.submission.c.id == number))
+
+
+def latest(connection: Connection, county: str, quarter: str) -> Submission | None:
+    """The newest version of a county's quarter, whatever its state."""
+    where = (t.submission.c.county == county, t.submission.c.quarter == quarter)
+    return _first(connection, sa.select(t.submission).where(*where).order_by(t.submission.c.version.desc()).limit(1))
+
+
+def last_approved(connection: Connection, county: str, before: str) -> Submission | None:
+    """The county's approved version of the latest quarter before ``before``."""
+    query = (
+        sa.select(t.submission)
+        .where(t.submission.c.county == county, t.submission.c.state == t.APPROVED, t.submission.c.quarter < before)
+        .order_by(t.submission.c.quarter.desc())
+        .limit(1)
+    )
+    return _first(connection, query)
+
+
+def _first(connection: Connection, query: sa.Select[Any]) -> Submission | None:
+    row = connection.execute(query).first()
+    return None if row is None else _submission(row)
+
+
+def _submission(row: Row[Any]) -> Submission:
+    values = dict(row._mapping)
+    values["cover"] = frames.form(schema.COVER, values["cover"])
+    values["findings"] = frames.findings(values["findings"])
+    return Submission(**values)
+
+
+def listed(
+    connection: Connection, county: str | None, quarter: str | None, states: Iterable[str] | None
+) -> pd.DataFrame:
+    """Submissions, newest first: ``LISTED``; moments aware in UTC."""
+    query = sa.select(*(t.submission.c[name] for name in LISTED)).order_by(t.submission.c.id.desc())
+    if county is not None:
+        query = query.where(t.submission.c.county == county)
+    if quarter is not None:
+        query = query.where(t.submission.c.quarter == quarter)
+    if states is not None:
+        query = query.where(t.submission.c.state.in_(list(states)))
+    return frames.typed(connection.execute(query).all(), _LISTED)
+
+
+def approved(connection: Connection) -> pd.DataFrame:
+    """``county``, ``quarter`` and ``submission`` of what counts, by quarter and county."""
+    c = t.submission.c
+    query = sa.select(c.county, c.quarter, c.id).where(c.state == t.APPROVED).order_by(c.quarter, c.county)
+    return frames.typed(connection.execute(query).all(), {"county": "str", "quarter": "str", "submission": "int64"})
+
+
+def rows(connection: Connection, sheet: schema.Sheet, numbers: Iterable[int]) -> pd.DataFrame:
+    """Rows of a table of these submissions, by submission and row (``frames.table``)."""
+    c = t.line.c
+    query = (
+        sa.select(c.submission_id.label("submission"), c.row, c.data)
+        .where(c.submission_id.in_([int(n) for n in numbers]), c.sheet == sheet.key)
+        .order_by(c.submission_id, c.row)
+    )
+    return frames.table(sheet, connection.execute(query).all())
+
+
+def county_values(connection: Connection, number: int) -> dict[str, Any]:
+    """县区概况 of a submission by key. Raises UserError ``submission.unknown``."""
+    c = t.line.c
+    query = sa.select(c.data).where(c.submission_id == number, c.sheet == t.COUNTY_SHEET)
+    data = connection.execute(query).scalar_one_or_none()
+    if data is None:
+        raise UserError("submission.unknown", submission=number)
+    return frames.form(schema.COUNTY, data)
+
+
+def facts(connection: Connection) -> pd.DataFrame:
+    """Facts of what is approved: ``FACT_COLUMNS``, ``amount`` int64, ordered by submission and key."""
+    s, f = t.submission.c, t.fact.c
+    query = (
+        sa.select(s.county, s.quarter, s.id, f.unit, f.measure, f.part, f.rule, f.amount)
+        .join_from(t.submission, t.fact, f.submission_id == s.id)
+        .where(s.state == t.APPROVED)
+        .order_by(s.id, f.unit, f.measure, f.part, f.rule)
+    )
+    return frames.typed(connection.execute(query).all(), _FACTS)
+
+
+def counted_elsewhere(connection: Connection, county: str, quarter: str) -> pd.DataFrame:
+    """``uscc``, ``name``, ``township`` and ``county`` of what operates by other counties' approved workbooks."""
+    s, n = t.submission.c, t.line.c
+    query = (
+        sa.select(n.uscc, n.name, n.township, s.county)
+        .join_from(t.submission, t.line, n.submission_id == s.id)
+        .where(s.quarter == quarter, s.county != county, s.state == t.APPROVED)
+        .where(n.sheet == schema.INSTITUTIONS.key, n.status == schema.OPERATING)
+        .order_by(s.county, n.row)
+    )
+    return frames.typed(connection.execute(query).all(), dict.fromkeys(("uscc", "name", "township", "county"), "str"))
+
+
+def digests(connection: Connection, county: str, before: str) -> dict[str, str]:
+    """The digest of the county's numbers in each earlier quarter, of the newest version that was not returned."""
+    s = t.submission.c
+    query = (
+        sa.select(s.quarter, s.digest)
+        .where(s.county == county, s.quarter < before, s.state.in_((t.SUBMITTED, t.APPROVED)))
+        .order_by(s.quarter, s.version)
+    )
+    return {row.quarter: row.digest for row in connection.execute(query)}
+
+
+def reporting(connection: Connection) -> pd.DataFrame:
+    """Who has reported.
+
+    Returns:
+        Key ``county`` and ``quarter``; ``first_sent`` (datetime64, the day in Asia/Shanghai); ``sent``: a version was
+        ever sent; ``returned``: the newest one is returned; ``approved``: one is approved. Who sent nothing is absent.
+    """
+    s = t.submission.c
+    query = sa.select(s.county, s.quarter, s.state, s.sent_at).order_by(s.quarter, s.county, s.version)
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in connection.execute(query):
+        first = {"first_sent": china_today(row.sent_at), "sent": True, "approved": False}
+        entry = found.setdefault((row.county, row.quarter), first)
+        entry["returned"] = row.state == t.RETURNED
+        entry["approved"] |= row.state == t.APPROVED
+    columns = ("first_sent", "sent", "returned", "approved")
+    types = {"county": "str", "quarter": "str", "first_sent": "datetime64[us]"} | dict.fromkeys(columns[1:], "bool")
+    return frames.typed([(*key, *(entry[name] for name in columns)) for key, entry in found.items()], types)
+
+
+def closed_quarters(connection: Connection) -> list[str]:
+    """Codes of the quarters the office has closed, in order."""
+    return list(connection.scalars(sa.select(t.closed_quarter.c.quarter).order_by(t.closed_quarter.c.quarter)))

@@ -1,0 +1,1 @@
+"""What is shown, on screens and on paper: given figures and words, returns components or bytes."""

@@ -1,0 +1,207 @@
+"""The overview: where the city stands on every target, which county lacks what, and what changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from dash import dcc, html
+
+from data.quarters import due_day, quarter
+from layouts import address as at
+from layouts import ids, numbers, parts, path, theme
+from layouts.overview_cards import cards
+from layouts.overview_changes import changes
+from layouts.overview_table import counties_table
+from layouts.shell import Content, View
+from metrics.board import BEST_FIRST, FAILED, MET, NONE, PLACES_RATE, WELL, Board, Card
+
+_WELL_AND_UNDER_WAY = "met"
+
+
+def content(view: View, board: Board) -> Content:
+    """The page."""
+    body = [
+        html.Section([parts.headline(headline(view, board), view.words), _lede(view, board)], className="head"),
+        cards(view, board, [_reporting_card(view, board)]),
+        _path(view, board),
+        changes(view, board),
+        counties_table(view, board),
+    ]
+    return Content(view.words.text("overview.title"), body, className="ov")
+
+
+def empty(view: View) -> Content:
+    """The page before anything was approved."""
+    words = view.words
+    act = parts.button_link(words.text("overview.empty.act"), view.address.to(at.REPORT))
+    return Content(
+        words.text("overview.title"), parts.empty(words.text("overview.empty.title"), act, level=1), className="ov"
+    )
+
+
+# --- the finding -----------------------------------------------------------------------------------------------------
+
+
+def headline(view: View, board: Board) -> str:
+    """The one sentence: how many places a thousand, how many are lacking, and for how long overdue."""
+    card, words = board.card(PLACES_RATE), view.words
+    if card is None or card.figure.value is None or card.figure.verdict == NONE:
+        return words.text("overview.headline.none", quarter=board.quarter)
+    return words.text(
+        f"overview.headline.{_headline_key(card)}",
+        value=numbers.rate(card.figure.value, card.figure.target),
+        gap=card.figure.short,
+        target=numbers.plain(card.figure.target),
+        quarters=card.overdue or 0,
+        deadline=card.measure.target.deadline,
+        verdict=words.text(f"verdict.{card.figure.verdict}.name"),
+    )
+
+
+def _headline_key(card: Card) -> str:
+    verdict = card.figure.verdict
+    if verdict in WELL:
+        return _WELL_AND_UNDER_WAY
+    key = verdict if verdict in (*FAILED, "no_deadline_data") else "open"
+    return f"{key}_bounded" if card.bounded and key != "no_deadline_data" else key
+
+
+def _lede(view: View, board: Board) -> html.Div:
+    """How many targets stand how, what needs somebody first; and when the places are reached at this pace."""
+    words = view.words
+    tallied = Counter(MET if card.figure.verdict in WELL else card.figure.verdict for card in board.cards)
+    chips = [
+        parts.tally(verdict, words.text("overview.tally_one", n=n, verdict=words.text(f"verdict.{verdict}.short")))
+        for verdict, n in sorted(tallied.items(), key=lambda item: _urgency(item[0]))
+    ]
+    said = [words.text("overview.tally", n=len(board.cards)), html.Span(chips, className="tally")]
+    outlook = board.outlook
+    if outlook and outlook.expected and outlook.pace and outlook.expected != board.quarter:
+        sentence = words.text("overview.forecast", pace=numbers.change(round(outlook.pace)), quarter=outlook.expected)
+        said.append(html.Span(parts.rich(sentence), className="fc"))
+    return html.Div(said, className="lede")
+
+
+def _urgency(verdict: str) -> int:
+    order = [v for v in BEST_FIRST[::-1] if v not in (NONE, "reference")]
+    return order.index(verdict) if verdict in order else len(order)
+
+
+def _reporting_card(view: View, board: Board) -> html.Article:
+    """The quarter's workbooks: how many are approved, who is still to come, and when they were due."""
+    words, coverage = view.words, board.coverage
+    verdict = MET if coverage.complete else "carried"
+    chip = parts.tally(verdict, words.text(f"overview.reporting.{'all' if coverage.complete else 'partly'}"))
+    open_names = [name for name, _ in coverage.carried] + list(coverage.missing)
+    marks = ["reported"] * coverage.approved + ["carried"] * len(coverage.carried) + ["missing"] * len(coverage.missing)
+    day = due_day(quarter(board.quarter), view.policy.due_days)
+    due = words.text("overview.reporting.day", year=day.year, month=day.month, day=day.day)
+    said = words.text("overview.reporting.gap", n=len(open_names), names=open_names)
+    return parts.card(
+        words.text("overview.reporting.title"),
+        chip,
+        [
+            html.P(
+                [
+                    html.B(numbers.count(coverage.approved)),
+                    html.Span(words.text("overview.reporting.of", n=coverage.due)),
+                ],
+                className="fig",
+            ),
+            parts.unit_marks(marks),
+            html.Div(
+                [
+                    html.Span(
+                        words.text("overview.reporting.well", n=coverage.approved, carried=len(coverage.carried))
+                    ),
+                    html.Span(words.text("overview.reporting.short", n=len(coverage.missing))),
+                ],
+                className="scale",
+            ),
+            html.P(parts.rich(words.text("overview.reporting.enough") if coverage.complete else said), className="gap"),
+            html.P(words.text("overview.reporting.due", day=due), className="since"),
+            *([] if coverage.complete else [html.P(words.text("overview.reporting.note"), className="chg")]),
+        ],
+    )
+
+
+# --- the path --------------------------------------------------------------------------------------------------------
+
+
+def _path(view: View, board: Board) -> html.Section:
+    words, card = view.words, board.card(PLACES_RATE)
+    if card is None or bool(board.path["value"].isna().all()):
+        return parts.section(words.text("overview.path.title_none"), [], className="pathbox")
+    drawn = city_path(view, board, card)
+    first, last = board.path["quarter"].iloc[0], board.path["quarter"].iloc[-1]
+    described = words.text(
+        "overview.path.alt",
+        name=drawn.name,
+        first=first,
+        last=last,
+        target=numbers.plain(drawn.target.value),
+        value=numbers.rate(drawn.last["value"], drawn.target.value),
+    )
+    graph = html.Div(
+        dcc.Graph(id=ids.PATH_CHART, figure=path.figure(drawn, words), config=theme.config(words), responsive=True),
+        className="chart",
+        role="img",
+        **parts.aria(label=described),
+    )
+    sub = words.text("overview.path.sub", first=first, last=last)
+    source = parts.source_line(_path_source(view, board, drawn), words, demo=view.demo)
+    return parts.section(path_title(view, board, drawn), [graph, source], sub=sub, className="pathbox")
+
+
+def city_path(view: View, board: Board, card: Card) -> path.Path:
+    """What the city's chart draws."""
+    coverage = board.coverage
+    return path.Path(
+        points=board.path,
+        name=view.policy.city.short_name,
+        target=card.measure.target,
+        national=path.national(view.policy, board.quarter),
+        provisional=not coverage.complete,
+        bounded=card.bounded,
+        counties=(coverage.approved, coverage.due),
+    )
+
+
+def path_title(view: View, board: Board, drawn: path.Path) -> str:
+    """What the path shows: at the deadline, now, and against the country's last published figure."""
+    words, deadline = view.words, drawn.target.deadline
+    then, value = drawn.at(deadline), float(drawn.last["value"])
+    said: dict[str, Any] = {
+        "quarter": drawn.last["quarter"],
+        "value": numbers.rate(value, drawn.target.value),
+        "least": words.text(f"overview.path.{'least' if drawn.bounded else 'now'}"),
+        "target": numbers.plain(drawn.target.value),
+    }
+    if then is None or deadline is None or deadline >= board.quarter:
+        return words.text("overview.path.title_now", **said)
+    said |= {"then": numbers.rate(then), "quarters": path.quarters_since(deadline, drawn.last["quarter"])}
+    if drawn.national.empty:
+        return words.text("overview.path.title_after", **said)
+    latest = drawn.national.iloc[-1]
+    than = words.text(f"overview.path.{'below' if value < latest['value'] else 'above'}")
+    return words.text(
+        "overview.path.title_after_national",
+        than=than,
+        year=str(latest["year"]),
+        national=numbers.rate(latest["value"]),
+        **said,
+    )
+
+
+def _path_source(view: View, board: Board, drawn: path.Path) -> str:
+    words, said = view.words, []
+    if drawn.bounded:
+        said.append(words.text("overview.path.src_bounded", names=board.coverage.missing))
+    elif drawn.provisional:
+        said.append(words.text("overview.path.src_provisional"))
+    if not drawn.national.empty:
+        said.append(words.text("overview.path.src_national"))
+    if board.coverage.population:
+        said.append(words.text("overview.path.src_population", day=board.coverage.population))
+    return "".join(said)

@@ -1,0 +1,267 @@
+"""The county × target table: who lacks what, the largest gap in places first; on a phone a list of what each lacks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from layouts import address as at
+from layouts import numbers, parts
+from layouts.shell import View
+from layouts.words.catalogue import Catalogue
+from metrics.board import BEST_FIRST, CARRIED, MISSING, NONE, PLACES_RATE, UNDER_WAY, Board, Figure, Measure, Row
+
+_NAMED_AT_MOST = 4
+"""Counties the title names."""
+_LEGEND = tuple(verdict for verdict in BEST_FIRST if verdict != NONE)
+
+
+def counties_table(view: View, board: Board) -> html.Section:
+    """The table with its title, and the list for narrow screens."""
+    words = view.words
+    listed = [measure for measure in board.measures if measure.key != PLACES_RATE]
+    rows = [_city_row(view, board, listed), *(_county_row(view, row, listed) for row in board.rows)]
+    body = [
+        parts.table(_head(view, board, listed), rows, caption=words.text("overview.table.caption")),
+        html.Ul([_item(view, row, listed) for row in board.rows], className="plist"),
+        legend(words),
+        parts.source_line(_bounds(view, board), words, demo=view.demo),
+    ]
+    return parts.section(title(view, board), body, sub=_sub(view, board), className="tabbox")
+
+
+def legend(words: Catalogue) -> html.Div:
+    """Every status there is, as it looks."""
+    chips = [parts.status(verdict, words) for verdict in _LEGEND]
+    sources = [parts.source_chip(source, words.text(f"source.{source}")) for source in ("missing", "carried")]
+    return html.Div([html.B(words.text("overview.table.legend")), *chips, *sources], className="legend")
+
+
+# --- title -----------------------------------------------------------------------------------------------------------
+
+
+def title(view: View, board: Board) -> str:
+    """How many counties are below the reference line, by how much, and who most of it is."""
+    words = view.words
+    short = [(row.name, gap) for row in board.rows if (gap := _gap(row)) is not None and gap > 0]
+    if not short:
+        return words.text("overview.table.title_none")
+    named, total = short[:_NAMED_AT_MOST], sum(gap for _, gap in short)
+    said = {"n": len(short), "gap": total, "names": [name for name, _ in named]}
+    if len(short) <= _NAMED_AT_MOST:
+        return words.text("overview.table.title_few", **said)
+    return words.text("overview.table.title", part=sum(gap for _, gap in named), **said)
+
+
+def _gap(row: Row) -> int | None:
+    cell = row.cells.get(PLACES_RATE)
+    return None if cell is None or cell.gap is None else int(cell.gap)
+
+
+def _sub(view: View, board: Board) -> str:
+    missing = board.coverage.missing
+    return view.words.text("overview.table.sub_missing" if missing else "overview.table.sub", names=missing)
+
+
+def _bounds(view: View, board: Board) -> str:
+    return view.words.text("shell.data_of", quarter=board.quarter, day=board.coverage.as_of.isoformat())
+
+
+# --- head ------------------------------------------------------------------------------------------------------------
+
+
+def _head(view: View, board: Board, listed: list[Measure]) -> list[html.Tr]:
+    words = view.words
+    target = numbers.plain(board.measures[0].target.value)
+    reference = words.text("overview.table.reference", target=target)
+    judged = words.text("overview.table.of", n=len(listed))
+    change = words.text("overview.table.change", quarter=board.compare) if board.compare else ""
+    return [
+        html.Tr(
+            [
+                parts.heading(words.text("overview.table.county"), rowSpan=2),
+                parts.heading(words.text("overview.table.unmet"), judged, number=True, rowSpan=2),
+                parts.heading(words.text("overview.table.places"), reference, colSpan=4),
+                *(parts.heading(words.text(f"measure.{m.key}.short"), due(m, words), rowSpan=2) for m in listed),
+            ],
+            className="grp",
+        ),
+        html.Tr(
+            [
+                parts.heading(words.text("overview.table.rate"), number=True),
+                html.Th(className="barc", **parts.aria(hidden="true")),
+                parts.heading(words.text("overview.table.gap"), number=True, sorted_by=True),
+                parts.heading(change, number=True),
+            ]
+        ),
+    ]
+
+
+def due(measure: Measure, words: Catalogue) -> str:
+    """When a target is due, for a heading."""
+    deadline = measure.target.deadline
+    if deadline is None:
+        return words.text(f"overview.table.due_{measure.target.kind}")
+    key = "due_deadline" if deadline.endswith("Q4") else "due_deadline_quarter"
+    return words.text(f"overview.table.{key}", year=deadline[:4], quarter=deadline)
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+def _city_row(view: View, board: Board, listed: list[Measure]) -> html.Tr:
+    words, coverage, card = view.words, board.coverage, board.card(PLACES_RATE)
+    bounded = bool(card and card.bounded)
+    told = words.text("overview.table.provisional", approved=coverage.approved, due=coverage.due)
+    note = [] if coverage.complete else [" ", html.Small(told)]
+    rate = board.city.cells.get(PLACES_RATE, Figure("", ""))
+    change = board.places.total if board.places and board.compare else None
+    cells = [_counted_cell(board, measure, words) for measure in listed]
+    least = numbers.AT_LEAST if bounded and rate.value is not None else ""
+    return html.Tr(
+        [
+            html.Th([words.text("overview.table.city"), *note], scope="row"),
+            html.Td(),
+            parts.number_cell(least + numbers.rate(rate.value, rate.target)),
+            html.Td(parts.mini_bar(rate.share, "accent"), className="barc"),
+            parts.number_cell(gap_words(rate.gap, words, bounded=bounded)),
+            parts.number_cell(numbers.change(change)),
+            *cells,
+        ],
+        className="tot",
+    )
+
+
+def _counted_cell(board: Board, measure: Measure, words: Catalogue) -> html.Td:
+    card = board.card(measure.key)
+    assert card is not None
+    bounded = card.bounded and not measure.counted
+    return html.Td(verdict_cell(card.figure, measure, words, bounded=bounded, counties=measure.counted))
+
+
+def _county_row(view: View, row: Row, listed: list[Measure]) -> html.Tr:
+    words = view.words
+    if row.source == MISSING:
+        return html.Tr(
+            [
+                _name(view, row),
+                html.Td(),
+                parts.number_cell(numbers.MISSING),
+                html.Td(html.Span(missing_words(row, words)), colSpan=3 + len(listed), className="hatch"),
+            ],
+            className="miss",
+        )
+    rate = row.cells.get(PLACES_RATE, Figure("", ""))
+    unmet = html.B(numbers.count(row.unmet)) if row.unmet else numbers.count(0)
+    return html.Tr(
+        [
+            _name(view, row),
+            parts.number_cell(unmet, "" if row.unmet else "dim2"),
+            parts.number_cell(numbers.rate(rate.value, rate.target)),
+            html.Td(parts.mini_bar(rate.share), className="barc"),
+            parts.number_cell(gap_words(rate.gap, words), "" if (rate.short or 0) > 0 else "dim2"),
+            parts.number_cell(numbers.change(None if row.source == CARRIED else row.places_change), "dim2"),
+            *(html.Td(verdict_cell(row.cells[m.key], m, words)) for m in listed),
+        ]
+    )
+
+
+def _name(view: View, row: Row) -> html.Th:
+    tag = parts.source_tag(row.source, row.carried_from, view.words)
+    return html.Th([_link(view, row), *([tag] if tag else [])], scope="row")
+
+
+def _link(view: View, row: Row) -> Any:
+    return parts.link(row.name, view.address.to(at.COUNTY, row.unit))
+
+
+def missing_words(row: Row, words: Catalogue) -> str:
+    """Why a county has nothing: when it last reported."""
+    key = "miss_reported" if row.last_reported else "miss_never"
+    return words.text(f"overview.table.{key}", quarter=row.last_reported, townships=len(row.townships))
+
+
+def gap_words(gap: Any, words: Catalogue, *, bounded: bool = False) -> Any:
+    """A gap in places: bold if something is lacking, else the surplus."""
+    if gap is None:
+        return numbers.MISSING
+    if int(gap) > 0:
+        return html.B(words.text(f"overview.table.{'at_most' if bounded else 'short'}", n=int(gap)))
+    return words.text("overview.table.surplus", n=-int(gap))
+
+
+def verdict_cell(
+    figure: Figure, measure: Measure, words: Catalogue, *, bounded: bool = False, counties: bool = False
+) -> list[Any]:
+    """A status cell: chip, then what is lacking in bold or how many there are in grey; names on a second line.
+
+    ``counties``: the figure counts counties, as the city's does where a target is judged in each.
+    """
+    if figure.verdict == NONE:
+        return [numbers.MISSING if figure.source == MISSING else numbers.ratio(figure.numerator, figure.denominator)]
+    chip = parts.status(figure.verdict, words, short=True)
+    if figure.short and figure.lacking:
+        names = words.text("overview.table.lacking", n=figure.short, names=figure.lacking)
+        return [chip, _quantity(_have(figure, measure, words)), html.Div(parts.rich(names), className="names")]
+    if figure.short and figure.verdict not in UNDER_WAY:
+        noun = measure.noun if counties else measure.counts
+        n = words.text(f"noun.{noun}.short", n=figure.short)
+        return [chip, _quantity(html.B(words.text(f"overview.table.{'at_most' if bounded else 'short'}", n=n)))]
+    return [chip, _quantity(_have(figure, measure, words))]
+
+
+def _have(figure: Figure, measure: Measure, words: Catalogue) -> str:
+    if measure.counted and figure.denominator in (None, 1):
+        return words.text("noun.institutions.short", n=numbers.count(figure.value))
+    return numbers.ratio(figure.numerator, figure.denominator)
+
+
+def _quantity(said: Any) -> html.Span:
+    return html.Span(said, className="qt num")
+
+
+# --- the list on a phone ---------------------------------------------------------------------------------------------
+
+
+def _item(view: View, row: Row, listed: list[Measure]) -> html.Li:
+    words = view.words
+    rate = row.cells.get(PLACES_RATE, Figure("", ""))
+    tag = parts.source_tag(row.source, row.carried_from, words)
+    head = html.Div(
+        [
+            html.Span(_link(view, row), className="cn"),
+            *([tag] if tag else []),
+            html.Span(numbers.rate(rate.value, rate.target), className="rt num"),
+            html.Span(gap_words(rate.gap, words), className="gp num"),
+        ],
+        className="row1",
+    )
+    if row.source == MISSING:
+        return html.Li([head, html.Div(missing_words(row, words), className="it")])
+    short = [m for m in listed if row.cells[m.key].short and _pressing(row.cells[m.key])]
+    judged = [m for m in listed if row.cells[m.key].verdict != NONE]
+    said = "all_well" if not short else "others_well"
+    rest = len(judged) - len(short)
+    well = (
+        [html.Div([parts.mark("met"), " ", words.text(f"overview.table.{said}", n=rest)], className="ok")]
+        if rest
+        else []
+    )
+    return html.Li([head, *(_lack(row.cells[m.key], m, words) for m in short), *well])
+
+
+def _pressing(figure: Figure) -> bool:
+    return BEST_FIRST.index(figure.verdict) > BEST_FIRST.index("on_track")
+
+
+def _lack(figure: Figure, measure: Measure, words: Catalogue) -> html.Div:
+    n = words.text(f"noun.{measure.counts}.short", n=figure.short)
+    if figure.lacking:
+        said = parts.rich(words.text("overview.table.lacking", n=figure.short, names=figure.lacking))
+    elif measure.target.kind == "yearly":
+        said = [numbers.ratio(figure.numerator, figure.denominator)]
+    else:
+        said = [words.text("overview.table.short", n=n)]
+    name = html.B(words.text(f"measure.{measure.key}.short"))
+    return html.Div([parts.status(figure.verdict, words, short=True), html.Span([name, " ", *said])], className="it")

@@ -1,0 +1,68 @@
+"""What was sent: its receipt, its state, and every version of a county's quarter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+from babel.dates import format_skeleton
+from dash import html
+
+from data.quarters import CHINA
+from layouts import numbers, parts
+from layouts.words.catalogue import Catalogue
+
+
+def day(date: dt.date, words: Catalogue) -> str:
+    """10月20日, Oct 20."""
+    return format_skeleton("MMMd", dt.datetime.combine(date, dt.time()), locale=words.language)
+
+
+def moment(at_moment: dt.datetime, words: Catalogue) -> str:
+    """10月23日 14:05, in China's time."""
+    local = pd.Timestamp(at_moment).tz_convert(CHINA)
+    return f"{day(local.date(), words)} {local:%H:%M}"
+
+
+def receipt(submission: pd.Series, words: Catalogue) -> html.Dl:
+    """What the county may rely on: number, time, sender, version, file and its SHA-256."""
+    rows: list[tuple[str, Any, str]] = [
+        ("number", f"{submission['id']}", "big"),
+        ("sent_at", f"{pd.Timestamp(submission['sent_at']).tz_convert(CHINA):%Y-%m-%d %H:%M:%S}", ""),
+        ("sent_by", submission["sent_by"], ""),
+        ("version", words.text("report.receipt.version_value", version=submission["version"]), ""),
+        ("file", submission["file_name"], ""),
+        ("sha256", html.Code(submission["file_sha"]), ""),
+    ]
+    terms = [html.Dt(words.text(f"report.receipt.{key}")) for key, _, _ in rows]
+    values = [html.Dd(value, className=kind) for _, value, kind in rows]
+    return html.Dl([piece for pair in zip(terms, values, strict=True) for piece in pair], className="rp-rc")
+
+
+def history(submissions: pd.DataFrame, words: Catalogue) -> html.Section:
+    """Every version of this county's quarter: state, when, by whom, which file, why returned."""
+    title = words.text("report.history.title")
+    if submissions.empty:
+        return parts.section(title, html.P(words.text("report.history.none"), className="src"))
+    heads = ("version", "state", "sent", "file")
+    head = html.Tr([html.Th(words.text(f"report.history.{name}")) for name in heads])
+    rows = [_history_row(row, words) for row in submissions.to_dict("records")]
+    return parts.section(title, html.Table([html.Thead(head), html.Tbody(rows)], className="rp-tb"))
+
+
+def _history_row(row: dict[Any, Any], words: Catalogue) -> html.Tr:
+    file: list[Any] = [row["file_name"]]
+    if not numbers.is_missing(row["reason"]):
+        file.append(html.P(words.text("report.history.reason", reason=row["reason"]), className="rp-why"))
+    return html.Tr([
+        html.Th(words.text("report.history.nth", version=row["version"]), className="rp-nw"),
+        html.Td(state_tag(row["state"], words)),
+        html.Td([moment(row["sent_at"], words), html.Br(), html.Span(row["sent_by"], className="dim2")]),
+        html.Td(file),
+    ])  # fmt: skip
+
+
+def state_tag(state: str, words: Catalogue) -> html.Span:
+    """The state of a return, in its dress."""
+    return html.Span(words.text(f"state.{state}"), className=f"rp-tag {state}")

@@ -1,0 +1,202 @@
+"""One language's words: sentences by key, and findings and errors told in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import string
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from numbers import Integral, Real
+from pathlib import Path
+from typing import Any
+
+from data.errors import UserError
+from data.findings import Finding
+
+LANGUAGES = ("zh", "en")
+LONGEST_VALUE = 40
+"""Characters of a value from somebody's file that a sentence repeats."""
+
+_HOME = Path(__file__).parent
+_MINUS, _MISSING, _MORE = "−", "—", "…"
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+_SPACES = "\r\n\t"
+_IDENTITY = re.compile(r"([1-9]\d{5})(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]")
+_BASIS = {"before": "basis", "now": "basis"}
+"""Parameters whose words stand under another name."""
+
+
+@dataclass(frozen=True)
+class FindingWords:
+    """A finding as a page shows it: its title, what was found, what is expected, what to do. Empty: nothing to say."""
+
+    title: str
+    found: str
+    expected: str
+    todo: str
+
+
+class Catalogue:
+    """The words of one language; ``language`` is ``zh`` or ``en``.
+
+    Placeholders are those of ``str.format``. A number is written with thousands apart and a true minus, a list joined,
+    what is missing as a dash; ``{year:plain}`` as it is, ``{change:signed}`` signed, ``{names:count}`` by its length.
+    """
+
+    def __init__(self, language: str) -> None:
+        if language not in LANGUAGES:
+            raise ValueError(f"no such language: {language!r}")
+        self.language = language
+        self._texts = _load(_HOME / language)
+        self._formatter = _Formatter(self._texts["list.joined"])
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every key there is."""
+        return frozenset(self._texts)
+
+    def has(self, key: str) -> bool:
+        """Whether there is a text of that key."""
+        return key in self._texts or f"{key}.name" in self._texts
+
+    def text(self, key: str, /, **params: Any) -> str:
+        """The text of a key, or its table's ``name``, with placeholders filled. Raises KeyError for either missing."""
+        sentence = self._texts[key] if key in self._texts else self._texts[f"{key}.name"]
+        return self._formatter.vformat(sentence, (), params)
+
+    def error(self, error: UserError) -> str:
+        """The sentence of a user error. Its parameters are ours or the asker's own, so that nothing is shortened."""
+        return self.text(f"errors.{error.code}", **{key: _seen(value) for key, value in error.params.items()})
+
+    def finding(self, finding: Finding) -> str:
+        """A finding in one breath: what was found, what is expected, what to do."""
+        said = self.finding_parts(finding)
+        # A title with a found of its own has told it already, in its own words.
+        told = finding.value is None or said.found in said.title or said.found != self._value(finding)
+        opening = "findings.telling.title" if told else "findings.telling.title_found"
+        sentences = [self.text(opening, title=said.title, found=said.found)]
+        if said.expected:
+            sentences.append(self.text("findings.telling.expected", expected=said.expected))
+        stop = self.text("findings.telling.stop")
+        return "".join(sentence + stop for sentence in (*sentences, said.todo) if sentence).rstrip()
+
+    def finding_parts(self, finding: Finding) -> FindingWords:
+        """A finding in its parts, for the page."""
+        params = {key: self._word(key, value) for key, value in finding.params.items()}
+        params |= {"value": self._value(finding), "sheet": finding.sheet or "", "cell": finding.cell or ""}
+        keys = self._variants(finding)
+        title, expected, todo = (self._first(keys, part, params) for part in ("title", "expected", "todo"))
+        return FindingWords(title, self._first(keys, "found", params), expected, todo)
+
+    def _variants(self, finding: Finding) -> list[str]:
+        """Where a finding's words stand: first those for a parameter that is given, then those for any."""
+        key = f"findings.{finding.code}"
+        given = [f"{key}.if_{param}" for param, value in finding.params.items() if value]
+        return [*given, key]
+
+    def _first(self, keys: list[str], part: str, params: dict[str, Any]) -> str:
+        for key in keys:
+            if f"{key}.{part}" in self._texts:
+                return self.text(f"{key}.{part}", **params)
+        return params["value"] if part == "found" else ""
+
+    def _value(self, finding: Finding) -> str:
+        if finding.value is None:
+            return self.text("findings.telling.blank") if finding.cell else ""
+        return _shown_safely(_plain(finding.value))
+
+    def _word(self, param: str, value: Any) -> Any:
+        """A parameter's own word where it has one (``word.by.code``), else the value made safe to show."""
+        if isinstance(value, (list, tuple)):
+            return [self._word(param, item) for item in value]
+        return self._texts.get(f"word.{_BASIS.get(param, param)}.{value}", _shown_safely(value))
+
+
+@cache
+def catalogue(language: str) -> Catalogue:
+    """The catalogue of a language, read once. Raises ValueError for a language there is none of."""
+    return Catalogue(language)
+
+
+class _Formatter(string.Formatter):
+    """``str.format`` that writes numbers, days and lists as sentences do."""
+
+    def __init__(self, joined: str) -> None:
+        self._joined = joined
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        match format_spec:
+            case "":
+                return self._shown(value)
+            case "plain":
+                return _plain(value)
+            case "signed":
+                return ("+" if isinstance(value, Real) and float(value) > 0 else "") + self._shown(value)
+            case "count":
+                return self._shown(len(value) if isinstance(value, (list, tuple)) else value)
+        return super().format_field(value, format_spec)
+
+    def _shown(self, value: Any) -> str:
+        if isinstance(value, (list, tuple)):
+            return self._joined.join(self._shown(item) for item in value)
+        if isinstance(value, Real) and not isinstance(value, bool):
+            return _number(value)
+        return _plain(value)
+
+
+def _number(value: Real) -> str:
+    written = f"{abs(int(value)):,}" if isinstance(value, Integral) else _thousands(abs(float(value)))
+    return f"{_MINUS}{written}" if float(value) < 0 else written
+
+
+def _thousands(value: float) -> str:
+    return f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return _MISSING
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value)
+
+
+def _shown_safely(value: Any) -> Any:
+    """A text from somebody's file: not too long, no identity number, nothing in it unseen; other values as they are."""
+    if not isinstance(value, str):
+        return value
+    masked = _IDENTITY.sub(rf"\1{_MORE}", value)
+    return _seen(masked if len(masked) <= LONGEST_VALUE else masked[:LONGEST_VALUE] + _MORE)
+
+
+def _seen(value: Any) -> Any:
+    """A text with nothing in it unseen; other values as they are."""
+    return "".join(map(_visible, value)) if isinstance(value, str) else value
+
+
+def _visible(letter: str) -> str:
+    if letter in _SPACES:
+        return " "
+    return f"[U+{ord(letter):04X}]" if unicodedata.category(letter) in _UNSEEN else letter
+
+
+def _load(folder: Path) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for file in sorted(folder.glob("*.toml")):
+        for key, text in _flat(tomllib.loads(file.read_text(encoding="utf-8"))):
+            if key in texts:
+                raise ValueError(f"{file.name}: {key} stands in two files")
+            texts[key] = text
+    return texts
+
+
+def _flat(table: dict[str, Any], above: str = "") -> list[tuple[str, str]]:
+    flat = []
+    for key, value in table.items():
+        flat += _flat(value, f"{above}{key}.") if isinstance(value, dict) else [(above + key, value)]
+    return flat

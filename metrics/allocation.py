@@ -1,0 +1,58 @@
+"""Sharing a city's gap among its counties, in whole places (numbers.md §4, Allocation)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from data.policy import Policy
+from metrics.facts import ALL
+from metrics.population import population_at
+
+BY_GAP, BY_RESIDENTS, BY_UNDER3 = "gap", "residents", "under3"
+KEYS = (BY_GAP, BY_RESIDENTS, BY_UNDER3)
+
+
+def allocate(gap: int, weights: pd.Series) -> pd.Series:
+    """A gap shared by weights, by largest remainder.
+
+    Args:
+        gap: whole places; not above 0 is nothing to share.
+        weights: whole numbers by unit code, missing or below 0 weighs nothing.
+
+    Returns:
+        Places (Int64) by unit code, sorted; they sum to the gap exactly. Equal remainders: the smaller code first. All
+        NA where there is a gap and nothing weighs.
+    """
+    sizes = {str(unit): max(int(w), 0) for unit, w in weights.dropna().items()}
+    units = sorted(map(str, weights.index))
+    total = sum(sizes.values())
+    if gap <= 0:
+        return pd.Series(0, index=units, dtype="Int64")
+    if total == 0:
+        return pd.Series(pd.NA, index=units, dtype="Int64")
+    exact = {unit: divmod(gap * sizes.get(unit, 0), total) for unit in units}
+    left = gap - sum(whole for whole, _ in exact.values())
+    first = sorted(units, key=lambda unit: (-exact[unit][1], unit))[:left]
+    return pd.Series([exact[unit][0] + (unit in first) for unit in units], index=units, dtype="Int64")
+
+
+def weights(
+    figures: pd.DataFrame, population: pd.DataFrame, policy: Policy, *, quarter: str, by: str, rule: str = ALL
+) -> pd.Series:
+    """What each county weighs when the city's gap of places is shared.
+
+    Args:
+        figures: the table of figures; ``population`` as in ``metrics.figures.Inputs``.
+        by: ``gap`` (its own gap; surplus and missing counties weigh nothing), ``residents`` (whether it reported or
+            not) or ``under3`` (as far as it gives them).
+
+    Returns:
+        Int64 by county code; NA where it is not known. Raises KeyError for another ``by``.
+    """
+    counties = sorted(county.code for county in policy.counties)
+    if by == BY_RESIDENTS:
+        return population_at(population, counties, [quarter], policy).set_index("unit")["persons"]
+    indicator, column = {BY_GAP: ("places_gap", "numerator"), BY_UNDER3: ("enrolment_rate", "denominator")}[by]
+    asked = (figures["quarter"] == quarter) & (figures["indicator"] == indicator) & (figures["rule"] == rule)
+    rows = figures[asked & figures["unit"].isin(counties)].set_index("unit")
+    return rows[column].astype("Int64").reindex(counties)

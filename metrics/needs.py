@@ -1,0 +1,111 @@
+"""What institutions and estates need: which count, how many carers, how many places. One rule, one function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+import pandas as pd
+
+from data import schema
+from data.policy import Policy
+
+
+def counted(institutions: pd.DataFrame, policy: Policy) -> pd.Series:
+    """Which institutions count: their 运营状态 and 机构类型 are in the policy's counting rule.
+
+    Args:
+        institutions: one row an institution; ``status`` and ``kind`` (choices, may be missing).
+        policy: its counting rule decides. Registered-only is a filter on top, not asked here.
+
+    Returns:
+        A bool for every row; False where the status or the kind is missing. Source: numbers.md §1, Counted institution.
+    """
+    return _among(institutions["status"], policy.counting.statuses) & _among(
+        institutions["kind"], policy.counting.kinds
+    )
+
+
+def carers_needed(institutions: pd.DataFrame, policy: Policy) -> pd.Series:
+    """How many carers the places of the classes ask for: ⌈places ÷ places a carer⌉, summed over the kinds of class.
+
+    Args:
+        institutions: one row an institution; ``places_infant``, ``_toddler``, ``_older`` and ``_mixed`` (places).
+        policy: its counting rule holds the places a carer may look after, by kind of class.
+
+    Returns:
+        Carers (Int64) for every row; a kind left empty needs none; NA where no kind's places are given.
+        Source: numbers.md §3, staffing (3, 5 and 7 children a carer, 《托育机构设置标准（试行）》).
+    """
+    places = {kind: institutions[f"places_{kind}"].astype("Int64") for kind in schema.CLASSES}
+    ratios = policy.counting.carers_per_place
+    needed = sum(_ceil_divide(places[kind].fillna(0), ratios[kind]) for kind in schema.CLASSES)
+    given = pd.DataFrame(places).notna().any(axis=1)
+    return pd.Series(needed, index=institutions.index, dtype="Int64").where(given)
+
+
+def places_needed(residents: pd.Series, kind: pd.Series, policy: Policy) -> pd.Series:
+    """How many places an estate needs: ⌈ratio × residents ÷ 1000⌉, in exact integers.
+
+    Args:
+        residents: planned or permanent residents (persons), may be missing.
+        kind: 居住区类别 of the same rows.
+        policy: places a thousand residents, 6 for new estates and 5 for old ones (clauses on 新建 and 老城区居住区).
+
+    Returns:
+        Places (Int64); NA where the residents or the kind are missing.
+    """
+    people = residents.astype("Int64")
+    new = _needed_at(people, policy.thresholds.estate_new)
+    old = _needed_at(people, policy.thresholds.estate_old)
+    return new.where(kind.eq(schema.ESTATE_NEW), old.where(kind.eq(schema.ESTATE_OLD))).astype("Int64")
+
+
+def delivered_ahead(estates: pd.DataFrame, policy: Policy) -> pd.Series:
+    """Which estates were delivered ahead of their places.
+
+    Args:
+        estates: one row an estate; ``kind``, ``residents``, ``built``, ``housing_delivered``, ``delivered_together``.
+        policy: for the places needed.
+
+    Returns:
+        A bool for every row: 新建居住区 with 住宅是否已交付 = 是 and either fewer places built than needed or
+        是否同步交付 = 否; what is missing never makes it True. Source: numbers.md §3, Delivered ahead of its places.
+    """
+    needed = places_needed(estates["residents"], estates["kind"], policy)
+    short = _certain(estates["built"].astype("Int64") < needed)
+    apart = _among(estates["delivered_together"], (schema.NO,))
+    handed_over = _among(estates["housing_delivered"], (schema.YES,))
+    return _among(estates["kind"], (schema.ESTATE_NEW,)) & handed_over & (short | apart)
+
+
+def judged(estates: pd.DataFrame) -> pd.Series:
+    """Which estates are judged: not those still 规划, nor new ones 在建 whose housing is not delivered.
+
+    Args:
+        estates: one row an estate; ``kind``, ``phase``, ``housing_delivered``.
+
+    Returns:
+        A bool for every row; False where the phase is missing. Source: numbers.md §3, Judged estates.
+    """
+    begun = _among(estates["phase"], (schema.BUILDING, schema.ACCEPTED, schema.DELIVERED))
+    under_way = _among(estates["kind"], (schema.ESTATE_NEW,)) & _among(estates["phase"], (schema.BUILDING,))
+    return begun & ~(under_way & ~_among(estates["housing_delivered"], (schema.YES,)))
+
+
+def _among(values: pd.Series, choices: Iterable[str]) -> pd.Series:
+    return values.isin(list(choices)).astype(bool)
+
+
+def _certain(values: pd.Series) -> pd.Series:
+    """Unknown counts as no."""
+    return values.fillna(False).astype(bool)
+
+
+def _needed_at(people: pd.Series, ratio: Fraction | int) -> pd.Series:
+    exact = Fraction(ratio)
+    return _ceil_divide(people * exact.numerator, 1000 * exact.denominator)
+
+
+def _ceil_divide(amounts: pd.Series, by: int) -> pd.Series:
+    return -((-amounts) // by)

@@ -1,0 +1,66 @@
+"""Rules about the file as a whole: its cover, its 合计 rows, its likeness to an earlier one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from data import schema
+from data.findings import Finding, finding
+from metrics.rules.case import Case, Table
+from metrics.rules.digest import numbers_digest
+
+
+def closed_quarter(case: Case) -> Iterator[Finding]:
+    """The office has closed the quarter: nothing more is taken for it."""
+    if case.context.closed:
+        cover = case.reading.sheets.get(schema.COVER.key)
+        place = case.reading.cell(schema.COVER.key, "quarter")
+        yield finding("quarter.closed", cover, place, case.reading.quarter, quarter=case.reading.quarter)
+
+
+def zero_report(case: Case) -> Iterator[Finding]:
+    """The cover says that there is no institution, and institutions are listed."""
+    count = len(case.institutions.rows)
+    if case.zero_report and count:
+        cover = case.reading.sheets.get(schema.COVER.key, schema.COVER.name)
+        place = case.reading.cell(schema.COVER.key, "zero_report")
+        yield finding("zero_report.contradicted", cover, place, schema.YES, count=count)
+
+
+def same_file(case: Case) -> Iterator[Finding]:
+    """This very file was sent before."""
+    if case.context.same_file is not None:
+        yield finding("file.same", submission=case.context.same_file)
+
+
+def unchanged(case: Case) -> Iterator[Finding]:
+    """Every number is as in an earlier quarter; the latest such quarter is named."""
+    reading = case.reading
+    digest = numbers_digest(reading.institutions, reading.estates, reading.county_values)
+    same = [quarter for quarter, earlier in case.context.earlier_digests.items() if earlier == digest]
+    if same:
+        yield finding("unchanged", quarter=max(same))
+
+
+def total_rows(case: Case) -> Iterator[Finding]:
+    """What a 合计 row says against the sum of the rows it may stand for."""
+    tables = {table.sheet.key: table for table in (case.institutions, case.estates)}
+    above = dict.fromkeys(tables, 0)
+    for sheet, row, written in sorted(case.reading.totals, key=lambda total: total[1]):
+        if sheet in tables:
+            yield from _total_row(tables[sheet], row, written, above[sheet])
+            above[sheet] = row
+
+
+def _total_row(table: Table, row: int, written: dict[str, int], previous: int) -> Iterator[Finding]:
+    """A 合计 row may sum up the whole table, or the rows since the 合计 row above it."""
+    since = table.rows["row"].between(previous, row)
+    last = not (table.rows["row"] > row).any()
+    for key, said in written.items():
+        if said is None or key not in table.rows or not table.sound(key).all():
+            continue
+        whole, part = int(table.rows[key].sum()), int(table.rows.loc[since, key].sum())
+        if said not in (whole, part):
+            heading = table.sheet.column(key).heading
+            params = {"heading": heading, "written": said, "sum": whole if last else part}
+            yield finding("total.differs", table.name, table.cell(key, row), said, **params)

@@ -1,0 +1,85 @@
+"""Rules about one institution's row: classes, carers, children, papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from data import quarters, schema
+from data.findings import Finding
+from metrics.needs import carers_needed
+from metrics.rules.case import Case
+
+_CLASS_PLACES = [f"places_{kind}" for kind in schema.CLASSES]
+_HEADCOUNTS = [*(f"classes_{kind}" for kind in schema.CLASSES), *_CLASS_PLACES, "places", "enrolled", "carers",
+               "carers_certified"]  # fmt: skip
+
+
+def class_sums(case: Case) -> Iterator[Finding]:
+    """Places by class, where any are given, that do not add up to 托位总数."""
+    table, rows = case.institutions, case.institutions.rows
+    given = rows[_CLASS_PLACES].notna().any(axis=1) & table.sound("places", *_CLASS_PLACES)
+    total = rows[_CLASS_PLACES].sum(axis=1)
+    return table.each(given & (total != rows["places"]), "class.sum", "places", sum=total, total=rows["places"])
+
+
+def class_sizes(case: Case) -> Iterator[Finding]:
+    """Classes that are not counted, or hold more than their size allows; 停业 is not asked."""
+    table, rows = case.institutions, case.institutions.rows
+    live = rows["status"].ne(schema.CLOSED)
+    for kind, name in schema.CLASSES.items():
+        at_count, at_places = f"classes_{kind}", f"places_{kind}"
+        classes, places, limit = rows[at_count], rows[at_places], schema.CLASS_SIZE[kind]
+        sound = live & table.sound(at_count, at_places)
+        said = {"name": rows["name"], "class": name, "places": places}
+        uncounted = sound & (places > 0) & (classes.fillna(0) == 0)
+        yield from table.each(uncounted, "class.no_count", table.present(at_count, at_places), **said)
+        oversize = sound & (classes > 0) & (places > classes * limit)
+        yield from table.each(oversize, "class.oversize", at_places, classes=classes, limit=limit, **said)
+
+
+def staffing(case: Case) -> Iterator[Finding]:
+    """More certified carers than carers; and an operating institution with fewer carers than its classes need."""
+    table, rows = case.institutions, case.institutions.rows
+    carers, certified, needed = rows["carers"], rows["carers_certified"], carers_needed(rows, case.policy)
+    said = {"certified": certified, "carers": carers}
+    yield from table.each(certified > carers, "carers.certified_more", "carers_certified", **said)
+    short = rows["status"].eq(schema.OPERATING) & (carers < needed) & table.sound("carers", *_CLASS_PLACES)
+    yield from table.each(short, "carers.short", "carers", name=rows["name"], carers=carers, needed=needed)
+
+
+def enrolment(case: Case) -> Iterator[Finding]:
+    """More children than places."""
+    table, rows = case.institutions, case.institutions.rows
+    over = rows["enrolled"] > rows["places"]
+    said = {key: rows[key] for key in ("name", "enrolled", "places")}
+    return table.each(over, "enrolled.over", "enrolled", **said)
+
+
+def papers(case: Case) -> Iterator[Finding]:
+    """What a yes asks for: a filing number, a document; and what an inspection asks for: its result."""
+    table, rows = case.institutions, case.institutions.rows
+    live = rows["status"].ne(schema.CLOSED)
+    unfiled = live & rows["registered"].eq(schema.REGISTERED) & rows["filing_no"].isna() & table.sound("filing_no")
+    yield from table.each(unfiled, "filing_no.empty", table.present("filing_no", "registered"), name=rows["name"])
+    undocumented = live & rows["inclusive"].eq(schema.YES) & rows["inclusive_doc"].isna() & table.sound("inclusive_doc")
+    at = table.present("inclusive_doc", "inclusive")
+    yield from table.each(undocumented, "inclusive_doc.empty", at, name=rows["name"])
+    unresolved = rows["inspected_on"].notna() & rows["inspection"].isna() & table.sound("inspection")
+    yield from table.each(unresolved, "inspection.no_result", table.present("inspection", "inspected_on"))
+
+
+def training_year(case: Case) -> Iterator[Finding]:
+    """A date in 本年度培训体检日期 that is not of the quarter's year."""
+    table, rows = case.institutions, case.institutions.rows
+    if case.reading.quarter is not None:
+        year = quarters.quarter(case.reading.quarter).year
+        stale = rows["trained_on"].notna() & (rows["trained_on"].dt.year != year)
+        yield from table.each(stale, "training.not_this_year", "trained_on", name=rows["name"], year=year)
+
+
+def huge_figures(case: Case) -> Iterator[Finding]:
+    """Places, classes or people of an institution too many to be likely."""
+    table, rows = case.institutions, case.institutions.rows
+    for key in _HEADCOUNTS:
+        heading, limit = schema.INSTITUTIONS.column(key).heading, case.policy.thresholds.huge
+        yield from table.each(rows[key] >= limit, "figure.huge", key, name=rows["name"], heading=heading, limit=limit)

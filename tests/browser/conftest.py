@@ -1,0 +1,86 @@
+"""A real browser on a real server, on a copy of the demonstration."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+import waitress
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from callbacks.desk import Desk, open_desk
+from callbacks.web import create_app
+from data.settings import Settings
+from tests.tools.chromium import installed
+
+SIZES = {"desk": (1366, 768), "projector": (1920, 1080), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium: the system's, else Playwright's own."""
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                 "--disable-component-update", "--disable-sync"]  # fmt: skip
+        started = playwright.chromium.launch(executable_path=installed(), args=flags)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def desk(own_demonstration: Settings) -> Iterator[Desk]:
+    """A desk on a copy of the demonstration, free to change."""
+    opened = open_desk(own_demonstration, demo=True)
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture
+def address(desk: Desk) -> Iterator[str]:
+    """Where the dashboard answers."""
+    server = waitress.create_server(create_app(desk).server, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=5)
+
+
+class Watched:
+    """What a page said and asked for while it was open."""
+
+    def __init__(self, page: Page) -> None:
+        self.messages: list[str] = []
+        self.outside: list[str] = []
+        page.on("console", lambda message: self.messages.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: self.messages.append(f"pageerror: {error}"))
+        page.on("request", self._asked)
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+            self.outside.append(request.url)
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser of a person's own, at a desk's size."""
+    width, height = SIZES["desk"]
+    opened = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", accept_downloads=True)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """One page; after the test nothing was said on its console and nothing asked for outside this machine."""
+    return context.new_page()
+
+
+@pytest.fixture(autouse=True)
+def watched(page: Page) -> Iterator[Watched]:
+    """Fails a test whose page complained or asked for something outside this machine."""
+    told = Watched(page)
+    yield told
+    assert told.outside == []
+    assert told.messages == []

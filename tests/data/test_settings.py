@@ -1,0 +1,60 @@
+"""Settings come from the environment, each with a default."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from data.errors import UserError
+from data.policy import DEFAULT_POLICY
+from data.settings import Settings, sqlite_url
+
+
+def test_without_an_environment_all_lies_in_var() -> None:
+    settings = Settings.from_environment({})
+    assert settings.database.startswith("sqlite:///")
+    assert settings.database.endswith("/var/tuoyu.sqlite")
+    assert (settings.files, settings.policy, settings.secret, settings.today) == (None, DEFAULT_POLICY, None, None)
+
+
+def test_an_empty_variable_counts_as_not_set() -> None:
+    names = ("DATABASE", "FILES", "POLICY", "SECRET", "TODAY")
+    assert Settings.from_environment({f"TUOYU_{n}": " " for n in names}) == Settings.from_environment({})
+
+
+def test_each_setting_can_be_set() -> None:
+    settings = Settings.from_environment({
+        "TUOYU_DATABASE": "postgresql://db/tuoyu", "TUOYU_FILES": "originals", "TUOYU_POLICY": "other.toml",
+        "TUOYU_SECRET": "s", "TUOYU_TODAY": "2026-10-08",
+    })  # fmt: skip
+    assert settings == Settings(
+        "postgresql://db/tuoyu", Path("originals"), Path("other.toml"), "s", dt.date(2026, 10, 8)
+    )
+
+
+def test_a_malformed_today_is_refused() -> None:
+    with pytest.raises(UserError) as refused:
+        Settings.from_environment({"TUOYU_TODAY": "2026-13-01"})
+    assert (refused.value.code, refused.value.params) == ("settings.today", {"value": "2026-13-01"})
+
+
+def test_the_demonstration_never_touches_the_real_database_or_its_originals() -> None:
+    real = Settings.from_environment({"TUOYU_DATABASE": "postgresql://db/tuoyu", "TUOYU_FILES": "originals"})
+    demo = real.demo()
+    assert demo.database != real.database
+    assert demo.folder.parts[-2:] == ("var", "demo")
+    assert demo.files is None
+    assert demo.policy == real.policy
+
+
+def test_a_demonstration_can_be_made_elsewhere_first(tmp_path: Path) -> None:
+    moved = Settings.from_environment({}).demo().moved_to(tmp_path)
+    assert moved.database == sqlite_url(tmp_path / "tuoyu.sqlite")
+    assert moved.folder == tmp_path
+
+
+def test_another_database_has_no_folder() -> None:
+    with pytest.raises(ValueError, match="no folder"):
+        _ = Settings("postgresql://db/tuoyu").folder

@@ -1,0 +1,105 @@
+"""The review page on items built by hand: the queue, the open item, the decision, the counties' returns."""
+
+import datetime as dt
+import json
+
+import pandas as pd
+import pytest
+
+from data.findings import finding
+from data.policy import load_policy
+from data.reading.reading import Reading
+from layouts import review
+from layouts.address import Address
+from layouts.review import Item
+from layouts.shell import View
+from layouts.words.catalogue import catalogue
+
+ZH = catalogue("zh")
+QUARTER, SENT = "2026Q3", dt.datetime(2026, 10, 14, 2, 0, tzinfo=dt.UTC)
+QUERY = finding("filing_no.empty", "机构台账", "C9", name="星星园")
+NOTE = finding("institution.new", "机构台账", "A9", "星星园", name="星星园")
+
+
+@pytest.fixture(scope="module")
+def policy():
+    return load_policy()
+
+
+@pytest.fixture
+def view(policy):
+    return View(Address(page="review", quarter=QUARTER), ZH, policy, dt.date(2026, 10, 23), demo=False)
+
+
+def said(component):
+    """All text of a component, in order, without the markup."""
+    return "".join(_texts(json.loads(json.dumps(component, default=lambda part: part.to_plotly_json()))))
+
+
+def _texts(part):
+    if isinstance(part, str | int | float):
+        yield str(part)
+    elif isinstance(part, list):
+        for each in part:
+            yield from _texts(each)
+    elif isinstance(part, dict):
+        yield from _texts(part.get("props", {}).get("children", []))
+
+
+def an_item(policy, *, number=61, explanation="备案证正在换发", waited=9):
+    row = pd.Series({"id": number, "county": policy.counties[0].code, "quarter": QUARTER, "version": 2, "sent_at": SENT,
+                     "sent_by": "本机", "file_name": "<i>报送</i>.xlsx", "file_sha": "a" * 64})  # fmt: skip
+    reading = Reading("报送.xlsx", "a" * 64, 0, cells={"institutions": {"name": "A", "filing_no": "C"}},
+                      sheets={"institutions": "机构台账"})  # fmt: skip
+    return Item(row, policy.counties[0].name, reading, [QUERY, NOTE], {id(QUERY): explanation}, waited)
+
+
+def a_desk(policy, *items, opened=None):
+    states = ["submitted", "none", *["approved"] * (len(policy.counties) - 2)]
+    returns = pd.DataFrame({
+        "county": [c.code for c in policy.counties], "name": [c.name for c in policy.counties], "state": states,
+        "first_sent": [dt.date(2026, 10, 14), None, *[dt.date(2026, 10, 12)] * (len(states) - 2)],
+        "late": [0, 8, *[0] * (len(states) - 2)],
+    }).astype({"first_sent": "object"})  # fmt: skip
+    return review.Desk(list(items), opened, QUARTER, (QUARTER,), returns, dt.date(2026, 10, 15))
+
+
+def test_the_queue_says_who_waits_how_long_and_with_how_many_findings(view, policy):
+    item = an_item(policy)
+    text = said(review.body(view, a_desk(policy, item, opened=item)))
+    assert "1 份待审核" in text
+    for each in (policy.counties[0].name, "第 2 版", "9 天", "0/1/1"):
+        assert each in text
+
+
+def test_the_countys_explanation_stands_under_its_query(view, policy):
+    item = an_item(policy)
+    assert "备案证正在换发" in said(review.detail(view, item))
+    assert "没有说明" in said(review.detail(view, an_item(policy, explanation="")))
+
+
+def test_a_file_name_is_shown_as_text(view, policy):
+    assert "<i>报送</i>.xlsx" in said(review.detail(view, an_item(policy)))
+
+
+def test_returning_waits_for_a_reason_and_says_so(policy):
+    text = json.dumps(review.decision(an_item(policy), ZH), default=lambda part: part.to_plotly_json())
+    assert '"id": "review-return"' in text
+    assert '"disabled": true' in text
+    assert "写明原因后才能退回" in said(review.decision(an_item(policy), ZH))
+
+
+def test_the_board_names_who_has_not_reported_and_how_late(view, policy):
+    text = said(review.body(view, a_desk(policy)))
+    assert "没有待审核的工作簿" in text
+    assert f"{policy.counties[1].name}还没有报送" in text
+    assert f"{policy.counties[1].name}未报—8 天" in text
+    assert f"{policy.counties[0].name}已提交10月14日按时" in text
+
+
+def test_approving_says_what_moved_and_what_did_not(view, policy):
+    before = pd.Series({"value": 4.62, "target": 5, "numerator": 22000})
+    after = pd.Series({"value": 4.65, "target": 5, "numerator": 22143})
+    item = an_item(policy)
+    assert "全市每千人托位 4.62 → 4.65，托位 +143" in said(review.approved_message(view, item, before, after))
+    assert "仍为 4.65" in said(review.approved_message(view, item, after, after))
