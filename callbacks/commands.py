@@ -27,6 +27,7 @@ from data.settings import Settings
 from layouts.explanation import explanation_text
 from layouts.figures_file import figures_csv, figures_json, figures_xlsx
 from layouts.words.catalogue import LANGUAGES, Catalogue, catalogue
+from metrics.population import population_at
 
 FINE, REFUSED, WRONG_USE = 0, 1, 2
 BATCH = 16
@@ -279,13 +280,16 @@ def policy_check(options: argparse.Namespace, settings: Settings, words: Catalog
 
 
 def population(options: argparse.Namespace, settings: Settings, words: Catalogue) -> int:
-    """List the population, or take in a file of it."""
+    """List the population, the rows a quarter uses, or take in a file."""
     desk = open_desk(settings)
     if options.load is not None:
         count = acts.load_population(desk, _bytes(options.load), by=words.text("who.shell"))
         _say(words.text("command.population_loaded", count=count))
         return FINE
     rows = desk.store.population()
+    if options.quarter:
+        units = [desk.policy.city.code, *(county.code for county in desk.policy.counties)]
+        rows = population_at(rows, units, [quarter_code(q) for q in _listed(options.quarter)], desk.policy)
     if options.json:
         _say_json(_records(rows))
     else:
@@ -468,6 +472,7 @@ def _add_house(add: Any, say: Any, kinds: Any) -> None:
     )
     one = add("population", population, program=True)
     one.add_argument("--load", type=Path, metavar="FILE", help=say("population_load"))
+    one.add_argument("--quarter", action="append", help=say("population_quarter"))
     one = add("quarters", quarters, program=True)
     either = one.add_mutually_exclusive_group()
     either.add_argument("--close", metavar="Q", help=say("quarters"))

@@ -17,7 +17,9 @@ import pandas as pd
 
 from data import schema
 from data.policy import Policy
-from data.quarters import first_day, last_day, quarter
+from data.quarters import first_day, last_day
+from data.quarters import quarter as quarter_of
+from metrics.columns import Columns, known, numbers, whole
 from metrics.needs import carers_needed, counted, delivered_ahead, judged, places_needed
 
 ALL, REGISTERED = "all", "registered"
@@ -37,8 +39,8 @@ _MIXES = {
 }
 
 
-Amounts = Callable[[pd.DataFrame, pd.Period, Policy], np.ndarray]
-"""What each row adds, as whole numbers or truth: of rows that count, a quarter and the policy."""
+Amounts = Callable[[Columns, pd.Period, Policy], np.ndarray]
+"""What each row adds, as whole numbers or truth: of a sheet's rows, a quarter and the policy."""
 
 
 @dataclass(frozen=True)
@@ -63,55 +65,57 @@ class Measure:
 # --- what an institution adds -----------------------------------------------------------------------------------------
 
 
-def _each(rows: pd.DataFrame, period: pd.Period, policy: Policy) -> np.ndarray:
+def _each(rows: Columns, period: pd.Period, policy: Policy) -> np.ndarray:
     return np.ones(len(rows), dtype=np.int64)
 
 
 def _number(column: str) -> Amounts:
-    return lambda rows, period, policy: _whole(rows[column])
+    return lambda rows, period, policy: whole(rows[column])
 
 
 def _choice(column: str, choice: str) -> Amounts:
-    return lambda rows, period, policy: _is(rows[column], choice)
+    return lambda rows, period, policy: rows[column] == choice
 
 
-def _inclusive_places(rows: pd.DataFrame, period: pd.Period, policy: Policy) -> np.ndarray:
-    return _whole(rows["places"]) * _is(rows["inclusive"], schema.YES)
+def _inclusive_places(rows: Columns, period: pd.Period, policy: Policy) -> np.ndarray:
+    return whole(rows["places"]) * (rows["inclusive"] == schema.YES)
 
 
 def _places_by(column: str, choice: str) -> Amounts:
     """The places of institutions of one choice; in full under each of several (numbers.md §3, mix_form)."""
 
-    def amounts(rows: pd.DataFrame, period: pd.Period, policy: Policy) -> np.ndarray:
-        written = rows[column].tolist()
-        chosen = [isinstance(text, str) and choice in text.split(schema.LISTED) for text in written]
-        return _whole(rows["places"]) * np.array(chosen, dtype=bool)
+    def amounts(rows: Columns, period: pd.Period, policy: Policy) -> np.ndarray:
+        chosen = [text is not None and choice in text.split(schema.LISTED) for text in rows[column]]
+        return whole(rows["places"]) * np.array(chosen, dtype=bool)
 
     return amounts
 
 
-def _trained(rows: pd.DataFrame, period: pd.Period, policy: Policy) -> np.ndarray:
+def _trained(rows: Columns, period: pd.Period, policy: Policy) -> np.ndarray:
     """Trained and checked in this calendar year, not after the quarter's end."""
     return _between(rows["trained_on"], dt.date(period.year, 1, 1), last_day(period))
 
 
-def _inspected(rows: pd.DataFrame, period: pd.Period, policy: Policy) -> np.ndarray:
+def _inspected(rows: Columns, period: pd.Period, policy: Policy) -> np.ndarray:
     """Last inspected between the first day of the quarter three before and this quarter's end."""
     return _between(rows["inspected_on"], first_day(period - 3), last_day(period))
 
 
-def _passed(rows: pd.DataFrame, period: pd.Period, policy: Policy) -> np.ndarray:
-    return _inspected(rows, period, policy) & _is(rows["inspection"], schema.PASSED)
+def _passed(rows: Columns, period: pd.Period, policy: Policy) -> np.ndarray:
+    return _inspected(rows, period, policy) & (rows["inspection"] == schema.PASSED)
 
 
-def _class_places_given(rows: pd.DataFrame, period: pd.Period, policy: Policy) -> np.ndarray:
-    return carers_needed(rows, policy).notna().to_numpy(dtype=bool)
+def _class_places_given(rows: Columns, period: pd.Period, policy: Policy) -> np.ndarray:
+    return known(numbers(carers_needed(rows.frame, policy)))
 
 
-def _staffed(rows: pd.DataFrame, period: pd.Period, policy: Policy) -> np.ndarray:
+def _staffed(rows: Columns, period: pd.Period, policy: Policy) -> np.ndarray:
     """Carers suffice for the places of each kind of class; where either is unknown they do not."""
-    suffices = rows["carers"].astype("Int64") >= carers_needed(rows, policy)
-    return suffices.fillna(False).to_numpy(dtype=bool)
+    return rows["carers"] >= numbers(carers_needed(rows.frame, policy))
+
+
+def _between(column: np.ndarray, first: dt.date, last: dt.date) -> np.ndarray:
+    return (column >= np.datetime64(first)) & (column <= np.datetime64(last))
 
 
 # --- what an estate adds ----------------------------------------------------------------------------------------------
@@ -120,34 +124,19 @@ def _staffed(rows: pd.DataFrame, period: pd.Period, policy: Policy) -> np.ndarra
 def _provided(kind: str) -> Amounts:
     """Enough places built and, if new, not delivered ahead of them."""
 
-    def amounts(rows: pd.DataFrame, period: pd.Period, policy: Policy) -> np.ndarray:
-        needed = places_needed(rows["residents"], rows["kind"], policy)
-        enough = (rows["built"].astype("Int64") >= needed).fillna(False).to_numpy(dtype=bool)
-        return _is(rows["kind"], kind) & enough & ~delivered_ahead(rows, policy).to_numpy(dtype=bool)
+    def amounts(rows: Columns, period: pd.Period, policy: Policy) -> np.ndarray:
+        enough = rows["built"] >= _needed(rows, policy)
+        return (rows["kind"] == kind) & enough & ~delivered_ahead(rows.frame, policy).to_numpy()
 
     return amounts
 
 
-def _lacking_places(rows: pd.DataFrame, period: pd.Period, policy: Policy) -> np.ndarray:
-    needed = places_needed(rows["residents"], rows["kind"], policy)
-    return _whole((needed - rows["built"].astype("Int64")).clip(lower=0))
+def _lacking_places(rows: Columns, period: pd.Period, policy: Policy) -> np.ndarray:
+    return whole(np.maximum(_needed(rows, policy) - rows["built"], 0))
 
 
-# --- columns as plain arrays ------------------------------------------------------------------------------------------
-
-
-def _whole(column: pd.Series) -> np.ndarray:
-    """Whole numbers; what is missing adds nothing."""
-    return column.astype("Int64").to_numpy(dtype=np.int64, na_value=0)
-
-
-def _is(column: pd.Series, choice: str) -> np.ndarray:
-    return np.array([isinstance(text, str) and text == choice for text in column.tolist()], dtype=bool)
-
-
-def _between(column: pd.Series, first: dt.date, last: dt.date) -> np.ndarray:
-    days = pd.to_datetime(column)
-    return (days.ge(pd.Timestamp(first)) & days.le(pd.Timestamp(last))).to_numpy(dtype=bool)
+def _needed(rows: Columns, policy: Policy) -> np.ndarray:
+    return numbers(places_needed(rows.frame["residents"], rows.frame["kind"], policy))
 
 
 # --- the measures -----------------------------------------------------------------------------------------------------
@@ -186,6 +175,7 @@ _OF_ESTATES = (
     Measure("estates_old_provided", ESTATES, _provided(schema.ESTATE_OLD), _NEEDS),
     Measure("estate_places_lacking", ESTATES, _lacking_places, _NEEDS),
 )
+_MEASURES = {INSTITUTIONS: _OF_INSTITUTIONS, ESTATES: _OF_ESTATES}
 UNDER3_GIVEN, ENROLLED_WITH_UNDER3 = "under3_given", "enrolled_with_under3"
 """Whether the county gives its under-3s (1 or 0), and the enrolled children where it does, else 0."""
 
@@ -224,15 +214,16 @@ def facts(
         Key ``unit``, ``measure``, ``part``, ``rule``; ``amount`` (int64). The county has a row for every measure, part
         and rule, zeros included; a township one for each rule in which it has an inclusive institution.
     """
-    listed = institutions.reset_index(drop=True).reindex(columns=[*schema.INSTITUTIONS.keys])
-    rows = row_amounts(INSTITUTIONS, listed, quarter, policy)
-    built = _sums(row_amounts(ESTATES, estates, quarter, policy))
+    rows, built = Columns(institutions, schema.INSTITUTIONS), Columns(estates, schema.ESTATES)
+    counting, added = _counting(rows, policy), _added(rows, quarter, policy)
+    of_estates = _sums(built, _added(built, quarter, policy)[_counting(built, policy)])
     records = []
-    for rule, counts in ((ALL, rows), (REGISTERED, rows[rows[("registered", "")].gt(0)])):
-        sums = _sums(counts) | built
+    for rule, chosen in ((ALL, counting), (REGISTERED, counting & (rows["registered"] == schema.REGISTERED))):
+        sums = _sums(rows, added[chosen]) | of_estates
         sums |= _enrolment(sums, _under3(county_values))
         records += [(county, measure, part, rule, amount) for (measure, part), amount in sums.items()]
-        records += [(town, TOWNSHIP_MEASURE, "", rule, amount) for town, amount in _by_township(listed, counts)]
+        towns = _by_township(rows["township"][chosen], added[chosen])
+        records += [(town, TOWNSHIP_MEASURE, "", rule, amount) for town, amount in towns]
     return pd.DataFrame(records, columns=FACT_COLUMNS).astype({"amount": "int64"})
 
 
@@ -247,20 +238,31 @@ def row_amounts(sheet: str, rows: pd.DataFrame, quarter_code: str, policy: Polic
     Returns:
         The index of the rows that count (counted institutions, judged estates); a column (measure, part) each, int64.
     """
-    measures = _OF_INSTITUTIONS if sheet == INSTITUTIONS else _OF_ESTATES
-    keys = pd.MultiIndex.from_tuples([(m.key, m.part) for m in measures])
-    if rows.empty:
-        return pd.DataFrame(np.zeros((0, len(keys)), dtype=np.int64), index=rows.index, columns=keys)
-    whole = rows.reindex(columns=[*schema.sheet(sheet).keys])
-    chosen = whole[counted(whole, policy) if sheet == INSTITUTIONS else judged(whole)]
-    period = quarter(quarter_code)
-    amounts = np.stack([m.amounts(chosen, period, policy).astype(np.int64) for m in measures], axis=1)
-    return pd.DataFrame(amounts, index=chosen.index, columns=keys)
+    columns = Columns(rows, schema.sheet(sheet))
+    counting = _counting(columns, policy)
+    amounts = _added(columns, quarter_code, policy)[counting]
+    return pd.DataFrame(amounts, index=rows.index[counting], columns=pd.MultiIndex.from_tuples(_keys(columns)))
 
 
-def _sums(amounts: pd.DataFrame) -> dict[tuple[str, str], int]:
-    keys = [(str(measure), str(part)) for measure, part in amounts.columns]
-    return dict(zip(keys, amounts.to_numpy().sum(axis=0).tolist(), strict=True))
+def _counting(rows: Columns, policy: Policy) -> np.ndarray:
+    """The institutions that are counted, or the estates that are judged."""
+    chosen = counted(rows.frame, policy) if rows.sheet is schema.INSTITUTIONS else judged(rows.frame)
+    return chosen.to_numpy()
+
+
+def _added(rows: Columns, quarter_code: str, policy: Policy) -> np.ndarray:
+    """What each row would add, if it counts: row × measure of its sheet."""
+    period = quarter_of(quarter_code)
+    amounts = [measure.amounts(rows, period, policy) for measure in _MEASURES[rows.sheet.key]]
+    return np.stack(amounts, axis=1).astype(np.int64)
+
+
+def _keys(rows: Columns) -> list[tuple[str, str]]:
+    return [(measure.key, measure.part) for measure in _MEASURES[rows.sheet.key]]
+
+
+def _sums(rows: Columns, amounts: np.ndarray) -> dict[tuple[str, str], int]:
+    return dict(zip(_keys(rows), amounts.sum(axis=0).tolist(), strict=True))
 
 
 def _under3(county_values: dict[str, Any]) -> int | None:
@@ -278,8 +280,7 @@ def _enrolment(sums: dict[tuple[str, str], int], under3: int | None) -> dict[tup
     }
 
 
-def _by_township(institutions: pd.DataFrame, counts: pd.DataFrame) -> list[tuple[str, int]]:
+def _by_township(townships: np.ndarray, amounts: np.ndarray) -> list[tuple[str, int]]:
     """Townships with an inclusive institution, and how many they have."""
-    inclusive = counts[(TOWNSHIP_MEASURE, "")]
-    towns = institutions.loc[inclusive.index[inclusive.gt(0)], "township"].dropna()
-    return sorted(Counter(towns.astype(str)).items())
+    inclusive = amounts[:, [m.key for m in _OF_INSTITUTIONS].index(TOWNSHIP_MEASURE)] > 0
+    return sorted(Counter(str(town) for town in townships[inclusive] if town is not None).items())

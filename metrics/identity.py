@@ -2,67 +2,95 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
 import pandas as pd
 
 from data.policy import Policy
+from metrics.columns import texts
+
+Key = str | None
+"""None where what it is made of is missing: such a row is the same as no other."""
+
+_VARIED = re.compile(r"[\W_]+")
 
 
-def normalised_names(names: pd.Series) -> pd.Series:
-    """Names without what people vary: full-width letters, spaces, brackets, punctuation, upper and lower case.
+@dataclass(frozen=True)
+class Keys:
+    """What rows are known again by, row by row: credit code, and name with township."""
 
-    Args:
-        names: text, may be missing.
+    codes: Sequence[Key]
+    names: Sequence[Key]
 
-    Returns:
-        Text; NA where the name is missing or nothing of it is left.
+
+def normalised(name: Key) -> Key:
+    """A name without what people vary: full-width letters, spaces, brackets, punctuation, upper and lower case.
+
+    None where it is missing or nothing of it is left.
     """
-    plain = names.astype("string").str.normalize("NFKC").str.replace(r"[\W_]+", "", regex=True).str.casefold()
-    return plain.mask(plain.eq("").fillna(False))
+    return _VARIED.sub("", unicodedata.normalize("NFKC", name)).casefold() or None if name else None
 
 
-def name_keys(rows: pd.DataFrame, policy: Policy) -> pd.Series:
-    """Name and township as one key, so that older and newer rosters agree.
+def keys(codes: Iterable[Key], names: Iterable[Key], townships: Iterable[Key], policy: Policy) -> Keys:
+    """The keys of rows; their townships may be codes of any roster, which are led to today's by their lineage."""
+    today: dict[Key, Key] = {None: None}
+    named = []
+    for name, township in zip(names, townships, strict=True):
+        if township not in today:
+            today[township] = policy.lineage(str(township))
+        plain, place = normalised(name), today[township]
+        named.append(f"{plain}@{place}" if plain and place else None)
+    return Keys(list(codes), named)
 
-    Args:
-        rows: ``name``, ``township`` (code of any roster).
-        policy: leads an older township to its successor.
 
-    Returns:
-        Text; NA where the name or the township is missing.
+def pairs(earlier: Keys, later: Keys) -> list[tuple[int, int]]:
+    """The positions of the rows that are the same, by code first, then by name among the rest; each at most once.
+
+    Of rows that are the same within one side the first is taken. Source: numbers.md §4.
     """
-    townships = rows["township"].astype("string")
-    today = townships.map({code: policy.lineage(code) for code in townships.dropna().unique()}).astype("string")
-    return normalised_names(rows["name"]) + "@" + today
+    coded = _matched(earlier.codes, later.codes)
+    rest = (_without(earlier.names, {at for at, _ in coded}), _without(later.names, {at for _, at in coded}))
+    return coded + _matched(*rest)
 
 
 def same_rows(earlier: pd.DataFrame, later: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """The rows of two quarters that are the same institution (or estate, which has no code).
 
     Args:
-        earlier, later: ``name``, ``township`` and, of institutions, ``uscc``; unique indexes. Of rows that are the same
-            within one frame the first is taken.
+        earlier, later: ``name``, ``township`` and, of institutions, ``uscc``; unique indexes.
         policy: for the townships' lineage.
 
     Returns:
-        One row a pair: ``earlier``, ``later`` (index labels), each at most once. Source: numbers.md §4.
+        One row a pair (see ``pairs``): ``earlier``, ``later`` (index labels).
     """
-    coded = _matched(_codes(earlier), _codes(later))
-    open_earlier, open_later = earlier[~earlier.index.isin(coded["earlier"])], later[~later.index.isin(coded["later"])]
-    named = _matched(name_keys(open_earlier, policy), name_keys(open_later, policy))
-    return pd.concat([coded, named], ignore_index=True)
+    met = pairs(_keys_of(earlier, policy), _keys_of(later, policy))
+    return pd.DataFrame({
+        "earlier": earlier.index.take([before for before, _ in met]),
+        "later": later.index.take([now for _, now in met]),
+    })  # fmt: skip
 
 
-def _codes(rows: pd.DataFrame) -> pd.Series:
-    codes = rows["uscc"] if "uscc" in rows else pd.Series(pd.NA, index=rows.index)
-    return codes.astype("string")
+def _keys_of(rows: pd.DataFrame, policy: Policy) -> Keys:
+    codes = texts(rows["uscc"]) if "uscc" in rows else [None] * len(rows)
+    return keys(codes, texts(rows["name"]), texts(rows["township"]), policy)
 
 
-def _matched(earlier: pd.Series, later: pd.Series) -> pd.DataFrame:
-    return pd.merge(_labelled(earlier, "earlier"), _labelled(later, "later"), on="key", validate="one_to_one")[
-        ["earlier", "later"]
-    ]
+def first_places(these: Sequence[Key]) -> dict[str, int]:
+    """Where each key stands first."""
+    first: dict[str, int] = {}
+    for at, key in enumerate(these):
+        if key is not None:
+            first.setdefault(key, at)
+    return first
 
 
-def _labelled(keys: pd.Series, label: str) -> pd.DataFrame:
-    first = keys.dropna().drop_duplicates()
-    return pd.DataFrame({label: first.index, "key": first.to_numpy()}).astype({"key": "string"})
+def _matched(earlier: Sequence[Key], later: Sequence[Key]) -> list[tuple[int, int]]:
+    now = first_places(later)
+    return [(before, now[key]) for key, before in first_places(earlier).items() if key in now]
+
+
+def _without(these: Sequence[Key], met: set[int]) -> list[Key]:
+    return [None if at in met else key for at, key in enumerate(these)]

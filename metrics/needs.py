@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
 from data import schema
 from data.policy import Policy
+from metrics.columns import known, numbers, texts, whole
 
 
 def counted(institutions: pd.DataFrame, policy: Policy) -> pd.Series:
@@ -21,9 +22,8 @@ def counted(institutions: pd.DataFrame, policy: Policy) -> pd.Series:
     Returns:
         A bool for every row; False where the status or the kind is missing. Source: numbers.md §1, Counted institution.
     """
-    return _among(institutions["status"], policy.counting.statuses) & _among(
-        institutions["kind"], policy.counting.kinds
-    )
+    running = _among(institutions["status"], *policy.counting.statuses)
+    return pd.Series(running & _among(institutions["kind"], *policy.counting.kinds), index=institutions.index)
 
 
 def carers_needed(institutions: pd.DataFrame, policy: Policy) -> pd.Series:
@@ -37,11 +37,10 @@ def carers_needed(institutions: pd.DataFrame, policy: Policy) -> pd.Series:
         Carers (Int64) for every row; a kind left empty needs none; NA where no kind's places are given.
         Source: numbers.md §3, staffing (3, 5 and 7 children a carer, 《托育机构设置标准（试行）》).
     """
-    places = {kind: institutions[f"places_{kind}"].astype("Int64") for kind in schema.CLASSES}
-    ratios = policy.counting.carers_per_place
-    needed = sum(_ceil_divide(places[kind].fillna(0), ratios[kind]) for kind in schema.CLASSES)
-    given = pd.DataFrame(places).notna().any(axis=1)
-    return pd.Series(needed, index=institutions.index, dtype="Int64").where(given)
+    places = np.stack([numbers(institutions[f"places_{kind}"]) for kind in schema.CLASSES])
+    ratios = np.array([policy.counting.carers_per_place[kind] for kind in schema.CLASSES])
+    needed = _ceil_divide(whole(places), ratios[:, None]).sum(axis=0)
+    return _where_known(needed, np.logical_or.reduce(known(places)), institutions.index)
 
 
 def places_needed(residents: pd.Series, kind: pd.Series, policy: Policy) -> pd.Series:
@@ -55,10 +54,11 @@ def places_needed(residents: pd.Series, kind: pd.Series, policy: Policy) -> pd.S
     Returns:
         Places (Int64); NA where the residents or the kind are missing.
     """
-    people = residents.astype("Int64")
-    new = _needed_at(people, policy.thresholds.estate_new)
-    old = _needed_at(people, policy.thresholds.estate_old)
-    return new.where(kind.eq(schema.ESTATE_NEW), old.where(kind.eq(schema.ESTATE_OLD))).astype("Int64")
+    people, kinds = numbers(residents), texts(kind)
+    new, old = kinds == schema.ESTATE_NEW, kinds == schema.ESTATE_OLD
+    at_new = _needed_at(whole(people), policy.thresholds.estate_new)
+    at_old = _needed_at(whole(people), policy.thresholds.estate_old)
+    return _where_known(np.where(new, at_new, at_old), (new | old) & ~np.isnan(people), residents.index)
 
 
 def delivered_ahead(estates: pd.DataFrame, policy: Policy) -> pd.Series:
@@ -73,10 +73,11 @@ def delivered_ahead(estates: pd.DataFrame, policy: Policy) -> pd.Series:
         是否同步交付 = 否; what is missing never makes it True. Source: numbers.md §3, Delivered ahead of its places.
     """
     needed = places_needed(estates["residents"], estates["kind"], policy)
-    short = _certain(estates["built"].astype("Int64") < needed)
-    apart = _among(estates["delivered_together"], (schema.NO,))
-    handed_over = _among(estates["housing_delivered"], (schema.YES,))
-    return _among(estates["kind"], (schema.ESTATE_NEW,)) & handed_over & (short | apart)
+    short = numbers(estates["built"]) < numbers(needed)
+    apart = _among(estates["delivered_together"], schema.NO)
+    handed_over = _among(estates["housing_delivered"], schema.YES)
+    ahead = _among(estates["kind"], schema.ESTATE_NEW) & handed_over & (short | apart)
+    return pd.Series(ahead, index=estates.index)
 
 
 def judged(estates: pd.DataFrame) -> pd.Series:
@@ -88,24 +89,24 @@ def judged(estates: pd.DataFrame) -> pd.Series:
     Returns:
         A bool for every row; False where the phase is missing. Source: numbers.md §3, Judged estates.
     """
-    begun = _among(estates["phase"], (schema.BUILDING, schema.ACCEPTED, schema.DELIVERED))
-    under_way = _among(estates["kind"], (schema.ESTATE_NEW,)) & _among(estates["phase"], (schema.BUILDING,))
-    return begun & ~(under_way & ~_among(estates["housing_delivered"], (schema.YES,)))
+    begun = _among(estates["phase"], schema.BUILDING, schema.ACCEPTED, schema.DELIVERED)
+    under_way = _among(estates["kind"], schema.ESTATE_NEW) & _among(estates["phase"], schema.BUILDING)
+    waiting = under_way & ~_among(estates["housing_delivered"], schema.YES)
+    return pd.Series(begun & ~waiting, index=estates.index)
 
 
-def _among(values: pd.Series, choices: Iterable[str]) -> pd.Series:
-    return values.isin(list(choices)).astype(bool)
+def _among(values: pd.Series, *choices: str) -> np.ndarray:
+    return np.isin(texts(values), choices)
 
 
-def _certain(values: pd.Series) -> pd.Series:
-    """Unknown counts as no."""
-    return values.fillna(False).astype(bool)
-
-
-def _needed_at(people: pd.Series, ratio: Fraction | int) -> pd.Series:
+def _needed_at(people: np.ndarray, ratio: Fraction | int) -> np.ndarray:
     exact = Fraction(ratio)
     return _ceil_divide(people * exact.numerator, 1000 * exact.denominator)
 
 
-def _ceil_divide(amounts: pd.Series, by: int) -> pd.Series:
-    return -((-amounts) // by)
+def _ceil_divide(amounts: np.ndarray, by: int | np.ndarray) -> np.ndarray:
+    return -(-amounts // by)
+
+
+def _where_known(amounts: np.ndarray, known: np.ndarray, index: pd.Index) -> pd.Series:
+    return pd.Series(pd.arrays.IntegerArray(amounts.astype(np.int64), ~known), index=index)

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+from typing import NamedTuple
 
 import pandas as pd
 
 from data.policy import Policy
 from data.quarters import last_day, quarter
+from metrics.columns import days, texts
 
 SUM_OF_COUNTIES = "sum"
 """The ``source`` of a city's population where it is the sum of its counties'."""
 
-_FOUND = ["persons", "as_of", "basis", "precision", "source", "own"]
+_TYPES = {
+    "persons": "Int64", "as_of": "datetime64[us]", "basis": "str", "precision": "Int64", "source": "str",
+    "own": "boolean",
+}  # fmt: skip
+_NONE = (None,) * len(_TYPES)
+
+
+class _Figure(NamedTuple):
+    persons: int
+    as_of: dt.datetime
+    basis: str
+    precision: int
+    source: str
+    own: bool
 
 
 def population_at(
@@ -33,53 +50,53 @@ def population_at(
 
     Returns:
         One row a unit and quarter, in that order; key ``unit``, ``quarter``; ``persons`` (Int64), ``as_of``
-        (datetime64), ``basis``, ``precision``, ``source`` and ``own``; all missing where there is no figure. Of a sum:
-        the earliest date with its basis, the coarsest precision and the source ``sum``.
+        (datetime64), ``basis``, ``precision`` (Int64), ``source`` and ``own`` (boolean); all missing where there is no
+        figure. Of a sum: the earliest date with its basis, the coarsest precision and the source ``sum``.
     """
-    asked = list(units)
-    city = policy.city.code
-    counties = [county.code for county in policy.counties]
-    figures = _one_a_date(population, policy)
-    found = _latest(figures, [*dict.fromkeys([*asked, *(counties if city in asked else [])])], quarters)
-    if city in asked:
-        found = _with_sums(found, city, counties)
-    keys = pd.MultiIndex.from_product([asked, quarters], names=["unit", "quarter"])
-    return found.set_index(["unit", "quarter"]).reindex(keys).reset_index()
+    dated = _dated(population, policy)
+    ends = {code: dt.datetime.combine(last_day(quarter(code)), dt.time()) for code in quarters}
+    rows = []
+    for unit, code in product(units, quarters):
+        found = _latest(dated.get(unit, []), ends[code])
+        if found is None and unit == policy.city.code:
+            found = _sum([_latest(dated.get(county.code, []), ends[code]) for county in policy.counties])
+        rows.append((unit, code, *(found or _NONE)))
+    return pd.DataFrame(rows, columns=["unit", "quarter", *_TYPES]).astype(_TYPES)
 
 
-def _one_a_date(population: pd.DataFrame, policy: Policy) -> pd.DataFrame:
-    """The one figure that counts of each unit and date, sorted by date."""
-    figures = population.assign(
-        as_of=pd.to_datetime(population["as_of"]).astype("datetime64[us]"),
-        persons=population["persons"].astype("Int64"),
-        own=population["own"].astype("boolean"),
-        _workbook=population["quarter"].astype("object").where(population["quarter"].notna(), ""),
-    )
-    figures = figures[figures["as_of"] >= pd.Timestamp(policy.population_basis.since)]
-    ranked = figures.sort_values("_workbook", kind="stable").sort_values("own", ascending=False, kind="stable")
-    return ranked.drop_duplicates(["unit", "as_of"], keep="last").sort_values("as_of", kind="stable")
+def _dated(population: pd.DataFrame, policy: Policy) -> dict[str, list[_Figure]]:
+    """The figures that count of each unit, one a date."""
+    first = dt.datetime.combine(policy.population_basis.since, dt.time())
+    chosen: dict[tuple[str, dt.datetime], tuple[bool, str, _Figure]] = {}
+    workbooks = texts(population["quarter"])
+    for unit, workbook, figure in zip(population["unit"], workbooks, _figures(population), strict=True):
+        ranked = (not figure.own, workbook or "", figure)
+        before = chosen.get((unit, figure.as_of), ranked)
+        if figure.as_of >= first and ranked[:2] >= before[:2]:
+            chosen[unit, figure.as_of] = ranked
+    dated: dict[str, list[_Figure]] = {}
+    for (unit, _), (_, _, figure) in chosen.items():
+        dated.setdefault(unit, []).append(figure)
+    return dated
 
 
-def _latest(figures: pd.DataFrame, units: list[str], quarters: Sequence[str]) -> pd.DataFrame:
-    """For each unit and quarter the figure with the latest date not after the quarter's last day."""
-    ends = pd.to_datetime([last_day(quarter(code)) for code in quarters]).astype("datetime64[us]")
-    asked = pd.DataFrame({"quarter": list(quarters), "end": ends}).merge(pd.DataFrame({"unit": units}), how="cross")
-    asked = asked.astype({"unit": object}).sort_values("end", kind="stable")
-    dated = figures.astype({"unit": object})[["unit", *_FOUND]]
-    return pd.merge_asof(asked, dated, left_on="end", right_on="as_of", by="unit").drop(columns="end")
+def _figures(population: pd.DataFrame) -> Iterator[_Figure]:
+    dates = days(population["as_of"]).tolist()
+    given = [population[key].tolist() for key in _Figure._fields if key != "as_of"]
+    return (_Figure(persons, as_of, *rest) for as_of, persons, *rest in zip(dates, *given, strict=True))
 
 
-def _with_sums(found: pd.DataFrame, city: str, counties: list[str]) -> pd.DataFrame:
-    """The same with the counties' sum in every quarter in which the city has no figure of its own."""
-    of_counties = found[found["unit"].isin(counties)].sort_values("as_of", kind="stable", na_position="first")
-    grouped = of_counties.groupby("quarter", sort=False)
-    sums = pd.DataFrame({
-        "persons": grouped["persons"].agg(lambda persons: persons.sum(skipna=False)),
-        "as_of": grouped["as_of"].first(),
-        "basis": grouped["basis"].first(),
-        "precision": grouped["precision"].max(),
-    }).dropna(subset=["persons"])  # fmt: skip
-    own = found[(found["unit"] == city) & found["persons"].notna()]
-    missing = sums[~sums.index.isin(own["quarter"])].reset_index().assign(unit=city, source=SUM_OF_COUNTIES, own=False)
-    rest = found[(found["unit"] != city) | found["persons"].notna()]
-    return rest if missing.empty else pd.concat([rest, missing.astype({"own": "boolean"})], ignore_index=True)
+def _latest(figures: list[_Figure], end: dt.datetime) -> _Figure | None:
+    """The figure with the latest date not after the quarter's last day."""
+    return max((one for one in figures if one.as_of <= end), key=lambda one: one.as_of, default=None)
+
+
+def _sum(figures: list[_Figure | None]) -> _Figure | None:
+    """The sum of all counties; None while one has no figure."""
+    known = [one for one in figures if one is not None]
+    if not known or len(known) < len(figures):
+        return None
+    earliest = min(known, key=lambda one: one.as_of)
+    precision = max(one.precision for one in known)
+    persons = sum(one.persons for one in known)
+    return _Figure(persons, earliest.as_of, earliest.basis, precision, SUM_OF_COUNTIES, own=False)

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from data import schema
 from data.findings import ERROR, Finding, finding
 from data.policy import Policy
 from data.reading.reading import Reading
-from metrics.identity import same_rows
-from metrics.rules.figures import beside, plain, shaped
+from metrics.columns import Columns
+from metrics.identity import Keys, keys, pairs
+from metrics.rules.figures import plain
 
 
 @dataclass(frozen=True)
@@ -46,39 +48,56 @@ class Context:
 class Table:
     """One table of the workbook, with what reading already calls an error."""
 
-    def __init__(self, reading: Reading, sheet: schema.Sheet, rows: pd.DataFrame) -> None:
+    def __init__(self, reading: Reading, sheet: schema.Sheet, rows: pd.DataFrame, policy: Policy) -> None:
         self.reading, self.sheet = reading, sheet
-        self.rows = shaped(rows, sheet)
+        self.rows = Columns(rows, sheet)
+        self.lines = self.rows.values("row")
+        self.keys = row_keys(self.rows, policy)
         self.name = reading.sheets.get(sheet.key, sheet.name)
         wrong = [f.cell for f in reading.findings if f.grade == ERROR and f.sheet == self.name]
         self.wrong = set(wrong) - {None}
         self.whole = None not in wrong
 
-    def sound(self, *keys: str) -> pd.Series:
+    def sound(self, *keys: str) -> np.ndarray:
         """The rows none of whose cells of these columns carries an error."""
-        sound = pd.Series(True, index=self.rows.index)
+        sound = np.ones(len(self.rows), dtype=bool)
         for key in keys if self.wrong else ():
-            place = self.reading.cell(self.sheet.key, key)
-            sound &= ~(str(place) + self.rows["row"].astype("string")).isin(self.wrong)
+            sound &= [self.cell(key, line) not in self.wrong for line in self.lines]
         return sound
 
-    def each(self, where: pd.Series, code: str, at: str, **params: Any) -> Iterator[Finding]:
-        """One finding a row of ``where``, at the cell of the column ``at``; a parameter may be a Series."""
-        here = where.to_numpy(dtype=bool, na_value=False)
-        if not here.any():
-            return
-        rows = self.rows[here]
-        for label, row, value in zip(rows.index, rows["row"], rows[at], strict=True):
-            said = {key: plain(p[label] if isinstance(p, pd.Series) else p) for key, p in params.items()}
-            yield finding(code, self.name, self.cell(at, row), plain(value), **said)
+    def each(self, where: np.ndarray, code: str, at: str, **params: Any) -> Iterator[Finding]:
+        """One finding a row of ``where``, at the cell of the column ``at``.
 
-    def cell(self, key: str, row: int) -> str | None:
+        A parameter may be a value, a list with one for each row, or an array of whole numbers (NaN for none).
+        """
+        for place in np.flatnonzero(where).tolist():
+            yield self.finding(place, code, at, **{key: _said(value, place) for key, value in params.items()})
+
+    def finding(self, place: int, code: str, at: str, **params: Any) -> Finding:
+        """A finding about the row at this place, at the cell of the column ``at``."""
+        value = plain(self.rows.frame[at].iloc[place])
+        said = {key: plain(value) for key, value in params.items()}
+        return finding(code, self.name, self.cell(at, self.lines[place]), value, **said)
+
+    def cell(self, key: str, line: int) -> str | None:
         """Excel's name of the cell."""
-        return self.reading.cell(self.sheet.key, key, int(row))
+        return self.reading.cell(self.sheet.key, key, line)
 
     def present(self, *keys: str) -> str:
         """The first of the columns that this file has; the first one if it has none."""
         return next((key for key in keys if self.reading.cell(self.sheet.key, key)), keys[0])
+
+
+def row_keys(rows: Columns, policy: Policy) -> Keys:
+    """What the rows of a sheet are known again by; estates have no code."""
+    codes = rows["uscc"] if "uscc" in rows.sheet.keys else [None] * len(rows)
+    return keys(codes, rows["name"], rows["township"], policy)
+
+
+def _said(param: Any, place: int) -> Any:
+    if isinstance(param, np.ndarray):
+        return None if np.isnan(param[place]) else int(param[place])
+    return param[place] if isinstance(param, list) else param
 
 
 class Case:
@@ -86,14 +105,15 @@ class Case:
 
     def __init__(self, reading: Reading, context: Context, policy: Policy) -> None:
         self.reading, self.context, self.policy = reading, context, policy
-        self.institutions = Table(reading, schema.INSTITUTIONS, reading.institutions)
-        self.estates = Table(reading, schema.ESTATES, reading.estates)
-        self.last = shaped(context.last_institutions, schema.INSTITUTIONS)
-        self.pairs = same_rows(self.last, self.institutions.rows, policy)
-        self.before = beside(self.institutions.rows, self.last, self.pairs)
-        last_estates = shaped(context.last_estates, schema.ESTATES)
-        estate_pairs = same_rows(last_estates, self.estates.rows, policy)
-        self.estates_before = beside(self.estates.rows, last_estates, estate_pairs)
+        self.institutions = Table(reading, schema.INSTITUTIONS, reading.institutions, policy)
+        self.estates = Table(reading, schema.ESTATES, reading.estates, policy)
+        self.last = Columns(context.last_institutions, schema.INSTITUTIONS)
+        self.last_keys = row_keys(self.last, policy)
+        self.pairs = pairs(self.last_keys, self.institutions.keys)
+        self.before = _beside(self.last, self.pairs, self.institutions)
+        last_estates = Columns(context.last_estates, schema.ESTATES)
+        estate_pairs = pairs(row_keys(last_estates, policy), self.estates.keys)
+        self.estates_before = _beside(last_estates, estate_pairs, self.estates)
 
     @property
     def zero_report(self) -> bool:
@@ -109,3 +129,11 @@ class Case:
         """A finding about an item of 县区概况."""
         value = plain(self.reading.county_values.get(key))
         return finding(code, self.form_name, self.reading.cell(schema.COUNTY.key, key), value, **params)
+
+
+def _beside(last: Columns, met: list[tuple[int, int]], table: Table) -> Columns:
+    """The last quarter's row of each row; empty where it is new."""
+    places = np.full(len(table.rows), -1)
+    for before, now in met:
+        places[now] = before
+    return last.beside(places)

@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from data import quarters, schema
 from data.findings import ERROR, Finding
+from metrics.columns import numbers
 from metrics.needs import delivered_ahead, places_needed
 from metrics.rules.case import Case
 from metrics.rules.figures import changed_by_more, is_missing, is_thousandfold, percent_change, plain
@@ -66,10 +68,11 @@ def under3(case: Case) -> Iterator[Finding]:
 def estates_ahead(case: Case) -> Iterator[Finding]:
     """New estates whose housing was delivered ahead of their places, at the cell that says so."""
     table, rows = case.estates, case.estates.rows
-    needed = places_needed(rows["residents"], rows["kind"], case.policy)
-    lacking = (needed - rows["built"]).clip(lower=0)
-    ahead, short = delivered_ahead(rows, case.policy), (lacking > 0).fillna(False)
-    said = {"name": rows["name"], "needed": needed, "built": rows["built"], "lacking": lacking}
+    ahead = delivered_ahead(rows.frame, case.policy).to_numpy()
+    needed = numbers(places_needed(rows.frame["residents"], rows.frame["kind"], case.policy))
+    lacking = np.maximum(needed - rows["built"], 0)
+    short = lacking > 0
+    said = {"name": rows.values("name"), "needed": needed, "built": rows["built"], "lacking": lacking}
     said |= {"residents": rows["residents"], "ratio": case.policy.thresholds.estate_new}
     yield from table.each(ahead & short, "estate.ahead", "built", **said)
     yield from table.each(ahead & ~short, "estate.ahead", "delivered_together", **said)

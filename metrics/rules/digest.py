@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from data import schema
-from metrics.rules.figures import number_columns, shaped
+from metrics.columns import Columns
+from metrics.rules.figures import is_missing, number_columns
 
 
 def numbers_digest(institutions: pd.DataFrame, estates: pd.DataFrame, county_values: dict[str, Any]) -> str:
@@ -22,17 +23,30 @@ def numbers_digest(institutions: pd.DataFrame, estates: pd.DataFrame, county_val
     Returns:
         64 hexadecimal digits: equal for two workbooks whose numbers are all the same.
     """
-    form = pd.DataFrame([{key: county_values.get(key) for key in schema.COUNTY.keys}])
-    tables = ((schema.INSTITUTIONS, institutions), (schema.ESTATES, estates), (schema.COUNTY, form))
+    return digest_of(Columns(institutions, schema.INSTITUTIONS), Columns(estates, schema.ESTATES), county_values)
+
+
+def digest_of(institutions: Columns, estates: Columns, county_values: dict[str, Any]) -> str:
+    """The same of columns that are arrays already."""
+    tables = [(columns.sheet, _numbers(columns)) for columns in (institutions, estates)]
+    form = [_number(county_values.get(column.key)) for column in number_columns(schema.COUNTY)]
+    tables.append((schema.COUNTY, np.array([form])))
     digest = hashlib.sha256()
-    for sheet, rows in tables:
-        digest.update(f"{sheet.key} {len(rows)} ".encode())
-        digest.update(_sorted_numbers(shaped(rows, sheet), sheet).tobytes())
+    for sheet, figures in tables:
+        digest.update(f"{sheet.key} {len(figures)} ".encode())
+        digest.update(_in_order(figures).tobytes())
     return digest.hexdigest()
 
 
-def _sorted_numbers(rows: pd.DataFrame, sheet: schema.Sheet) -> np.ndarray:
-    keys = [column.key for column in number_columns(sheet)]
+def _numbers(columns: Columns) -> np.ndarray:
+    return np.stack([columns[column.key] for column in number_columns(columns.sheet)], axis=1)
+
+
+def _number(value: Any) -> float:
+    return np.nan if is_missing(value) else float(value)
+
+
+def _in_order(figures: np.ndarray) -> np.ndarray:
     # No figure is below zero, so that −1 can stand for an empty cell.
-    numbers = rows[keys].astype("Float64").fillna(-1.0).to_numpy(dtype="<f8") + 0.0
-    return np.ascontiguousarray(numbers[np.lexsort(numbers.T)])
+    filled = np.nan_to_num(figures, nan=-1.0).astype("<f8") + 0.0
+    return np.ascontiguousarray(filled[np.lexsort(filled.T)])

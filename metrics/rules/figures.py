@@ -1,4 +1,4 @@
-"""Frames shaped by the contract, and figures compared, as the rules need them."""
+"""Figures compared, and values said, as the rules need them."""
 
 from __future__ import annotations
 
@@ -10,21 +10,9 @@ import numpy as np
 import pandas as pd
 
 from data import schema
+from metrics.columns import Columns, known
 
 _NUMBERS = (schema.Type.INTEGER, schema.Type.NUMBER)
-
-
-def shaped(rows: pd.DataFrame, sheet: schema.Sheet) -> pd.DataFrame:
-    """Every column of the contract with its type, whatever the frame came with; index 0, 1, 2 …"""
-    shaped = rows.reset_index(drop=True).reindex(columns=["row", *sheet.keys])
-    kinds = {schema.Type.INTEGER: "Int64", schema.Type.NUMBER: "Float64", schema.Type.DATE: "datetime64[us]"}
-    dtypes = {column.key: kinds.get(column.type, "string") for column in sheet.columns}
-    return shaped.astype({"row": "Int64", **dtypes})
-
-
-def beside(rows: pd.DataFrame, last: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
-    """The last quarter's row of each row; empty where it is new."""
-    return last.loc[pairs["earlier"]].set_axis(pairs["later"].to_numpy(), axis=0).reindex(rows.index)
 
 
 def number_columns(sheet: schema.Sheet) -> list[schema.Column]:
@@ -32,21 +20,23 @@ def number_columns(sheet: schema.Sheet) -> list[schema.Column]:
     return [column for column in sheet.columns if column.type in _NUMBERS]
 
 
-def thousandfold(now: pd.DataFrame, before: pd.DataFrame, keys: list[str], times: int) -> pd.DataFrame:
+def is_live(rows: Columns) -> np.ndarray:
+    """Institutions whose status is known and not 停业."""
+    return known(rows["status"]) & (rows["status"] != schema.CLOSED)
+
+
+def thousandfold(now: np.ndarray, before: np.ndarray, times: int) -> np.ndarray:
     """Where a figure is so many times the one before, or that one so many times it.
 
     Args:
-        now, before: the figures, row by row; missing ones and zeros are so many times nothing.
-        keys: the columns looked at.
+        now, before: a column's figures, row by row; missing ones (NaN) and zeros are so many times nothing.
         times: how many times.
 
     Returns:
-        A bool for every row and key.
+        A bool for every row.
     """
-    figures, earlier = (rows[keys].to_numpy(dtype=float, na_value=np.nan) for rows in (now, before))
-    both = (figures > 0) & (earlier > 0)
-    off = both & ((figures >= earlier * times) | (earlier >= figures * times))
-    return pd.DataFrame(off, index=now.index, columns=keys)
+    both = (now > 0) & (before > 0)
+    return both & ((now >= before * times) | (before >= now * times))
 
 
 def is_thousandfold(now: Any, before: Any, times: int) -> bool:

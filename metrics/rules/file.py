@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from data import schema
 from data.findings import Finding, finding
+from metrics.columns import whole
 from metrics.rules.case import Case, Table
-from metrics.rules.digest import numbers_digest
+from metrics.rules.digest import digest_of
 
 
 def closed_quarter(case: Case) -> Iterator[Finding]:
@@ -35,8 +36,7 @@ def same_file(case: Case) -> Iterator[Finding]:
 
 def unchanged(case: Case) -> Iterator[Finding]:
     """Every number is as in an earlier quarter; the latest such quarter is named."""
-    reading = case.reading
-    digest = numbers_digest(reading.institutions, reading.estates, reading.county_values)
+    digest = digest_of(case.institutions.rows, case.estates.rows, case.reading.county_values)
     same = [quarter for quarter, earlier in case.context.earlier_digests.items() if earlier == digest]
     if same:
         yield finding("unchanged", quarter=max(same))
@@ -54,13 +54,14 @@ def total_rows(case: Case) -> Iterator[Finding]:
 
 def _total_row(table: Table, row: int, written: dict[str, int], previous: int) -> Iterator[Finding]:
     """A 合计 row may sum up the whole table, or the rows since the 合计 row above it."""
-    since = table.rows["row"].between(previous, row)
-    last = not (table.rows["row"] > row).any()
+    lines = table.rows["row"]
+    since, last = (lines >= previous) & (lines <= row), not (lines > row).any()
     for key, said in written.items():
-        if said is None or key not in table.rows or not table.sound(key).all():
+        if said is None or key not in table.sheet.keys or not table.sound(key).all():
             continue
-        whole, part = int(table.rows[key].sum()), int(table.rows.loc[since, key].sum())
-        if said not in (whole, part):
+        figures = whole(table.rows[key])
+        total, part = int(figures.sum()), int(figures[since].sum())
+        if said not in (total, part):
             heading = table.sheet.column(key).heading
-            params = {"heading": heading, "written": said, "sum": whole if last else part}
+            params = {"heading": heading, "written": said, "sum": total if last else part}
             yield finding("total.differs", table.name, table.cell(key, row), said, **params)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pandas as pd
+import numpy as np
 
 from data import schema
 from data.findings import Finding, finding
 from data.policy import Policy
-from metrics.identity import name_keys, normalised_names
+from metrics.columns import Columns, known, whole
+from metrics.identity import normalised
 from metrics.needs import counted
 from metrics.rules.case import Case
 from metrics.rules.figures import (
     changed_by_more,
+    is_live,
     is_thousandfold,
     number_columns,
     percent_change,
@@ -26,14 +28,12 @@ def places_changed(case: Case) -> Iterator[Finding]:
     """Places of an institution that changed by more than the thresholds; one that closed or reopens is not asked."""
     table, limits = case.institutions, case.policy.thresholds
     now, before = table.rows["places"], case.before["places"]
-    closed = table.rows["status"].eq(schema.CLOSED) | case.before["status"].eq(schema.CLOSED)
     change = now - before
-    much = (change.abs() > limits.places_change) | (change.abs() * 100 > before * limits.places_change_percent)
-    off = thousandfold(table.rows, case.before, ["places"], limits.thousandfold)["places"]
-    asked = (much & ~closed & ~off).fillna(False)
-    percents = {label: percent_change(before[label], now[label]) for label in now.index[asked]}
-    percent = pd.Series(percents, dtype="object")
-    said = {"name": table.rows["name"], "before": before, "now": now, "change": change, "percent": percent}
+    much = (abs(change) > limits.places_change) | (abs(change) * 100 > before * limits.places_change_percent)
+    off = thousandfold(now, before, limits.thousandfold)
+    asked = much & is_live(table.rows) & is_live(case.before) & ~off
+    percent = [percent_change(then, to) if due else None for due, then, to in zip(asked, before, now, strict=True)]
+    said = {"name": table.rows.values("name"), "before": before, "now": now, "change": change, "percent": percent}
     said |= {"limit": limits.places_change, "limit_percent": limits.places_change_percent}
     return table.each(asked, "places.changed", "places", **said)
 
@@ -51,20 +51,20 @@ def total_places(case: Case) -> Iterator[Finding]:
         yield finding("places.total_changed", table.name, None, now, limit_percent=limit, **said)
 
 
-def _counted_places(rows: pd.DataFrame, policy: Policy) -> int:
-    return int(rows.loc[counted(rows, policy), "places"].sum())
+def _counted_places(rows: Columns, policy: Policy) -> int:
+    return int(whole(rows["places"])[counted(rows.frame, policy)].sum())
 
 
 def thousandfold_figures(case: Case) -> Iterator[Finding]:
     """Any figure a thousand times the last one, or the reverse: mostly a mistaken unit."""
     times = case.policy.thresholds.thousandfold
     for table, before in ((case.institutions, case.before), (case.estates, case.estates_before)):
-        columns = number_columns(table.sheet)
-        off = thousandfold(table.rows, before, [column.key for column in columns], times)
-        for column in columns:
-            said = {"heading": column.heading, "before": before[column.key], "now": table.rows[column.key]}
-            said |= {"name": table.rows["name"], "times": times}
-            yield from table.each(off[column.key], "figure.thousandfold", column.key, **said)
+        for column in number_columns(table.sheet):
+            off = thousandfold(table.rows[column.key], before[column.key], times)
+            if off.any():
+                said = {"before": before.values(column.key), "now": table.rows.values(column.key), "times": times}
+                said |= {"name": table.rows.values("name"), "heading": column.heading}
+                yield from table.each(off, "figure.thousandfold", column.key, **said)
     yield from _thousandfold_county(case, times)
 
 
@@ -84,13 +84,16 @@ def _county_name(case: Case) -> str:
 def gone_and_new(case: Case) -> Iterator[Finding]:
     """Institutions of the last quarter that are missing though not 停业, and those it did not have."""
     table, last, quarter = case.institutions, case.last, case.context.last_quarter
-    if quarter is None or last.empty or not table.whole or not (case.zero_report or len(table.rows)):
+    if quarter is None or not len(last) or not table.whole or not (case.zero_report or len(table.rows)):
         return
-    met = last.index.isin(case.pairs["earlier"])
     # A row whose township is wrong cannot be paired yet: its name is enough not to call the institution gone.
-    unplaced = normalised_names(table.rows.loc[table.rows["township"].isna(), "name"]).dropna()
-    named = normalised_names(last["name"]).isin(unplaced)
-    for name in last.loc[~met & ~named & last["status"].ne(schema.CLOSED), "name"]:
-        yield finding("institution.gone", table.name, None, name, name=name, quarter=quarter)
-    fresh = name_keys(table.rows, case.policy).notna() & ~table.rows.index.isin(case.pairs["later"])
-    yield from table.each(fresh, "institution.new", "name", name=table.rows["name"])
+    placed = known(table.rows["township"])
+    unplaced = {normalised(name) for name in table.rows["name"][~placed]} - {None}
+    met = {before for before, _ in case.pairs}
+    for at in np.flatnonzero(is_live(last)).tolist():
+        name = last["name"][at]
+        if at not in met and normalised(name) not in unplaced:
+            yield finding("institution.gone", table.name, None, name, name=name, quarter=quarter)
+    fresh = np.array([key is not None for key in table.keys.names], dtype=bool)
+    fresh[[now for _, now in case.pairs]] = False
+    yield from table.each(fresh, "institution.new", "name", name=table.rows.values("name"))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from data import quarters, schema
 from data.findings import Finding
+from metrics.columns import known, numbers, whole
 from metrics.needs import carers_needed
 from metrics.rules.case import Case
+from metrics.rules.figures import is_live
 
 _CLASS_PLACES = [f"places_{kind}" for kind in schema.CLASSES]
 _HEADCOUNTS = [*(f"classes_{kind}" for kind in schema.CLASSES), *_CLASS_PLACES, "places", "enrolled", "carers",
@@ -17,21 +21,22 @@ _HEADCOUNTS = [*(f"classes_{kind}" for kind in schema.CLASSES), *_CLASS_PLACES, 
 def class_sums(case: Case) -> Iterator[Finding]:
     """Places by class, where any are given, that do not add up to 托位总数."""
     table, rows = case.institutions, case.institutions.rows
-    given = rows[_CLASS_PLACES].notna().any(axis=1) & table.sound("places", *_CLASS_PLACES)
-    total = rows[_CLASS_PLACES].sum(axis=1)
+    by_class = np.stack([rows[key] for key in _CLASS_PLACES])
+    given = known(by_class).any(axis=0) & known(rows["places"]) & table.sound("places", *_CLASS_PLACES)
+    total = whole(by_class).sum(axis=0)
     return table.each(given & (total != rows["places"]), "class.sum", "places", sum=total, total=rows["places"])
 
 
 def class_sizes(case: Case) -> Iterator[Finding]:
     """Classes that are not counted, or hold more than their size allows; 停业 is not asked."""
     table, rows = case.institutions, case.institutions.rows
-    live = rows["status"].ne(schema.CLOSED)
+    live = is_live(rows)
     for kind, name in schema.CLASSES.items():
         at_count, at_places = f"classes_{kind}", f"places_{kind}"
         classes, places, limit = rows[at_count], rows[at_places], schema.CLASS_SIZE[kind]
         sound = live & table.sound(at_count, at_places)
-        said = {"name": rows["name"], "class": name, "places": places}
-        uncounted = sound & (places > 0) & (classes.fillna(0) == 0)
+        said = {"name": rows.values("name"), "class": name, "places": places}
+        uncounted = sound & (places > 0) & (whole(classes) == 0)
         yield from table.each(uncounted, "class.no_count", table.present(at_count, at_places), **said)
         oversize = sound & (classes > 0) & (places > classes * limit)
         yield from table.each(oversize, "class.oversize", at_places, classes=classes, limit=limit, **said)
@@ -40,31 +45,32 @@ def class_sizes(case: Case) -> Iterator[Finding]:
 def staffing(case: Case) -> Iterator[Finding]:
     """More certified carers than carers; and an operating institution with fewer carers than its classes need."""
     table, rows = case.institutions, case.institutions.rows
-    carers, certified, needed = rows["carers"], rows["carers_certified"], carers_needed(rows, case.policy)
+    carers, certified = rows["carers"], rows["carers_certified"]
+    needed = numbers(carers_needed(rows.frame, case.policy))
     said = {"certified": certified, "carers": carers}
     yield from table.each(certified > carers, "carers.certified_more", "carers_certified", **said)
-    short = rows["status"].eq(schema.OPERATING) & (carers < needed) & table.sound("carers", *_CLASS_PLACES)
-    yield from table.each(short, "carers.short", "carers", name=rows["name"], carers=carers, needed=needed)
+    short = (rows["status"] == schema.OPERATING) & (carers < needed) & table.sound("carers", *_CLASS_PLACES)
+    yield from table.each(short, "carers.short", "carers", name=rows.values("name"), carers=carers, needed=needed)
 
 
 def enrolment(case: Case) -> Iterator[Finding]:
     """More children than places."""
     table, rows = case.institutions, case.institutions.rows
-    over = rows["enrolled"] > rows["places"]
-    said = {key: rows[key] for key in ("name", "enrolled", "places")}
-    return table.each(over, "enrolled.over", "enrolled", **said)
+    enrolled, places = rows["enrolled"], rows["places"]
+    said = {"name": rows.values("name"), "enrolled": enrolled, "places": places}
+    return table.each(enrolled > places, "enrolled.over", "enrolled", **said)
 
 
 def papers(case: Case) -> Iterator[Finding]:
     """What a yes asks for: a filing number, a document; and what an inspection asks for: its result."""
     table, rows = case.institutions, case.institutions.rows
-    live = rows["status"].ne(schema.CLOSED)
-    unfiled = live & rows["registered"].eq(schema.REGISTERED) & rows["filing_no"].isna() & table.sound("filing_no")
-    yield from table.each(unfiled, "filing_no.empty", table.present("filing_no", "registered"), name=rows["name"])
-    undocumented = live & rows["inclusive"].eq(schema.YES) & rows["inclusive_doc"].isna() & table.sound("inclusive_doc")
+    live, names = is_live(rows), rows.values("name")
+    unfiled = live & (rows["registered"] == schema.REGISTERED) & ~known(rows["filing_no"]) & table.sound("filing_no")
+    yield from table.each(unfiled, "filing_no.empty", table.present("filing_no", "registered"), name=names)
+    undocumented = live & (rows["inclusive"] == schema.YES) & ~known(rows["inclusive_doc"])
     at = table.present("inclusive_doc", "inclusive")
-    yield from table.each(undocumented, "inclusive_doc.empty", at, name=rows["name"])
-    unresolved = rows["inspected_on"].notna() & rows["inspection"].isna() & table.sound("inspection")
+    yield from table.each(undocumented & table.sound("inclusive_doc"), "inclusive_doc.empty", at, name=names)
+    unresolved = known(rows["inspected_on"]) & ~known(rows["inspection"]) & table.sound("inspection")
     yield from table.each(unresolved, "inspection.no_result", table.present("inspection", "inspected_on"))
 
 
@@ -73,13 +79,15 @@ def training_year(case: Case) -> Iterator[Finding]:
     table, rows = case.institutions, case.institutions.rows
     if case.reading.quarter is not None:
         year = quarters.quarter(case.reading.quarter).year
-        stale = rows["trained_on"].notna() & (rows["trained_on"].dt.year != year)
-        yield from table.each(stale, "training.not_this_year", "trained_on", name=rows["name"], year=year)
+        other_year = rows["trained_on"].astype("datetime64[Y]") != np.datetime64(str(year), "Y")
+        stale = known(rows["trained_on"]) & other_year
+        yield from table.each(stale, "training.not_this_year", "trained_on", name=rows.values("name"), year=year)
 
 
 def huge_figures(case: Case) -> Iterator[Finding]:
     """Places, classes or people of an institution too many to be likely."""
     table, rows = case.institutions, case.institutions.rows
+    said = {"name": rows.values("name"), "limit": case.policy.thresholds.huge}
     for key in _HEADCOUNTS:
-        heading, limit = schema.INSTITUTIONS.column(key).heading, case.policy.thresholds.huge
-        yield from table.each(rows[key] >= limit, "figure.huge", key, name=rows["name"], heading=heading, limit=limit)
+        heading = schema.INSTITUTIONS.column(key).heading
+        yield from table.each(rows[key] >= said["limit"], "figure.huge", key, heading=heading, **said)

@@ -2,47 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from data import schema
 from data.findings import Finding
 from data.policy import Policy
-from metrics.identity import name_keys
+from metrics.columns import Columns
+from metrics.identity import Key, first_places
 from metrics.needs import counted
 from metrics.rules.case import Case, Table
-from metrics.rules.figures import shaped
 
 
 def duplicates(case: Case) -> Iterator[Finding]:
     """The same institution or estate twice in the file: every later row names the first one's cell."""
-    table = case.institutions
-    codes = table.rows["uscc"]
-    names = name_keys(table.rows, case.policy).mask(_again(codes))
+    table, codes = case.institutions, case.institutions.keys.codes
+    said = set(_again(codes))
+    names = [None if at in said else key for at, key in enumerate(table.keys.names)]
     yield from _repeated(table, codes, "institution.duplicate", "uscc", by="code")
     yield from _repeated(table, names, "institution.duplicate", "name", by="name")
-    yield from _repeated(case.estates, name_keys(case.estates.rows, case.policy), "estate.duplicate", "name")
+    yield from _repeated(case.estates, case.estates.keys.names, "estate.duplicate", "name")
 
 
-def _repeated(table: Table, keys: pd.Series, code: str, at: str, **params: Any) -> Iterator[Finding]:
-    again = _again(keys)
-    first = table.rows["row"].groupby(keys).transform("first")
-    other = pd.Series([table.cell(at, row) for row in first[again]], index=first[again].index, dtype="object")
-    yield from table.each(again, code, at, name=table.rows["name"], other_cell=other, **params)
+def _repeated(table: Table, keys: Sequence[Key], code: str, at: str, **params: Any) -> Iterator[Finding]:
+    names = table.rows.values("name")
+    for place, first in _again(keys).items():
+        other = table.cell(at, table.lines[first])
+        yield table.finding(place, code, at, name=names[place], other_cell=other, **params)
 
 
-def _again(keys: pd.Series) -> pd.Series:
-    """Rows whose key an earlier row has."""
-    return keys.notna() & keys.duplicated()
+def _again(keys: Sequence[Key]) -> dict[int, int]:
+    """Rows whose key an earlier row has: their places, each with the first one's."""
+    first = first_places(keys)
+    return {at: first[key] for at, key in enumerate(keys) if key is not None and first[key] != at}
 
 
 def elsewhere(case: Case) -> Iterator[Finding]:
     """Institutions counted here that another county counts too; which one is not said."""
     table = case.institutions
-    rows = counted_elsewhere(table.rows, case.context.elsewhere, case.policy)["row"]
-    return table.each(table.rows["row"].isin(rows), "institution.elsewhere", "uscc", name=table.rows["name"])
+    there = _counted_too(table.rows, case.context.elsewhere, case.policy)
+    return table.each(there, "institution.elsewhere", "uscc", name=table.rows.values("name"))
 
 
 def counted_elsewhere(institutions: pd.DataFrame, elsewhere: pd.DataFrame, policy: Policy) -> pd.DataFrame:
@@ -56,8 +58,15 @@ def counted_elsewhere(institutions: pd.DataFrame, elsewhere: pd.DataFrame, polic
     Returns:
         One row a pair: ``row``, ``name``, ``uscc`` (here), ``county`` (the other county's code).
     """
-    here = shaped(institutions, schema.INSTITUTIONS)
-    here = here[counted(here, policy)].dropna(subset=["uscc"])[["row", "name", "uscc"]]
-    if elsewhere.empty or here.empty:
-        return here.assign(county=pd.Series(dtype="str")).iloc[:0]
+    rows = Columns(institutions, schema.INSTITUTIONS)
+    here = rows.frame.loc[_counted_too(rows, elsewhere, policy), ["row", "name", "uscc"]]
+    if here.empty:
+        return here.assign(county=pd.Series(dtype="str"))
     return here.merge(elsewhere[["uscc", "county"]].dropna().drop_duplicates(), on="uscc", validate="many_to_many")
+
+
+def _counted_too(rows: Columns, elsewhere: pd.DataFrame, policy: Policy) -> np.ndarray:
+    """Which of these institutions count, and have a credit code that counts elsewhere."""
+    codes = set() if elsewhere.empty else set(elsewhere["uscc"].dropna())
+    there = np.array([code in codes for code in rows["uscc"]], dtype=bool)
+    return there & counted(rows.frame, policy).to_numpy()

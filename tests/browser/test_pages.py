@@ -1,0 +1,33 @@
+"""Every page in both languages and three sizes: nothing on the console, nothing asked for outside, nothing cut."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import SIZES, Watched
+
+pytestmark = pytest.mark.browser
+
+PAGES = ["/", "/county", "/county/140828", "/county/140829", "/report?county=140829", "/review", "/nowhere"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_draws_whole(browser: Browser, address: str, size: str, language: str) -> None:
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height})
+    for path in PAGES:
+        page = context.new_page()
+        told = Watched(page)
+        page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
+        expect(page.locator("h1")).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert sideways <= 0, f"{path} scrolls sideways by {sideways}"
+        assert page.locator("html").get_attribute("lang") == {"zh": "zh-CN", "en": "en"}[language]
+        expect(page.locator("body")).to_contain_text({"zh": "演示数据", "en": "Demonstration data"}[language])
+        assert told.outside == []
+        assert told.messages == []
+        page.close()
+    context.close()

@@ -1,0 +1,86 @@
+"""Every figure of the demonstration, counted a second time from the workbooks' own cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from callbacks.desk import Desk
+from data.policy import DEFAULT_POLICY
+from layouts.figures_file import figures_csv
+from tests.recount import cells
+from tests.recount.table import Figure, Part, Recount
+
+SENT = ("county", "quarter", "sent_at", "state")
+AS_TEXT = (
+    "level", "unit_name", "numerator", "population_as_of", "source", "carried_from", "provisional", "target", "gap",
+    "verdict",
+)  # fmt: skip
+CLOSE = Fraction(1, 10**12)
+
+
+@pytest.fixture(scope="module")
+def recounted(demonstration_workbooks: Path, demonstration_desk: Desk) -> dict[Part, Figure]:
+    sent = demonstration_desk.store.submissions()  # the one thing no workbook says: when it was sent, and its state
+    return Recount(
+        city=cells.read_city(DEFAULT_POLICY),
+        books=cells.read_workbooks(demonstration_workbooks),
+        sent=[
+            (county, cells.quarter(quarter), moment, state)
+            for county, quarter, moment, state in zip(*(sent[name] for name in SENT), strict=True)
+        ],
+        through=cells.quarter("2026Q3"),
+    ).table()
+
+
+@pytest.fixture(scope="module")
+def told(demonstration_desk: Desk) -> dict[Part, dict[str, str]]:
+    """The product's table, as whoever downloads it gets it."""
+    rows = list(csv.DictReader(io.StringIO(figures_csv(demonstration_desk.figures()).decode())))
+    by_key = {(row["quarter"], row["unit"], row["indicator"], row["part"], row["rule"]): row for row in rows}
+    assert len(by_key) == len(rows), "two rows of one key"
+    return by_key
+
+
+def test_the_table_has_a_row_for_every_unit_indicator_part_quarter_and_rule_and_no_other(recounted, told) -> None:
+    assert len(recounted) > 10_000
+    assert sorted(recounted.keys() - told.keys())[:20] == []
+    assert sorted(told.keys() - recounted.keys())[:20] == []
+
+
+def test_every_figure_and_verdict_is_what_the_workbooks_cells_give(recounted, told) -> None:
+    differences = [
+        (key, name, ours, theirs)
+        for key in sorted(recounted.keys() & told.keys())
+        for name, ours, theirs in unlike(recounted[key], told[key])
+    ]
+    assert not differences, f"{len(differences)} differences (key, column, recounted, told):\n" + "\n".join(
+        str(difference) for difference in differences[:20]
+    )
+
+
+def unlike(ours: Figure, theirs: dict[str, str]) -> list[tuple[str, str, str]]:
+    """The columns in which two rows differ, with both values."""
+    different = [name for name in AS_TEXT if getattr(ours, name) != theirs[name]]
+    if not same_number(ours.denominator, theirs["denominator"]):
+        different.append("denominator")
+    if not close(ours.value, theirs["value"]):
+        different.append("value")
+    return [(name, str(getattr(ours, name)), theirs[name]) for name in different]
+
+
+def same_number(ours: str, theirs: str) -> bool:
+    """Equal as decimals, 0.50 being 0.5; empty only like empty."""
+    return ours == theirs or (bool(ours and theirs) and Decimal(ours) == Decimal(theirs))
+
+
+def close(ours: Fraction | None, theirs: str) -> bool:
+    """Within 1e-12 of the exact value; none only like none."""
+    if ours is None or theirs == "":
+        return ours is None and theirs == ""
+    return abs(Fraction(theirs) - ours) <= CLOSE * abs(ours)
