@@ -22,3 +22,27 @@
   document.addEventListener("drop", look, true);
   document.addEventListener("focusin", name, true);
 })();
+/* A counter shows its grade alone, or all again: the address keeps it, and nothing that is being written is drawn anew. */
+(function () {
+  function show(counter) {
+    var list = document.querySelector(".rp-list[data-alone]"), grade = counter.dataset.grade;
+    if (!list) { return false; }
+    var alone = list.dataset.alone === grade ? "" : grade, asked = new URLSearchParams(location.search);
+    list.dataset.alone = alone;
+    if (alone) { asked.set("grade", alone); } else { asked.delete("grade"); }
+    history.replaceState(history.state, "", location.pathname + (asked.toString() ? "?" + asked : ""));
+    document.querySelectorAll(".rp-g[data-grade]").forEach(function (each) {
+      each.setAttribute("aria-pressed", String(each.dataset.grade === alone));
+    });
+    if (alone) { document.getElementById(alone).scrollIntoView({block: "nearest"}); }
+    return true;
+  }
+  function pressed(event) {
+    var counter = event.target.closest && event.target.closest(".rp-g[data-grade]");
+    var key = event.type === "keydown";
+    if (!counter || (key && event.key !== " ") || event.ctrlKey || event.metaKey) { return; }
+    if (show(counter)) { event.preventDefault(); }
+  }
+  document.addEventListener("click", pressed);
+  document.addEventListener("keydown", pressed);
+})();

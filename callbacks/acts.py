@@ -1,6 +1,7 @@
 """Acts on workbooks: check, keep a draft, send, return, approve. A page and a shell ask for the same ones.
 
-Each takes the desk first, says who asks (``by``), and leaves one audit entry in the same transaction.
+Each takes the desk first and who asks (``by``), asks for the right to it, and leaves one audit entry in the same
+transaction. Without the right it raises ``data.rights.Refused``, and the audit keeps that too.
 """
 
 from __future__ import annotations
@@ -8,15 +9,21 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
+from callbacks.access import note, require
 from callbacks.desk import Desk
+from data import rights
 from data.errors import UserError
 from data.findings import ERROR, NOTE, QUERY, Finding, finding, of_grade
 from data.reading.read import read_workbooks
 from data.reading.reading import Reading
-from data.store.store import Draft, Receipt
+from data.rights import Actor
+from data.schema import YES
+from data.store.drafts import CORRECTION
+from data.store.store import Draft, Receipt, Submission
 from data.template import next_roster, write_template
 from metrics.checks import Context, check, explanation_key, numbers_digest
 from metrics.facts import facts
@@ -58,8 +65,29 @@ def check_files(
 
     ``files`` are names with their bytes; ``county`` (code) and ``quarter`` what the sender says they are.
     """
-    readings = read_workbooks(files, desk.policy, today=desk.today(), county=county, quarter=quarter)
+    readings = read(desk, files, county=county, quarter=quarter)
     return [check_reading(desk, reading, content) for reading, (_, content) in zip(readings, files, strict=True)]
+
+
+def read(
+    desk: Desk, files: list[tuple[str, bytes]], *, county: str | None = None, quarter: str | None = None
+) -> list[Reading]:
+    """Read workbooks with the headings their county has matched before; the county is the sender's, else the file's."""
+    said = {"today": desk.today(), "county": county, "quarter": quarter}
+    readings = read_workbooks(files, desk.policy, chosen=remembered(desk, county), **said)
+    for place, reading in enumerate(readings):
+        by_hand = remembered(desk, reading.county) if reading.county != county else {}
+        if by_hand:
+            readings[place] = read_workbooks([files[place]], desk.policy, chosen=by_hand, **said)[0]
+    return readings
+
+
+def remembered(desk: Desk, county: str | None) -> dict[str, dict[str, str]]:
+    """What a county has said its own headings mean: sheet key → heading as found → column key."""
+    chosen: dict[str, dict[str, str]] = {}
+    for row in desk.store.mappings(county).itertuples() if county else ():
+        chosen.setdefault(str(row.sheet), {})[str(row.heading)] = str(row.column)
+    return chosen
 
 
 def check_file(desk: Desk, name: str, content: bytes, *, county: str | None, quarter: str | None) -> Checked:
@@ -123,7 +151,7 @@ def load_files(
     desk: Desk,
     files: Iterable[tuple[str, bytes]],
     *,
-    by: str,
+    by: Actor,
     approve: bool = False,
     explanation: str = "",
     county: str | None = None,
@@ -134,17 +162,23 @@ def load_files(
     ``explanation`` answers every query of each file. With ``approve`` a submission is approved in the same transaction.
     """
     batch = list(files)
-    readings = read_workbooks(batch, desk.policy, today=desk.today(), county=county, quarter=quarter)
+    readings = read(desk, batch, county=county, quarter=quarter)
     for reading, (_, content) in zip(readings, batch, strict=True):
         checked = check_reading(desk, reading, content)
         answers = {explanation_key(q): explanation for q in checked.queries}
-        yield _load(desk, checked, answers, by=by, approve=approve)
+        yield _load(desk, checked, answers, by=by, approve=approve, reason=_loading_reason(desk, explanation))
 
 
-def _load(desk: Desk, checked: Checked, answers: dict[str, str], *, by: str, approve: bool) -> Loaded:
+def _loading_reason(desk: Desk, explanation: str) -> str:
+    """Why a loaded workbook replaces an approved one: as explained, else that nobody said."""
+    told = len(explanation.strip()) >= desk.policy.thresholds.explanation_length
+    return explanation if told else desk.catalogue("zh").text("command.load_unexplained")
+
+
+def _load(desk: Desk, checked: Checked, answers: dict[str, str], *, by: Actor, approve: bool, reason: str) -> Loaded:
     if not acceptable(desk, checked, answers):
         return Loaded(checked, False, None)
-    receipt = send(desk, checked, answers, by=by, approve=approve)
+    receipt = send(desk, checked, answers, by=by, approve=approve, reason=reason)
     if receipt.again and not any(f.code == "file.same" for f in checked.findings):
         checked.findings.append(finding("file.same", submission=str(receipt.submission)))
     return Loaded(checked, True, receipt.submission)
@@ -160,15 +194,23 @@ def send(
     checked: Checked,
     answers: dict[str, str],
     *,
-    by: str,
+    by: Actor,
     approve: bool = False,
     draft: int | None = None,
     key: str | None = None,
+    reason: str = "",
+    seen: int | None = None,
 ) -> Receipt:
     """Send a checked workbook; with ``approve`` it counts at once.
 
-    Raises UserError ``submission.not_acceptable`` where errors stand or queries are unanswered.
+    ``reason`` says why, where a version of the quarter is approved already. Raises UserError
+    ``submission.not_acceptable`` where errors stand or queries are unanswered, ``submission.correction`` where an
+    approved quarter is sent again without a reason, ``submission.newer`` where another version than the one ``seen``
+    (its number, 0 for none, None for any) was sent meanwhile.
     """
+    require(desk, by, rights.SEND, checked.reading.county)
+    if approve:
+        require(desk, by, rights.APPROVE)
     if not acceptable(desk, checked, answers):
         raise UserError("submission.not_acceptable")
     reading = checked.reading
@@ -176,12 +218,13 @@ def send(
         "findings": checked.findings,
         "explanations": answers,
         "digest": numbers_digest(reading.institutions, reading.estates, reading.county_values),
-        "by": by,
+        "by": by.name,
         "now": desk.now(),
+        "correction": reason,
     }
     if approve:
         return desk.store.send_and_approve(reading, checked.content, reading_facts(desk, reading), **words)
-    return desk.store.send(reading, checked.content, key=key, draft=draft, **words)
+    return desk.store.send(reading, checked.content, key=key, draft=draft, seen=seen, **words)
 
 
 def reading_facts(desk: Desk, reading: Reading) -> pd.DataFrame:
@@ -199,30 +242,42 @@ def reading_facts(desk: Desk, reading: Reading) -> pd.DataFrame:
 # --- drafts -----------------------------------------------------------------------------------------------------------
 
 
-def save_draft(desk: Desk, name: str, content: bytes, *, county: str, quarter: str, by: str) -> int:
+def save_draft(desk: Desk, name: str, content: bytes, *, county: str, quarter: str, by: Actor) -> int:
     """Keep an uploaded workbook so that it survives the browser; gives the draft's number."""
-    return desk.store.save_draft(county, quarter, name, content, by=by, now=desk.now())
+    require(desk, by, rights.SEND, county)
+    return desk.store.save_draft(county, quarter, name, content, by=by.name, now=desk.now())
 
 
-def open_draft(desk: Desk, number: int) -> tuple[Checked, Draft]:
-    """A kept workbook, checked anew. Raises UserError ``draft.missing``."""
+def draft_of(desk: Desk, number: int, *, by: Actor) -> Draft:
+    """A draft of the asker's own. Raises UserError ``draft.missing`` for none such, and for somebody else's."""
     draft = desk.store.draft(number)
-    if draft is None:
-        raise UserError("draft.missing", draft=number)
+    if draft is not None and by.may(rights.SEND, draft.county):
+        return draft
+    if draft is not None:
+        note(desk, by, rights.SEND, draft.county)
+    raise UserError("draft.missing", draft=number)
+
+
+def open_draft(desk: Desk, number: int, *, by: Actor) -> tuple[Checked, Draft]:
+    """A kept workbook, checked anew. Raises UserError ``draft.missing``."""
+    draft = draft_of(desk, number, by=by)
     return check_file(desk, draft.file_name, draft.content, county=draft.county, quarter=draft.quarter), draft
 
 
-def send_draft(desk: Desk, number: int, *, by: str) -> Receipt:
+def send_draft(desk: Desk, number: int, *, by: Actor, seen: int | None = None) -> Receipt:
     """Send a kept workbook with the answers kept beside it; asking twice gives the same receipt."""
-    checked, draft = open_draft(desk, number)
-    return send(desk, checked, draft.answers, by=by, draft=number, key=f"draft-{number}")
+    checked, draft = open_draft(desk, number, by=by)
+    answers = {key: text for key, text in draft.answers.items() if key != CORRECTION}
+    reason = draft.answers.get(CORRECTION, "")
+    return send(desk, checked, answers, by=by, draft=number, key=f"draft-{number}", reason=reason, seen=seen)
 
 
 # --- deciding ---------------------------------------------------------------------------------------------------------
 
 
-def approve(desk: Desk, submission: int, *, by: str) -> None:
+def approve(desk: Desk, submission: int, *, by: Actor) -> None:
     """Approve what was sent: its sums become figures. Raises UserError where somebody was faster."""
+    require(desk, by, rights.APPROVE)
     sent = desk.store.submission(submission)
     if sent is None:
         raise UserError("submission.unknown", submission=submission)
@@ -234,12 +289,13 @@ def approve(desk: Desk, submission: int, *, by: str) -> None:
         quarter=sent.quarter,
         policy=desk.policy,
     )
-    desk.store.approve(submission, sums, by=by, now=desk.now())
+    desk.store.approve(submission, sums, by=by.name, now=desk.now())
 
 
-def give_back(desk: Desk, submission: int, reason: str, *, by: str) -> None:
+def give_back(desk: Desk, submission: int, reason: str, *, by: Actor) -> None:
     """Return what was sent, with the reason the county reads first. Raises UserError where there is none."""
-    desk.store.return_(submission, reason.strip(), by=by, now=desk.now())
+    require(desk, by, rights.RETURN)
+    desk.store.return_(submission, reason.strip(), by=by.name, now=desk.now())
 
 
 def waiting(desk: Desk) -> pd.DataFrame:
@@ -262,25 +318,32 @@ def template(desk: Desk, county: str, quarter: str) -> bytes:
         institutions=next_roster(desk.store.institutions([last.id]), quarter) if last else None,
         estates=desk.store.estates([last.id]) if last else None,
         county_values=desk.store.county_values(last.id) if last else None,
-        cover={key: last.cover.get(key) for key in ("office", "filler", "reviewer")} if last else None,
+        cover=_next_cover(desk, last) if last else None,
         made=desk.now(),
         demo=desk.demo,
     )
     return out.getvalue()
 
 
+def _next_cover(desk: Desk, last: Submission) -> dict[str, Any]:
+    """Who filled it in last time, and today: so that a county where nothing changed can send it back as it is."""
+    who = {key: last.cover.get(key) for key in ("office", "filler", "reviewer")}
+    return who | {"filled_on": desk.today()} | ({"zero_report": YES} if last.zero_report else {})
+
+
 POPULATION_COLUMNS = ("adcode", "name", "as_of", "basis", "permanent_residents", "precision", "confidence", "source")
 
 
-def load_population(desk: Desk, content: bytes, *, by: str) -> int:
+def load_population(desk: Desk, content: bytes, *, by: Actor) -> int:
     """Take in a CSV of permanent residents (columns: ``POPULATION_COLUMNS``); gives the number of rows.
 
     Raises UserError ``population.file`` where it is no such file, and whatever ``Store.add_population`` raises.
     """
+    require(desk, by, rights.POPULATION)
     try:
         rows = pd.read_csv(io.BytesIO(content), dtype=str, encoding="utf-8-sig", keep_default_na=False)
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise UserError("population.file", columns=", ".join(POPULATION_COLUMNS)) from error
     if not set(POPULATION_COLUMNS) <= set(rows.columns):
         raise UserError("population.file", columns=", ".join(POPULATION_COLUMNS))
-    return desk.store.add_population(rows, by=by, now=desk.now())
+    return desk.store.add_population(rows, by=by.name, now=desk.now())

@@ -16,13 +16,14 @@ from typing import Any
 import orjson
 import pandas as pd
 
-from callbacks import acts, demonstration, explaining, serving
+from callbacks import acts, demonstration, explaining, keeping, serving
 from callbacks.desk import Desk, open_desk
 from data.errors import UserError
 from data.findings import NOTE, Finding
 from data.policy import Policy, load_policy
 from data.policy_problems import PolicyError
 from data.quarters import quarter as as_quarter
+from data.rights import SHELL, Actor
 from data.settings import Settings
 from layouts.explanation import explanation_text
 from layouts.figures_file import figures_csv, figures_json, figures_xlsx
@@ -59,6 +60,11 @@ def _told(error: UserError, words: Catalogue) -> str:
     return "\n".join([words.error(error), *each])
 
 
+def _shell(words: Catalogue) -> Actor:
+    """Who types a command on the server holds the database itself, and may do all."""
+    return Actor(words.text("who.shell"), SHELL)
+
+
 def _language(arguments: list[str]) -> str:
     early = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     early.add_argument("--lang", choices=LANGUAGES, default=LANGUAGES[0])
@@ -75,7 +81,7 @@ def serve(options: argparse.Namespace, settings: Settings, words: Catalogue) -> 
         settings = settings.demo()
         demonstration.ensure(settings, _tell(words))
     desk = open_desk(settings, demo=options.demo)
-    serving.serve(desk, options.host, options.port, lambda key, params: _say(words.text(f"command.{key}", **params)))
+    serving.serve(desk, settings, options.host, options.port, lambda key, params: _say(words.text(f"command.{key}", **params)))
     return FINE
 
 
@@ -127,7 +133,7 @@ def load(options: argparse.Namespace, settings: Settings, words: Catalogue) -> i
     answers = []
     for batch in _batches(options.files):
         for loaded in acts.load_files(
-            desk, batch, by=words.text("who.shell"), approve=options.approve, explanation=options.explain,
+            desk, batch, by=_shell(words), approve=options.approve, explanation=options.explain,
             county=county, quarter=quarter,
         ):  # fmt: skip
             answers.append(_loaded_json(loaded, words))
@@ -283,7 +289,7 @@ def population(options: argparse.Namespace, settings: Settings, words: Catalogue
     """List the population, the rows a quarter uses, or take in a file."""
     desk = open_desk(settings)
     if options.load is not None:
-        count = acts.load_population(desk, _bytes(options.load), by=words.text("who.shell"))
+        count = acts.load_population(desk, _bytes(options.load), by=_shell(words))
         _say(words.text("command.population_loaded", count=count))
         return FINE
     rows = desk.store.population()
@@ -482,5 +488,6 @@ def _add_house(add: Any, say: Any, kinds: Any) -> None:
     )
     add("verify", audit_verify, within=inner, key="audit_verify")
     add("doctor", doctor, program=True)
+    keeping.add_commands(add, say, kinds)
 
 

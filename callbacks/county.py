@@ -9,6 +9,7 @@ import pandas as pd
 
 from callbacks.desk import Desk
 from callbacks.overview import shown_board
+from data import rights
 from data.quarters import CHINA
 from layouts import county, overview
 from layouts.shell import Content, View
@@ -27,9 +28,10 @@ def content(desk: Desk, view: View) -> Content:
     shown, code = shown_board(desk, view), view.address.county
     if shown is None or code is None:
         return overview.empty(view)
+    sent = submissions(desk, code) if view.may(rights.RETURNS, code) else None
     figures = desk.figures()
     history = path(figures.loc[figures["rule"] == shown.rule], code, shown.quarter)
-    return county.content(view, shown, history, institutions(desk, code, shown.quarter), submissions(desk, code))
+    return county.content(view, shown, history, institutions(desk, code, shown.quarter), sent)
 
 
 def institutions(desk: Desk, code: str, quarter: str) -> pd.DataFrame:

@@ -16,21 +16,24 @@ from pathlib import Path
 from callbacks import acts
 from callbacks.desk import Desk, clock
 from data.demonstration.plan import Plan, Report, build_plan
-from data.demonstration.workbooks import PENDING, workbook_path, write_workbooks
+from data.demonstration.workbooks import PENDING, longest_pending, workbook_path, write_workbooks
 from data.policy import Policy, load_policy
 from data.reading.read import read_workbooks
 from data.reading.reading import Reading
+from data.rights import COUNTY, ROLES, UNIT, Actor
 from data.settings import Settings
-from data.store.store import Store
+from data.store.store import SYSTEM, Store
 
 Tell = Callable[[str, dict], None]
 """Says how far it has come: a key of the catalogue's section ``command`` and its parameters."""
 
+PASSWORD = "Yanshi-2026"  # noqa: S105 - of invented accounts in an invented database; the sign-in page shows it
+"""The password of every demonstration account."""
 MARK = "made.txt"
 """In the demonstration's folder: what it was made from. Another policy or plan makes another demonstration."""
 
 
-__all__ = ["PENDING", "Tell", "ensure", "make"]
+__all__ = ["PASSWORD", "PENDING", "Tell", "ensure", "make"]
 
 
 def ensure(demo: Settings, tell: Tell) -> None:
@@ -81,8 +84,21 @@ def _fill(settings: Settings, policy: Policy, plan: Plan, folder: Path, tell: Te
                 for report, (reading, content) in zip(reports, readings, strict=True):
                     _report(desk, report, reading, content)
                 tell("demo_progress", {"quarter": quarter, "count": len(reports)})
+        _accounts(desk, plan)
     finally:
         store.close()
+
+
+def _accounts(desk: Desk, plan: Plan) -> None:
+    """One account a role, named as its role; the county's is of one whose return is still to be sent."""
+    pending = longest_pending(plan)
+    county = pending.county if pending else desk.policy.counties[0].code
+    for role in ROLES:
+        desk.store.accounts.create(
+            role, role, PASSWORD, display=desk.catalogue("zh").text(f"role.{role}"), must_change=False, by=SYSTEM,
+            now=desk.now(), county=county if role == COUNTY else None,
+            unit=desk.policy.tasks[0].lead[0] if role == UNIT else None,
+        )  # fmt: skip
 
 
 def _read_ahead(
@@ -111,7 +127,7 @@ def _report(desk: Desk, report: Report, reading: Reading, content: bytes) -> Non
     checked = acts.check_reading(then, reading, content)
     if not acts.acceptable(then, checked, {}):
         raise AssertionError(f"{reading.file}: {[(f.code, f.cell, f.value) for f in checked.errors + checked.queries]}")
-    by = desk.policy.unit(report.county).name
+    by = Actor(desk.policy.unit(report.county).name, COUNTY, county=report.county)
     receipt = acts.send(then, checked, {}, by=by)
     # What acts.approve would read back from the store and sum up is at hand.
     sums = acts.reading_facts(desk, reading)

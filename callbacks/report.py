@@ -14,8 +14,10 @@ import flask
 import pandas as pd
 from dash import ALL, Input, Output, State
 
-from callbacks import acts
+from callbacks import access, acts, mapping
+from callbacks.annotated import annotated_file
 from callbacks.desk import Desk
+from data import rights, schema
 from data.errors import UserError
 from data.policy import Unit
 from data.reading.reading import Reading
@@ -29,6 +31,7 @@ from layouts.report import Return
 from layouts.shell import Content, View
 from metrics import returns
 from metrics.checks import explanation_key
+from metrics.differences import CHANGED, beside, differences
 from metrics.preview import institution_changes, preview
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -43,7 +46,10 @@ def content(desk: Desk, view: View) -> Content:
     if quarter > desk.through():
         sentence = words.text("report.choose.not_ended", quarter=quarter)
         return Content(words.text("report.title"), parts.problem(words.text("report.title"), sentence), bar=[])
-    county = address.county or returns.next_to_report(desk.store.submissions(quarter=quarter), desk.policy)
+    own, asked = access.actor().county, address.county
+    if asked is not None:
+        access.require(desk, access.actor(), rights.SEND, asked)
+    county = asked or own or returns.next_to_report(desk.store.submissions(quarter=quarter), desk.policy)
     checkup = checked_draft(desk, address)
     if checkup is not None:
         draft = desk.store.draft(checkup.draft)
@@ -95,9 +101,10 @@ def checked_draft(desk: Desk, address: Address) -> Checkup | None:
     written = address.extra.get("draft", "")
     if not _NUMBER.fullmatch(written):
         return None
-    checked, draft = acts.open_draft(desk, int(written))
+    checked, draft = acts.open_draft(desk, int(written), by=access.actor())
     if draft.state != _OPEN:
         return None
+    asked, known = mapping.about(desk, checked.reading, draft.county)
     return Checkup(
         draft=draft.id,
         uploaded_at=draft.made_at,
@@ -106,6 +113,9 @@ def checked_draft(desk: Desk, address: Address) -> Checkup | None:
         keys={id(query): explanation_key(query) for query in checked.queries},
         answers=draft.answers,
         least=desk.policy.thresholds.explanation_length,
+        unmatched=asked,
+        known=known,
+        corrects=not desk.store.submissions(draft.county, draft.quarter, ["approved"]).empty,
     )
 
 
@@ -115,16 +125,45 @@ def outlook(desk: Desk, reading: Reading, county: str, quarter: str) -> Outlook 
         return None
     population = own_population(desk, reading.county_values)
     sums = acts.reading_facts(desk, reading)
-    before = desk.figures() if quarter <= desk.through() else None
+    through = desk.through()
+    before = desk.figures() if quarter <= through else None
     expected = preview(
-        desk.inputs(), sums, desk.policy, county=county, quarter=quarter, population=population, before=before
-    )
-    used = desk.effective_submission(county, quarter)
-    last = desk.store.institutions([] if used is None else [used])
-    changes = institution_changes(last, reading.institutions, desk.policy)
+        desk.inputs(), sums, desk.policy, county=county, quarter=quarter, population=population, before=before,
+        through=through,
+    )  # fmt: skip
+    approved = desk.store.last_approved(county, quarter)
+    used = desk.effective_submission(county, quarter) or (approved.id if approved else None)
+    last = held_against(desk, used)
+    changes = institution_changes(last["institutions"], reading.institutions, desk.policy)
     places = {int(row): reading.cell("institutions", "places", int(row)) for row in reading.institutions["row"]}
-    cells = {row: cell for row, cell in places.items() if cell}
-    return Outlook(expected, changes, first=used is None, cells=cells)
+    at_hand = {"institutions": reading.institutions, "estates": reading.estates}
+    found = desk.store.submission(used) if used is not None else None
+    return Outlook(
+        expected,
+        changes,
+        first=used is None,
+        cells={row: cell for row, cell in places.items() if cell},
+        differences={
+            key: _of_read_columns(differences(last[key], rows, schema.sheet(key), desk.policy), reading, key)
+            for key, rows in at_hand.items()
+        },
+        letters=reading.cells,
+        last_quarter=found.quarter if found else None,
+        before={key: beside(last[key], rows, desk.policy) for key, rows in at_hand.items()},
+    )
+
+
+def _of_read_columns(found: pd.DataFrame, reading: Reading, sheet: str) -> pd.DataFrame:
+    """Without the columns the file lacks though it must have them: that is one finding, not a change of each row."""
+    must = {c.key for c in schema.sheet(sheet).columns if c.required is not schema.Required.OPTIONAL}
+    lacking = must - set(reading.cells.get(sheet, {}))
+    return found[~(found["key"].isin(lacking) & (found["change"] == CHANGED))]
+
+
+def held_against(desk: Desk, used: int | None) -> dict[str, pd.DataFrame]:
+    """The rows of the approved submission a workbook is held against, by sheet key; empty where there is none."""
+    numbers = [] if used is None else [used]
+    return {"institutions": desk.store.institutions(numbers), "estates": desk.store.estates(numbers)}
 
 
 def own_population(desk: Desk, values: dict[str, Any]) -> dict[str, Any] | None:
@@ -139,8 +178,8 @@ def own_population(desk: Desk, values: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def sender(desk: Desk) -> str:
-    """Who acts, as long as there are no accounts: this machine."""
-    return desk.catalogue(at.ZH).text("report.next.by")
+    """Who acts, by the name the audit knows. Raises ``Refused`` where nobody is signed in."""
+    return access.actor().name
 
 
 def county_of(desk: Desk, code: str) -> Unit | None:
@@ -155,8 +194,8 @@ def receive(desk: Desk, contents: str, name: str, *, county: str, quarter: str, 
     """
     if county_of(desk, county) is None or quarter > desk.through():
         raise UserError("upload.whose")
-    draft = acts.save_draft(desk, name, decoded(contents), county=county, quarter=quarter, by=sender(desk))
-    before = desk.store.draft(earlier) if earlier is not None else None
+    draft = acts.save_draft(desk, name, decoded(contents), county=county, quarter=quarter, by=access.actor())
+    before = acts.draft_of(desk, earlier, by=access.actor()) if earlier is not None else None
     if before is not None and before.state == _OPEN and (before.county, before.quarter) == (county, quarter):
         if before.answers:
             desk.store.answer_draft(draft, before.answers, by=sender(desk), now=desk.now())
@@ -180,21 +219,21 @@ def decoded(contents: str) -> bytes:
 
 def keep_answers(desk: Desk, number: int, given: dict[str, str]) -> None:
     """Keep what was written so far beside the draft; nothing happens where nothing changed."""
-    draft = desk.store.draft(number)
-    if draft is None:
-        raise UserError("draft.gone", draft=number)
+    draft = acts.draft_of(desk, number, by=access.actor())
     said = {key: text[: LONGEST] for key, text in given.items() if text.strip() or key in draft.answers}
     answers = {**draft.answers, **said}
     if answers != draft.answers:
         desk.store.answer_draft(number, answers, by=sender(desk), now=desk.now())
 
 
-def send(desk: Desk, number: int, given: dict[str, str]) -> tuple[str, str, bool]:
-    """Keep the last answers and send the draft: its county, quarter, and whether this very file was sent before."""
-    draft = desk.store.draft(number)
-    if draft is not None and draft.state == _OPEN:
+def send(desk: Desk, number: int, given: dict[str, str], seen: int | None = None) -> tuple[str, str, bool]:
+    """Keep the last answers and send the draft: its county, quarter, and whether this very file was sent before.
+
+    ``seen`` is the newest version the sender was shown (0: none). Raises UserError as ``acts.send``.
+    """
+    if acts.draft_of(desk, number, by=access.actor()).state == _OPEN:
         keep_answers(desk, number, given)
-    receipt = acts.send_draft(desk, number, by=sender(desk))
+    receipt = acts.send_draft(desk, number, by=access.actor(), seen=seen)
     return receipt.county, receipt.quarter, receipt.again
 
 
@@ -216,6 +255,16 @@ function(county, quarter, search) {
     return "?" + asked.toString();
 }
 """
+_ASK = f"function(clicks) {{ if (clicks) {{ document.getElementById('{ids.CONFIRM}').showModal(); }} }}"
+_CLOSE = f"function(clicks) {{ if (clicks) {{ document.getElementById('{ids.CONFIRM}').close(); }} }}"
+_TYPED = """
+function(values) {
+    const keep = () => window.dash_clientside.set_props("report-typed", {data: Date.now()});
+    clearTimeout(window.tuoyuTyped);
+    window.tuoyuTyped = setTimeout(() => { if (document.getElementById("report-wrong")) { keep(); } }, 600);
+    return window.dash_clientside.no_update;
+}
+"""
 _COUNT = """
 function(values, says) {
     const length = text => Array.from((text || "").trim()).length;
@@ -235,13 +284,16 @@ function(values, says) {
 
 
 def register(app: dash.Dash, desk: Desk) -> None:
-    """The page's callbacks, and the addresses of the template and of originals."""
+    """The page's callbacks, and the addresses of the template, of annotated workbooks and of originals."""
     _register_browser(app)
+    _register_question(app)
     _register_upload(app, desk)
     _register_answers(app, desk)
+    mapping.register(app, desk)
     app.server.add_url_rule(
         "/template/<county>/<quarter>.xlsx", "template", lambda county, quarter: template_file(desk, county, quarter)
     )
+    app.server.add_url_rule("/annotated/<int:number>.xlsx", "annotated", lambda number: annotated_file(desk, number))
     app.server.add_url_rule("/original/<int:number>", "original", lambda number: original_file(desk, number))
 
 
@@ -264,6 +316,19 @@ def _register_browser(app: dash.Dash) -> None:
         Output(ids.REPORT_OPEN, "children"),
         Input({"type": ids.REPORT_ANSWER, "key": ALL}, "value"),
         State(ids.REPORT_SAYS, "data"),
+        prevent_initial_call=True,
+    )
+
+
+def _register_question(app: dash.Dash) -> None:
+    """The question before sending opens and closes in the browser; what is typed is kept when the keys rest."""
+    app.clientside_callback(_ASK, Input(ids.REPORT_SEND, "n_clicks"), prevent_initial_call=True)
+    for button in (ids.CONFIRM_SEND, ids.CONFIRM_BACK):
+        app.clientside_callback(_CLOSE, Input(button, "n_clicks"), prevent_initial_call=True)
+    app.clientside_callback(
+        _TYPED,
+        Output(ids.REPORT_TYPED, "data"),
+        Input({"type": ids.REPORT_ANSWER, "key": ALL}, "value"),
         prevent_initial_call=True,
     )
 
@@ -299,30 +364,34 @@ def _register_answers(app: dash.Dash, desk: Desk) -> None:
     @app.callback(
         Output(ids.REPORT_SAVED, "data"),
         Input(answered, "n_blur"),
+        Input(ids.REPORT_TYPED, "data"),
         State(answered, "id"),
         State(answered, "value"),
         State(ids.REPORT_DRAFT, "data"),
         prevent_initial_call=True,
     )
-    def left(blurs, written, values, draft):
-        if draft is not None and any(blurs):
+    def left(blurs, typed, written, values, draft):
+        if draft is not None and (typed or any(blurs)):
             keep_answers(desk, draft, answers_of(written, values))
         return dash.no_update
 
     @app.callback(
         Output(ids.URL, "search", allow_duplicate=True),
         Output(ids.REPORT_WRONG, "children", allow_duplicate=True),
-        Input(ids.REPORT_SEND, "n_clicks"),
+        Output(ids.CONFIRM_SEEN, "data", allow_duplicate=True),
+        Input(ids.CONFIRM_SEND, "n_clicks"),
         State(ids.REPORT_DRAFT, "data"),
+        State(ids.CONFIRM_SEEN, "data"),
         State(answered, "id"),
         State(answered, "value"),
         State(ids.URL, "search"),
         prevent_initial_call=True,
     )
-    def sent(clicks, draft, written, values, search):
+    def sent(clicks, draft, seen, written, values, search):
         if not clicks or draft is None:
-            return dash.no_update, dash.no_update
-        return on_send(desk, parse(at.PATHS[at.REPORT], search), draft, answers_of(written, values))
+            return dash.no_update, dash.no_update, dash.no_update
+        address = parse(at.PATHS[at.REPORT], search)
+        return on_send(desk, address, draft, answers_of(written, values), seen if isinstance(seen, int) else 0)
 
 
 def on_upload(
@@ -340,15 +409,21 @@ def on_upload(
     return _search(layout.draft_href(address, county, quarter, number)), None
 
 
-def on_send(desk: Desk, address: Address, draft: int, given: dict[str, str]) -> tuple[Any, Any]:
-    """Where sending leads: to the receipt, or to the reason why it was refused, in place."""
+def on_send(
+    desk: Desk, address: Address, draft: int, given: dict[str, str], seen: int | None = None
+) -> tuple[Any, Any, Any]:
+    """Where sending leads: to the receipt, or to the reason why it was refused, in place; and what is seen by now.
+
+    Where somebody else has sent meanwhile, who and when is told; sending once more then confirms it.
+    """
     words = desk.catalogue(address.lang)
     try:
-        county, quarter, again = send(desk, draft, given)
+        county, quarter, again = send(desk, draft, given, seen)
     except UserError as error:
-        return dash.no_update, layout.wrong(words.error(error), words)
+        newer = error.params["submission"] if error.code == "submission.newer" else dash.no_update
+        return dash.no_update, layout.wrong(words.error(error), words), newer
     there = address.href(page=at.REPORT, county=county, quarter=quarter, extra={"again": "1"} if again else {})
-    return _search(there), None
+    return _search(there), None, dash.no_update
 
 
 def _search(href: str) -> str:
@@ -363,6 +438,7 @@ def template_file(desk: Desk, county: str, quarter: str) -> flask.Response:
     unit, asked = county_of(desk, county), parse("/", f"?quarter={quarter}").quarter
     if unit is None or asked is None or asked > desk.through():
         flask.abort(404)
+    _to_hand_out(desk, rights.TEMPLATE, county)
     words = desk.catalogue(at.ZH)
     name = words.text("report.start.template_file", county=unit.name, quarter=asked)
     return _download(acts.template(desk, county, asked), name, _XLSX)
@@ -373,7 +449,15 @@ def original_file(desk: Desk, number: int) -> flask.Response:
     found = desk.store.submission(number) if _NUMBER.fullmatch(str(number)) else None
     if found is None:
         flask.abort(404)
+    _to_hand_out(desk, rights.ORIGINAL, found.county)
     return _download(desk.store.file_content(found.file_sha), found.file_name, "application/octet-stream")
+
+
+def _to_hand_out(desk: Desk, act: str, county: str) -> None:
+    """What is another county's is answered as what there is not; the audit knows the difference."""
+    if not access.actor().may(act, county):
+        access.note(desk, access.actor(), act, county)
+        flask.abort(404)
 
 
 def _download(content: bytes, name: str, kind: str) -> flask.Response:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import dash
 import pandas as pd
 from dash import Input, Output, State, html
 
-from callbacks import acts
+from callbacks import access, acts
 from callbacks import report as reporting
 from callbacks.desk import Desk
 from data.errors import UserError
-from data.quarters import CHINA
+from data.quarters import quarter
 from data.reading.reading import Reading
 from data.store.store import Submission
 from layouts import address as at
@@ -20,10 +21,15 @@ from layouts import ids
 from layouts import report as sent
 from layouts import review as layout
 from layouts.address import Address, parse
+from layouts.receipt import moment
+from layouts.returns import Reporting
 from layouts.review import Item
 from layouts.shell import Content, View
 from metrics import returns
 from metrics.checks import explanation_key
+
+BOARD_QUARTERS = 8
+"""Quarters the board of returns shows."""
 
 
 def content(desk: Desk, view: View) -> Content:
@@ -47,16 +53,33 @@ def laid_out(desk: Desk, address: Address, *, open_first: bool = True) -> layout
     queue = [item(desk, row) for _, row in waiting.iterrows()]
     asked = address.extra.get("item", "")
     opened = next((i for i in queue if str(i.id) == asked), queue[0] if queue and open_first else None)
-    quarter = address.quarter or desk.through()
-    submissions = desk.store.submissions(quarter=quarter)
-    drafted = [unit.code for unit in desk.policy.counties if len(desk.store.drafts(unit.code, quarter))]
+    code = address.quarter or desk.through()
+    submissions = desk.store.submissions(quarter=code)
+    drafted = [unit.code for unit in desk.policy.counties if len(desk.store.drafts(unit.code, code))]
     return layout.Desk(
         queue=queue,
         opened=with_outlook(desk, opened) if opened and open_first else None,
-        quarter=quarter,
-        quarters=reporting.quarters(desk, quarter),
-        returns=returns.returns(submissions, drafted, desk.policy, quarter=quarter, today=desk.today()),
-        due=returns.due(quarter, desk.policy),
+        quarter=code,
+        quarters=reporting.quarters(desk, code),
+        returns=returns.returns(submissions, drafted, desk.policy, quarter=code, today=desk.today()),
+        due=returns.due(code, desk.policy),
+        reporting=reported(desk, max(code, desk.through())),
+    )
+
+
+def reported(desk: Desk, last: str) -> Reporting:
+    """Who has reported the quarters up to ``last``, as many as the board shows."""
+    store, codes = desk.store, [str(quarter(last) - back) for back in range(BOARD_QUARTERS - 1, -1, -1)]
+    drafted = {(unit.code, code) for unit in desk.policy.counties for code in store.drafts(unit.code)["quarter"]}
+    table = returns.board(store.submissions(), drafted, desk.policy, quarters=codes, today=desk.today())
+    figures = desk.figures()
+    wanted = (figures["indicator"] == "reporting") & (figures["rule"] == "all") & figures["quarter"].isin(codes)
+    return Reporting(
+        board=table,
+        scores=returns.scores(table),
+        chasing=returns.chasing(table, store.closed_quarters()),
+        city=figures.loc[wanted & (figures["unit"] == desk.policy.city.code)],
+        quarters=tuple(codes),
     )
 
 
@@ -65,14 +88,16 @@ def item(desk: Desk, row: pd.Series) -> Item:
     submission = desk.store.submission(int(row["id"]))
     assert submission is not None
     said = {id(f): submission.explanations.get(explanation_key(f), "") for f in submission.findings}
-    day = pd.Timestamp(submission.sent_at).tz_convert(CHINA).date()
+    approved = desk.store.submissions(submission.county, submission.quarter, ["approved"])
     return Item(
         submission=row,
         county=desk.policy.unit(submission.county).name,
         reading=as_reading(desk, submission),
         findings=submission.findings,
         explanations=said,
-        waited=max((desk.today() - day).days, 0),
+        waited=returns.waited(submission.sent_at, desk.today()),
+        corrects=not approved.empty,
+        reason=submission.correction,
     )
 
 
@@ -99,9 +124,7 @@ def with_outlook(desk: Desk, waiting: Item) -> Item:
     """The item with what approving it would change."""
     reading = waiting.reading
     found = reporting.outlook(desk, reading, str(reading.county), str(reading.quarter))
-    return Item(
-        waiting.submission, waiting.county, reading, waiting.findings, waiting.explanations, waiting.waited, found
-    )
+    return replace(waiting, outlook=found)
 
 
 # --- acts ------------------------------------------------------------------------------------------------------------
@@ -112,9 +135,9 @@ def on_approve(desk: Desk, view: View, number: int) -> list[Any]:
     try:
         decided = _waiting(desk, number)
         before = city_rate(desk, decided)
-        acts.approve(desk, number, by=reporting.sender(desk))
+        acts.approve(desk, number, by=access.actor())
     except UserError as error:
-        return _not_done(desk, view, error)
+        return _not_done(desk, view, number, error)
     said = layout.approved_message(view, decided, before, city_rate(desk, decided))
     return layout.body(view, laid_out(desk, view.address, open_first=False), said)
 
@@ -125,15 +148,25 @@ def on_return(desk: Desk, view: View, number: int, reason: str) -> list[Any]:
         decided = _waiting(desk, number)
         if len(reason.strip()) < layout.SHORTEST_REASON:
             raise UserError("review.reason_short", least=layout.SHORTEST_REASON)
-        acts.give_back(desk, number, reason, by=reporting.sender(desk))
+        acts.give_back(desk, number, reason, by=access.actor())
     except UserError as error:
-        return _not_done(desk, view, error)
+        return _not_done(desk, view, number, error)
     said = layout.returned_message(decided, view.words)
     return layout.body(view, laid_out(desk, view.address, open_first=False), said)
 
 
-def _not_done(desk: Desk, view: View, error: UserError) -> list[Any]:
-    return layout.body(view, laid_out(desk, view.address), sent.wrong(view.words.error(error), view.words))
+def _not_done(desk: Desk, view: View, number: int, error: UserError) -> list[Any]:
+    told = decided_by_another(desk, view, number) if error.code == "submission.decided" else view.words.error(error)
+    return layout.body(view, laid_out(desk, view.address), sent.wrong(told, view.words))
+
+
+def decided_by_another(desk: Desk, view: View, number: int) -> str:
+    """Who was faster, when, and what they decided."""
+    found = desk.store.submission(number)
+    assert found is not None
+    assert found.decided_at is not None
+    said = {"by": found.decided_by, "at": moment(found.decided_at, view.words)}
+    return view.words.text(f"review.decided.{found.state}", **said)
 
 
 def _waiting(desk: Desk, number: int) -> Item:
@@ -164,6 +197,30 @@ function(quarter, search) {
     return "?" + asked.toString();
 }
 """
+_COPY = """
+function(clicks) {
+    const text = document.getElementById("chase-text"), said = document.getElementById("chase-said");
+    const tell = copied => { said.textContent = copied ? said.dataset.done : said.dataset.not; };
+    const choose = () => {
+        const range = document.createRange(); range.selectNodeContents(text);
+        const chosen = window.getSelection(); chosen.removeAllRanges(); chosen.addRange(range);
+        let copied = false;
+        try { copied = document.execCommand("copy"); } catch (error) { copied = false; }
+        tell(copied);
+    };
+    if (!clicks) { return; }
+    if (!navigator.clipboard) { choose(); return; }
+    navigator.clipboard.writeText(text.innerText).then(() => tell(true), choose);
+}
+"""
+_PRINT_LIST = """
+function(clicks) {
+    if (!clicks) { return; }
+    document.body.classList.add("print-chase");
+    window.print();
+    document.body.classList.remove("print-chase");
+}
+"""
 _REASON = "function(text) {{ return Array.from((text || '').trim()).length < {least}; }}"
 
 
@@ -182,6 +239,9 @@ def register(app: dash.Dash, desk: Desk) -> None:
         Input(ids.REVIEW_REASON, "value"),
         prevent_initial_call=True,
     )
+
+    app.clientside_callback(_COPY, Input(ids.CHASE_COPY, "n_clicks"), prevent_initial_call=True)
+    app.clientside_callback(_PRINT_LIST, Input(ids.CHASE_PRINT, "n_clicks"), prevent_initial_call=True)
 
     @app.callback(
         Output(ids.REVIEW_BODY, "children"),
@@ -212,4 +272,4 @@ def register(app: dash.Dash, desk: Desk) -> None:
 def view_of(desk: Desk, search: str | None) -> View:
     """The view of a callback on this page; its body asks for no coverage."""
     address = parse(at.PATHS[at.REVIEW], search)
-    return View(address, desk.catalogue(address.lang), desk.policy, desk.today(), desk.demo)
+    return View(address, desk.catalogue(address.lang), desk.policy, desk.today(), desk.demo, actor=access.current())

@@ -1,8 +1,8 @@
-"""Serving the dashboard: on this machine only, as long as there are no accounts."""
+"""Serving the dashboard: on this machine only, unless there are accounts and another address is asked for."""
 
 from __future__ import annotations
 
-import ipaddress
+import errno
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -10,50 +10,51 @@ from typing import Any
 from waitress.server import create_server
 
 from callbacks.desk import Desk
+from callbacks.hosts import is_loopback
 from callbacks.web import create_app
 from data.errors import UserError
+from data.settings import Settings
 
 THREADS = 8
+_PROXY_HEADERS = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
 
 
 def claim(host: str, port: int) -> None:
     """Make sure the address is ours to take, before anything slow begins.
 
-    Raises UserError ``serve.loopback_only`` for an address others could reach, ``serve.port_taken`` where it is in use.
+    Raises UserError ``serve.host`` for an address that is not this machine's, ``serve.port_taken`` where it is in use.
     """
-    if not is_loopback(host):
-        raise UserError("serve.loopback_only", host=host)
     with socket.socket(_family(host), socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as error:
-            raise UserError("serve.port_taken", port=port) from error
+        except (OSError, OverflowError) as error:
+            foreign = isinstance(error, socket.gaierror) or getattr(error, "errno", 0) == errno.EADDRNOTAVAIL
+            raise UserError("serve.host", host=host) if foreign else UserError("serve.port_taken", port=port) from error
 
 
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach an address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _proxy(address: str | None) -> dict[str, Any]:
+    """Whose word on the asker's address and on https is taken: the one proxy that is set, else nobody's."""
+    if address is None:
+        return {}
+    return {"trusted_proxy": address, "trusted_proxy_count": 1, "trusted_proxy_headers": _PROXY_HEADERS}
 
 
 def _family(host: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
-def serve(desk: Desk, host: str, port: int, tell: Callable[[str, dict[str, Any]], None]) -> None:
+def serve(desk: Desk, settings: Settings, host: str, port: int, tell: Callable[[str, dict[str, Any]], None]) -> None:
     """Serve until stopped; says where the dashboard is once it answers."""
-    app = create_app(desk, host=host)
-    server = create_server(app.server, host=host, port=port, threads=THREADS, ident=None)
+    app = create_app(desk, host=host, names=settings.hosts, secret=settings.secret)
+    server = create_server(app.server, host=host, port=port, threads=THREADS, ident=None, **_proxy(settings.proxy))
     shown = f"[{host}]" if ":" in host else host
     tell("serving", {"address": f"http://{shown}:{port}/"})
     if desk.demo:
         tell("serving_demo", {})
-    tell("serving_loopback", {})
+    if not desk.store.accounts.any():
+        tell("serving_no_accounts", {})
+    tell("serving_loopback" if is_loopback(host) else "serving_open", {"host": host})
     tell("serving_stop", {})
     try:
         server.run()

@@ -16,8 +16,10 @@ import flask_bootstrap
 from dash import Input, Output, State, dcc, html
 from flask_compress import Compress
 
-from callbacks import county, overview, report, review
+from callbacks import access, admin, audit, county, hosts, overview, receipt, report, review, signing, tasks
 from callbacks.desk import Desk
+from callbacks.hosts import LOOPBACK
+from data import rights
 from data.errors import UserError
 from layouts import address as at
 from layouts import ids, parts, shell
@@ -25,30 +27,44 @@ from layouts.address import Address, parse
 from layouts.shell import Content, View
 from metrics.board import coverage, previous
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-"""Where the application may listen and be asked for, as long as there are no accounts."""
 MAX_REQUEST = 15 * 1024 * 1024
 STATIC_AGE = 7 * 24 * 3600
 """Seconds a browser may keep Bootstrap's own file."""
 ROOT = Path(__file__).resolve().parent.parent
 
-_MODULES = (overview, county, report, review)
+_MODULES = (overview, county, report, review, admin, receipt, tasks, audit)
 _PAGES: dict[str, Callable[[Desk, View], Content]] = {
     at.OVERVIEW: overview.content,
     at.COUNTIES: county.index,
     at.COUNTY: county.content,
     at.REPORT: report.content,
     at.REVIEW: review.content,
+    at.RECEIPT: receipt.content,
+    at.ADMIN: admin.content,
+    at.TASKS: tasks.content,
+    at.AUDIT: audit.content,
 }
 _WITH_FIGURES = (at.OVERVIEW, at.COUNTIES, at.COUNTY)
 
 log = logging.getLogger(__name__)
 
 
-def create_app(desk: Desk, *, host: str = LOOPBACK[0]) -> dash.Dash:
-    """The application at one desk, for an address to listen on. Raises UserError for a host that is not loopback."""
-    if host not in LOOPBACK:
-        raise UserError("serve.loopback_only", host=host)
+def create_app(
+    desk: Desk, *, host: str = LOOPBACK[0], names: tuple[str, ...] = (), secret: str | None = None
+) -> dash.Dash:
+    """The application at one desk.
+
+    Args:
+        desk: its store has accounts, where others than this machine are to reach it.
+        host: the address it listens on.
+        names: other names it may be asked for under.
+        secret: what cookies are signed with; None for the installation's own.
+
+    Raises:
+        UserError: ``serve.no_accounts`` for an address others could reach while there are no accounts.
+    """
+    if host not in LOOPBACK and not desk.store.accounts.any():
+        raise UserError("serve.no_accounts", host=host)
     app = dash.Dash(
         "tuoyu",
         assets_folder=str(ROOT / "assets"),
@@ -56,6 +72,7 @@ def create_app(desk: Desk, *, host: str = LOOPBACK[0]) -> dash.Dash:
         title=desk.catalogue(at.ZH).text("shell.brand"),
         update_title=None,  # type: ignore[arg-type]  # Dash takes None for "leave the title alone"
         enable_mcp=False,
+        csrf_token_name=access.CSRF_COOKIE,
         on_error=lambda error: _told_on_page(desk, error),
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
@@ -65,7 +82,9 @@ def create_app(desk: Desk, *, host: str = LOOPBACK[0]) -> dash.Dash:
     _register(app, desk)
     for module in _MODULES:
         module.register(app, desk)
-    _guard(app)
+    signing.register(app, desk)
+    _guard(app, hosts.allowed(host, names))
+    access.install(app, desk, secret)
     return app
 
 
@@ -87,7 +106,7 @@ def show(desk: Desk, address: Address) -> html.Div:
 
 def bare_view(desk: Desk, address: Address) -> View:
     """A view that reads no data: for pages that say what went wrong."""
-    return View(address, desk.catalogue(address.lang), desk.policy, desk.today(), desk.demo)
+    return View(address, desk.catalogue(address.lang), desk.policy, desk.today(), desk.demo, actor=access.current())
 
 
 def full_view(desk: Desk, address: Address) -> View:
@@ -111,6 +130,8 @@ def _content(desk: Desk, view: View) -> Content:
     address = view.address
     if address.page == at.UNKNOWN:
         return _not_found(view, "page", address.path)
+    if not view.may(shell.ASKS.get(address.page, "")):
+        return _forbidden(desk, view)
     if address.unclear:
         return _not_found(view, *address.unclear[0])
     for name in ("quarter", "compare"):
@@ -131,6 +152,20 @@ def _not_found(view: View, what: str, written: str) -> Content:
     act = parts.button_link(words.text("not_found.act"), Address(lang=view.address.lang).href())
     sentence = words.text(f"not_found.{what}", written=written[:80])
     return Content(words.text("not_found.title"), parts.problem(words.text("not_found.title"), sentence, act), bar=[])
+
+
+def _forbidden(desk: Desk, view: View) -> Content:
+    """Who may see this page, and the way to one the reader may see. The audit keeps that it was asked for."""
+    words, act = view.words, shell.ASKS.get(view.address.page, "")
+    title, home = words.text("rights.title"), None
+    if view.actor is None:
+        return Content(title, parts.problem(title, words.text("errors.rights.refused")), bar=[])
+    access.note(desk, view.actor, act)
+    roles = [words.text(f"role.{role}") for role in rights.who_may(act)]
+    said = words.text("rights.who", roles=roles, role=words.text(f"role.{view.actor.role}"))
+    if any(view.may(asked) for asked in shell.ASKS.values()):
+        home = parts.button_link(words.text("rights.home"), shell.home(view.actor, view.address.lang))
+    return Content(title, parts.problem(title, said, home), bar=[])
 
 
 def _refusal(view: View, error: UserError) -> Content:
@@ -253,21 +288,16 @@ _INDEX = """<!DOCTYPE html>
 </html>"""
 
 
-def _guard(app: dash.Dash) -> None:
-    """Only loopback hosts, limits, headers on every answer, compression, health, Bootstrap's own files."""
+def _guard(app: dash.Dash, allowed: Callable[[str], bool]) -> None:
+    """Only known hosts, limits, headers on every answer, compression, health, Bootstrap's own files."""
     server: flask.Flask = app.server
     server.config.update(MAX_CONTENT_LENGTH=MAX_REQUEST, COMPRESS_REGISTER=True)
     Compress(server)
     policy = _script_policy(app)
-    server.before_request(_only_loopback)
+    server.before_request(lambda: None if allowed(flask.request.host) else flask.Response("", 403))
     server.after_request(lambda answer: _with_headers(answer, policy))
     server.add_url_rule("/health", "health", lambda: flask.Response("ok", mimetype="text/plain"))
     server.add_url_rule("/bootstrap/bootstrap.min.css", "bootstrap", _bootstrap_css)
-
-
-def _only_loopback() -> flask.Response | None:
-    host = urlsplit(f"//{flask.request.host}").hostname
-    return None if host in LOOPBACK else flask.Response("", 403)
 
 
 def _bootstrap_css() -> flask.Response:
@@ -289,6 +319,8 @@ def _with_headers(answer: flask.Response, policy: str) -> flask.Response:
     answer.headers["Referrer-Policy"] = "same-origin"
     answer.headers["Content-Security-Policy"] = policy
     answer.headers["X-Frame-Options"] = "DENY"
+    if flask.request.is_secure:
+        answer.headers["Strict-Transport-Security"] = "max-age=31536000"
     if not flask.request.path.startswith(("/_dash-component-suites/", "/assets/", "/bootstrap/")):
         answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -48,6 +48,7 @@ CODES: dict[str, tuple[str, tuple[str, ...]]] = {
     "heading.duplicate": (ERROR, ("heading", "other")),
     "heading.ignored": (NOTE, ("heading",)),
     "heading.alias": (NOTE, ("heading", "found")),
+    "heading.chosen": (NOTE, ("heading", "found")),
     "heading.converted": (NOTE, ("heading", "unit", "factor")),
     "column.personal": (ERROR, ("heading",)),
     # one cell

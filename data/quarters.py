@@ -79,6 +79,12 @@ def due_day(period: pd.Period, day_after: int) -> dt.date:
     return day
 
 
+def working_days(after: dt.date, until: dt.date) -> int:
+    """How many working days in China lie after one day, up to and with another; 0 where that is not later."""
+    days = (after + dt.timedelta(days=step) for step in range(1, (until - after).days + 1))
+    return sum(_works(day) for day in days)
+
+
 def _works(day: dt.date) -> bool:
     try:
         return chinese_calendar.is_workday(day)

@@ -224,6 +224,10 @@ TASKS = Sheet("tasks", "任务进展", "table", (
 ))  # fmt: skip
 
 GUIDE_NAME, META_NAME = "填报说明", "_meta"
+FINDINGS_NAME = "问题清单"
+"""The first sheet of an annotated copy: ours, so that the reader passes it over."""
+REMARK = "—— 托育看板批注 ——"
+"""The line in a cell's comment below which everything is ours."""
 META_KEYS = ("form", "version", "county", "quarter", "made")
 FORM_HEADINGS = ("项目", "数值", "说明")
 """The heading row of 县区概况."""

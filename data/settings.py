@@ -13,6 +13,11 @@ from data.policy import DEFAULT_POLICY
 _VAR = Path(__file__).parent.parent / "var"
 _FILE = "tuoyu.sqlite"
 _SQLITE = "sqlite:///"
+_TEXTS = ("DATABASE", "FILES", "POLICY", "SECRET", "HOSTS", "PROXY")
+SHORTEST_SECRET = 32
+_KNOWN_SECRETS = (
+    "dev", "secret", "changeme", "change_me", "default", "password", "thisismyscretkey", "superset", "test",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,8 @@ class Settings:
         files: the folder of originals (``TUOYU_FILES``); None leaves it to the store.
         policy: the policy file (``TUOYU_POLICY``).
         secret: what sessions are signed with (``TUOYU_SECRET``); None if it is not set.
+        hosts: names it may be asked for under (``TUOYU_HOSTS``), beside this machine's own.
+        proxy: the one address whose ``X-Forwarded-`` headers are believed (``TUOYU_PROXY``).
         today: a day to take for today (``TUOYU_TODAY``), for tests and rehearsals only; None is the clock's.
     """
 
@@ -31,6 +38,8 @@ class Settings:
     files: Path | None = None
     policy: Path = DEFAULT_POLICY
     secret: str | None = None
+    hosts: tuple[str, ...] = ()
+    proxy: str | None = None
     today: dt.date | None = None
 
     @classmethod
@@ -38,14 +47,17 @@ class Settings:
         """The settings of an environment; a variable that is empty counts as not set.
 
         Raises:
-            UserError: ``settings.today`` (value) if ``TUOYU_TODAY`` is not a day such as 2026-10-08.
+            UserError: ``settings.secret`` if ``TUOYU_SECRET`` is short or known, ``settings.today`` (value) if
+                ``TUOYU_TODAY`` is not a day such as 2026-10-08.
         """
-        given = {name: environ.get(f"TUOYU_{name}", "").strip() for name in ("DATABASE", "FILES", "POLICY", "SECRET")}
+        given = {name: environ.get(f"TUOYU_{name}", "").strip() for name in _TEXTS}
         return cls(
             database=given["DATABASE"] or sqlite_url(_VAR / _FILE),
             files=Path(given["FILES"]) if given["FILES"] else None,
             policy=Path(given["POLICY"]) if given["POLICY"] else DEFAULT_POLICY,
-            secret=given["SECRET"] or None,
+            secret=_secret(given["SECRET"]),
+            hosts=tuple(name.strip().lower() for name in given["HOSTS"].split(",") if name.strip()),
+            proxy=given["PROXY"] or None,
             today=_day(environ.get("TUOYU_TODAY", "").strip()),
         )
 
@@ -68,6 +80,14 @@ class Settings:
 def sqlite_url(path: Path) -> str:
     """The URL of a SQLite file."""
     return f"{_SQLITE}{path.absolute().as_posix()}"
+
+
+def _secret(text: str) -> str | None:
+    """A secret nobody can guess. Raises UserError ``settings.secret``."""
+    known = any(text.lower().strip(" _-!0123456789").startswith(word) for word in _KNOWN_SECRETS)
+    if text and (len(text) < SHORTEST_SECRET or len(set(text)) < 10 or known):
+        raise UserError("settings.secret", least=SHORTEST_SECRET)
+    return text or None
 
 
 def _day(text: str) -> dt.date | None:

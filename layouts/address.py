@@ -8,7 +8,13 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 OVERVIEW, COUNTIES, COUNTY, REPORT, REVIEW, UNKNOWN = "overview", "counties", "county", "report", "review", "unknown"
-PATHS = {OVERVIEW: "/", COUNTIES: "/county", REPORT: "/report", REVIEW: "/review"}
+ADMIN = "admin"
+RECEIPT = "receipt"
+TASKS, AUDIT = "tasks", "audit"
+PATHS = {
+    OVERVIEW: "/", COUNTIES: "/county", REPORT: "/report", REVIEW: "/review", ADMIN: "/admin", RECEIPT: "/receipt",
+    TASKS: "/tasks", AUDIT: "/audit",
+}  # fmt: skip
 """Pages with a fixed path; a county's page is ``/county/<code>``."""
 
 ALL, REGISTERED = "all", "registered"

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from dash import dcc, html
 
+from data import rights
 from layouts import address as at
 from layouts import ids, numbers, parts, path, theme
 from layouts.overview_table import due, gap_words, verdict_cell
@@ -71,7 +72,7 @@ def _index_row(view: View, row: Row) -> html.Tr:
 
 
 def content(
-    view: View, board: Board, history: pd.DataFrame, institutions: pd.DataFrame, submissions: pd.DataFrame
+    view: View, board: Board, history: pd.DataFrame, institutions: pd.DataFrame, submissions: pd.DataFrame | None
 ) -> Content:
     """The page of one county.
 
@@ -79,14 +80,15 @@ def content(
         board: of the shown quarter; ``history`` the county's path (columns as ``metrics.board.path``).
         institutions: of the submission behind the figures; the contract's columns, ``township_name``, ``submission``
             and ``counted`` (bool).
-        submissions: of the county, all versions.
+        submissions: of the county, all versions; None where the reader may not see them.
     """
     row = board.row(view.address.county or "")
     head = html.Section(
         [_back(view), parts.headline(headline(view, row, board), view.words), _lede(view, row)], className="head"
     )
     known = [] if row.source == MISSING else [targets(view, row, board), _path(view, row, board, history)]
-    body = [head, *known, townships(view, row, board), roster(view, institutions), sent(view, submissions)]
+    body = [head, *known, townships(view, row, board), roster(view, institutions)]
+    body += [] if submissions is None else [sent(view, submissions)]
     return Content(row.name, body, className="co")
 
 
@@ -267,9 +269,9 @@ def _demo(view: View) -> list[Any]:
 def sent(view: View, submissions: pd.DataFrame) -> html.Section:
     """What the county has sent, the latest first."""
     words = view.words
-    report = parts.button_link(
-        words.text("county.report"), view.address.to(at.REPORT, view.address.county), primary=False
-    )
+    there = view.address.to(at.REPORT, view.address.county)
+    may_send = view.may(rights.SEND, view.address.county)
+    report = parts.button_link(words.text("county.report"), there, primary=False) if may_send else None
     if submissions.empty:
         return parts.section(
             words.text("county.submissions.title_none"),

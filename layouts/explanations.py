@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dash import dcc, html
 
 from data.findings import ERROR, QUERY, Finding, of_grade
 from data.reading.reading import Reading
+from data.store.drafts import CORRECTION
 from layouts import ids
+from layouts.mapping import Known, Unmatched
 from layouts.preview import Outlook
 from layouts.words.catalogue import Catalogue
 
@@ -20,7 +22,11 @@ LONGEST = 500
 
 @dataclass(frozen=True)
 class Checkup:
-    """A draft as checked: its number and time, the reading, all findings, and the answers by explanation key."""
+    """A draft as checked: its number and time, the reading, all findings, and the answers by explanation key.
+
+    ``unmatched`` headings can be matched by hand, ``known`` ones were before. ``corrects`` says that a version of the
+    quarter is approved already: then the draft needs a reason.
+    """
 
     draft: int
     uploaded_at: dt.datetime
@@ -30,6 +36,9 @@ class Checkup:
     answers: dict[str, str]
     least: int
     outlook: Outlook | None = None
+    corrects: bool = False
+    unmatched: list[Unmatched] = field(default_factory=list)
+    known: list[Known] = field(default_factory=list)
 
     def key(self, finding: Finding) -> str:
         """The explanation key of one of its queries."""
@@ -45,13 +54,20 @@ class Checkup:
         """The queries without an explanation of enough characters."""
         return [q for q in self.queries if len(self.answers.get(self.key(q), "").strip()) < self.least]
 
+    @property
+    def open_count(self) -> int:
+        """How many explanations are still to be written, the reason for a correction among them."""
+        unreasoned = self.corrects and len(self.answers.get(CORRECTION, "").strip()) < self.least
+        return len({self.key(query) for query in self.unanswered}) + unreasoned
+
 
 def query_hint(checkup: Checkup, words: Catalogue) -> Any:
     """How many explanations are open and how many written, kept up to date while somebody writes."""
     if not checkup.queries:
-        return words.text("report.grade.query_none")
-    keys, open_keys = ({checkup.key(query) for query in some} for some in (checkup.queries, checkup.unanswered))
-    said = words.text("report.grade.query_hint", open=len(open_keys), done=len(keys) - len(open_keys))
+        none = words.text("report.grade.query_none")
+        return html.Span(none, id=ids.REPORT_OPEN) if checkup.corrects else none
+    asked = len({checkup.key(query) for query in checkup.queries}) + checkup.corrects
+    said = words.text("report.grade.query_hint", open=checkup.open_count, done=asked - checkup.open_count)
     return html.Span(said, id=ids.REPORT_OPEN)
 
 
@@ -66,15 +82,23 @@ def ask_once(query: Finding, checkup: Checkup, asked: set[str], words: Catalogue
 
 def ask(query: Finding, checkup: Checkup, words: Catalogue) -> html.Div:
     """The place for a query's explanation, and how many characters it has."""
-    key = checkup.key(query)
-    given, field = checkup.answers.get(key, ""), field_of(key)
-    text, kind = told_length(given, checkup.least, words)
+    return _field(checkup.key(query), "answer", checkup, words)
+
+
+def ask_why(checkup: Checkup, words: Catalogue) -> list[Any]:
+    """The place for the reason of a correction; nothing where no version of the quarter is approved yet."""
+    return [_field(CORRECTION, "correction", checkup, words)] if checkup.corrects else []
+
+
+def _field(key: str, kind: str, checkup: Checkup, words: Catalogue) -> html.Div:
+    given, field, label = checkup.answers.get(key, ""), field_of(key), words.text(f"report.{kind}.label")
+    text, dress = told_length(given, checkup.least, words)
     area = dcc.Textarea(
         id={"type": ids.REPORT_ANSWER, "key": field}, value=given, className="rp-text", maxLength=LONGEST,
-        placeholder=words.text("report.answer.placeholder"), title=words.text("report.answer.label"),
+        placeholder=words.text(f"report.{kind}.placeholder"), title=label,
     )  # fmt: skip
-    count = html.Span(text, id={"type": ids.REPORT_COUNT, "key": field}, className=kind)
-    return html.Div([html.B(words.text("report.answer.label")), area, count], className="rp-ask")
+    count = html.Span(text, id={"type": ids.REPORT_COUNT, "key": field}, className=dress)
+    return html.Div([html.B(label), area, count], className="rp-ask")
 
 
 def field_of(key: str) -> str:
@@ -108,8 +132,9 @@ def says(checkup: Checkup, beyond: int, words: Catalogue) -> dict[str, Any]:
         "need": words.text("report.answer.need", least=checkup.least),
         "short": words.text("report.answer.short", **open_places),
         "done": words.text("report.answer.done", count="{count}"),
-        "queries": len({checkup.key(query) for query in checkup.queries}),
-        "hint": words.text("report.grade.query_hint", open="{open}", done="{done}"),
+        "queries": len({checkup.key(query) for query in checkup.queries}) + checkup.corrects,
+        "hint": words.text("report.grade.query_hint", open="{open}", done="{done}")
+        if checkup.queries else words.text("report.grade.query_none"),
         "why": {
             "errors": words.text("report.next.why_errors", count="{errors}"),
             "answers": words.text("report.next.why_answers", count="{answers}"),

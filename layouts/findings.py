@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -17,6 +18,7 @@ from data import schema
 from data.findings import ERROR, GRADES, NOTE, QUERY, Finding, of_grade
 from data.reading.reading import Reading
 from layouts import parts
+from layouts.address import Address
 from layouts.words.catalogue import Catalogue
 
 SHOWN = 200
@@ -32,6 +34,8 @@ _BESIDE = {
 """What is shown beside the cell in question, by sheet: enough to know the row again."""
 _BESIDE_SHOWN = 2
 
+ALONE = "grade"
+"""The address's parameter that names the grade shown alone."""
 Extra = Callable[[Finding], Any]
 """What a page puts under a finding: the place for an explanation, or the explanation itself."""
 
@@ -48,35 +52,57 @@ def headline(findings: Sequence[Finding], words: Catalogue, *, readable: bool = 
     return words.text(f"report.headline.{key}", pieces=words.text("report.headline.comma").join(pieces))
 
 
-def counters(findings: Sequence[Finding], query_hint: Any, words: Catalogue) -> html.Nav:
-    """The three counters, each a link to its group; ``query_hint`` says how many explanations are still open."""
+def counters(
+    findings: Sequence[Finding], query_hint: Any, words: Catalogue, *, address: Address | None = None
+) -> html.Nav:
+    """The three counters, each a link that shows its group alone, or all again; the address keeps which.
+
+    ``query_hint`` says how many explanations are still open. Without an address each only leads to its group.
+    ``assets/report.js`` follows such a link without asking the server.
+    """
     hints = {
         ERROR: words.text("report.grade.error_hint"),
         QUERY: query_hint,
         NOTE: words.text("report.grade.note_hint"),
     }
-    boxes = [_counter(grade, len(of_grade(list(findings), grade)), hints[grade], words) for grade in GRADES]
+    boxes = [_counter(grade, len(of_grade(list(findings), grade)), hints[grade], words, address) for grade in GRADES]
     return html.Nav(boxes, className="rp-jump", **parts.aria(label=words.text("report.grade.jump")))
 
 
-def _counter(grade: str, count: int, hint: Any, words: Catalogue) -> Any:
+def _counter(grade: str, count: int, hint: Any, words: Catalogue, address: Address | None) -> Any:
     said = [html.B(str(count)), html.Span([words.text(f"grade.{grade}"), html.Small(hint)])]
-    if count:
+    if not count:
+        return html.Span(said, className=f"rp-g {grade} zero")
+    if address is None:
         return html.A(said, href=f"#{grade}", className=f"rp-g {grade}")
-    return html.Span(said, className=f"rp-g {grade} zero")
+    on = shown_alone(address) == grade
+    others = {key: value for key, value in address.extra.items() if key != ALONE}
+    href = address.href(extra=others if on else {**others, ALONE: grade})
+    title = words.text("report.grade.all" if on else "report.grade.alone")
+    return html.A(said, href=href, className=f"rp-g {grade}", title=title, role="button",
+                  **{"data-grade": grade}, **parts.aria(pressed="true" if on else "false"))  # fmt: skip
 
 
-def groups(findings: Sequence[Finding], reading: Reading, words: Catalogue, *, extra: Extra | None = None) -> list[Any]:
+def shown_alone(address: Address) -> str | None:
+    """The grade an address asks to see alone; None for all."""
+    asked = address.extra.get(ALONE)
+    return asked if asked in GRADES else None
+
+
+def groups(
+    findings: Sequence[Finding], reading: Reading, words: Catalogue, *, extra: Extra | None = None,
+    last: Last | None = None,
+) -> list[Any]:  # fmt: skip
     """The findings by grade, worst first, then by sheet; at most ``SHOWN``, and the count where there are more.
 
-    ``extra`` gives what stands under a query.
+    ``extra`` gives what stands under a query, ``last`` what the workbook approved last said of a row.
     """
     shown = list(findings)[:SHOWN]
     sections = []
     for grade in (ERROR, QUERY, NOTE):
         listed, total = of_grade(shown, grade), len(of_grade(list(findings), grade))
         if listed:
-            body = notes(listed, words) if grade == NOTE else _by_sheet(listed, reading, words, extra)
+            body = notes(listed, words) if grade == NOTE else _by_sheet(listed, reading, words, extra, last)
             sections.append(html.Section([_group_title(grade, total, words), *body], id=grade))
     if len(findings) > SHOWN:
         sections.append(html.P(words.text("report.finding.more", count=len(findings), shown=SHOWN), className="src"))
@@ -88,24 +114,28 @@ def _group_title(grade: str, total: int, words: Catalogue) -> html.H2:
     return html.H2([parts.grade_chip(grade, words), html.Span(title)], className="rp-gh")
 
 
-def _by_sheet(findings: Sequence[Finding], reading: Reading, words: Catalogue, extra: Extra | None) -> list[Any]:
+def _by_sheet(
+    findings: Sequence[Finding], reading: Reading, words: Catalogue, extra: Extra | None, last: Last | None
+) -> list[Any]:
     children: list[Any] = []
     for sheet in dict.fromkeys(f.sheet for f in findings):
         mine = [f for f in findings if f.sheet == sheet]
         count = html.Small(words.text("report.grade.sheet_count", count=len(mine)))
         children.append(html.H3([sheet or words.text("report.grade.whole_file"), "　", count]))
-        children += [card(f, reading, words, extra(f) if extra and f.grade == QUERY else None) for f in mine]
+        children += [card(f, reading, words, extra(f) if extra and f.grade == QUERY else None, last) for f in mine]
     return children
 
 
-def card(finding: Finding, reading: Reading, words: Catalogue, extra: Any = None) -> html.Article:
+def card(
+    finding: Finding, reading: Reading, words: Catalogue, extra: Any = None, last: Last | None = None
+) -> html.Article:
     """One finding: where and what is the matter, found, expected, what to do, the row around the cell, what follows."""
     said = words.finding_parts(finding)
     facts = {"value": said.found, "expected": said.expected, "mend": said.todo}
     listed = [
         html.Div([html.Dt(words.text(f"report.finding.{name}")), html.Dd(text)]) for name, text in facts.items() if text
     ]
-    picture = row_picture(finding, reading)
+    picture = row_picture(finding, reading, last)
     return html.Article(
         [
             html.Header([place(finding, words), html.H4(said.title)]),
@@ -135,8 +165,19 @@ def place(finding: Finding, words: Catalogue) -> html.Span:
 # --- the row around a cell -------------------------------------------------------------------------------------------
 
 
-def row_picture(finding: Finding, reading: Reading) -> html.Div | None:
-    """A small picture of the row as it stands in the sheet: column letters, headings, the cell in question marked."""
+@dataclass(frozen=True)
+class Last:
+    """What the workbook approved last said: its quarter, and by sheet key and Excel's row now the row it had then."""
+
+    quarter: str
+    rows: dict[str, dict[int, pd.Series]]
+
+
+def row_picture(finding: Finding, reading: Reading, last: Last | None = None) -> html.Div | None:
+    """A small picture of the row as it stands in the sheet: column letters, headings, the cell in question marked.
+
+    Below it the same row as it was approved last.
+    """
     found = _CELL.fullmatch(finding.cell or "")
     key = next((key for key, name in reading.sheets.items() if name == finding.sheet), None)
     if found is None or key is None or key not in reading.cells:
@@ -144,7 +185,7 @@ def row_picture(finding: Finding, reading: Reading) -> html.Div | None:
     sheet, number = schema.sheet(key), int(found[2])
     if sheet.shape == "form":
         return _form_picture(finding, sheet, reading.cells[key], found[1], number)
-    return _table_picture(finding, sheet, reading, found[1], number)
+    return _table_picture(finding, sheet, reading, found[1], number, last)
 
 
 def _form_picture(
@@ -158,7 +199,9 @@ def _form_picture(
     return _picture([html.Th("A"), html.Th(letter, className="at")], None, number, [label, value])
 
 
-def _table_picture(finding: Finding, sheet: schema.Sheet, reading: Reading, letter: str, number: int) -> html.Div:
+def _table_picture(
+    finding: Finding, sheet: schema.Sheet, reading: Reading, letter: str, number: int, last: Last | None
+) -> html.Div:
     letters = reading.cells[sheet.key]
     row = _row(getattr(reading, sheet.key), number)
     columns = _shown_columns(sheet, letters, letter)
@@ -171,14 +214,30 @@ def _table_picture(finding: Finding, sheet: schema.Sheet, reading: Reading, lett
         _value_cell(finding.value if at == letter else _value(row, column), at == letter, kind)
         for (column, at), kind in zip(columns, classes, strict=True)
     ]
-    return _picture(heads, names, number, values)
+    heading_row = reading.heading_rows.get(sheet.key)
+    return _picture(heads, names, number, values, heading_row, _as_it_was(columns, classes, sheet, number, last))
 
 
-def _picture(heads: list[html.Th], names: list[html.Td] | None, number: int, values: list[html.Td]) -> html.Div:
+def _as_it_was(
+    columns: list[tuple[schema.Column | None, str]], classes: list[str], sheet: schema.Sheet, number: int,
+    last: Last | None,
+) -> list[html.Tr]:  # fmt: skip
+    before = last.rows.get(sheet.key, {}).get(number) if last else None
+    if last is None or before is None:
+        return []
+    cells = [_value_cell(_value(before, column), False, kind)
+             for (column, _), kind in zip(columns, classes, strict=True)]  # fmt: skip
+    return [html.Tr([html.Th(last.quarter), *cells], className="was")]
+
+
+def _picture(
+    heads: list[html.Th], names: list[html.Td] | None, number: int, values: list[html.Td],
+    heading_row: int | None = None, before: Sequence[html.Tr] = (),
+) -> html.Div:  # fmt: skip
     head = [html.Tr([html.Th(), *heads])]
     if names is not None:
-        head.append(html.Tr([html.Th(), *names], className="hd"))
-    body = html.Tbody(html.Tr([html.Th(str(number)), *values]))
+        head.append(html.Tr([html.Th(str(heading_row or "")), *names], className="hd"))
+    body = html.Tbody([html.Tr([html.Th(str(number)), *values]), *before])
     return html.Div(html.Table([html.Thead(head), body], className="rp-xl"), className="rp-xlw", tabIndex=0)
 
 

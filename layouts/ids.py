@@ -13,6 +13,17 @@ QUARTER = "quarter"
 COMPARE = "compare"
 RULE = "rule"
 PRINT = "print"
+WHO = "who"
+
+# admin
+ADMIN_BODY = "admin-body"
+ADMIN_ACT = "admin-act"
+ADMIN_NAME = "admin-name"
+ADMIN_DISPLAY = "admin-display"
+ADMIN_ROLE = "admin-role"
+ADMIN_COUNTY = "admin-county"
+ADMIN_UNIT = "admin-unit"
+ADMIN_CREATE = "admin-create"
 
 # overview
 PATH_CHART = "path-chart"
@@ -32,6 +43,19 @@ REPORT_OPEN = "report-open"
 REPORT_SAVED = "report-saved"
 REPORT_SEND = "report-send"
 REPORT_WHY = "report-why"
+REPORT_TYPED = "report-typed"
+
+# the question before sending
+CONFIRM = "confirm"
+CONFIRM_SEND = "confirm-send"
+CONFIRM_BACK = "confirm-back"
+CONFIRM_SEEN = "confirm-seen"
+
+# headings matched by hand
+MAP_COLUMN = "map-column"
+MAP_FORGET = "map-forget"
+MAP_SAVE = "map-save"
+MAP_SAID = "map-said"
 
 # review
 REVIEW_QUARTER = "review-quarter"
@@ -41,3 +65,26 @@ REVIEW_APPROVE = "review-approve"
 REVIEW_RETURN = "review-return"
 REVIEW_SAID = "review-said"
 REVIEW_BODY = "review-body"
+CHASE_TEXT = "chase-text"
+CHASE_COPY = "chase-copy"
+CHASE_PRINT = "chase-print"
+CHASE_SAID = "chase-said"
+
+# tasks
+TASKS_QUARTER = "tasks-quarter"
+TASKS_BODY = "tasks-body"
+TASKS_ABOUT = "tasks-about"
+TASKS_STATE = "tasks-state"
+TASKS_PROGRESS = "tasks-progress"
+TASKS_PROBLEMS = "tasks-problems"
+TASKS_SAVE = "tasks-save"
+TASKS_EVIDENCE = "tasks-evidence"
+TASKS_SAID = "tasks-said"
+
+# audit
+AUDIT_WHO = "audit-who"
+AUDIT_ACT = "audit-act"
+AUDIT_SUBJECT = "audit-subject"
+AUDIT_SINCE = "audit-since"
+AUDIT_UNTIL = "audit-until"
+AUDIT_ASK = "audit-ask"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -16,7 +16,7 @@ from metrics.preview import Preview
 
 NAMES_SHOWN = 8
 """Institutions named in one line of changes; the rest are counted."""
-_OVERDUE = "overdue"
+_NO_VERDICT = ("none", "reference")
 Cells = tuple[str, str, Any]
 """What a row shows before, after and of the change."""
 
@@ -25,14 +25,24 @@ Cells = tuple[str, str, Any]
 class Outlook:
     """What approving a workbook would change.
 
-    ``changes`` are the institutions'; ``first`` says that there was no earlier roster; ``cells`` name the 托位总数 cell
-    of a row.
+    Attributes:
+        preview: the figures.
+        changes: the institutions' places, as ``metrics.preview.institution_changes`` gives them.
+        first: whether there was no earlier roster.
+        cells: Excel's row to the name of its 托位总数 cell.
+        differences: sheet key → every field that differs (``metrics.differences.differences``).
+        letters: sheet key → column key → its letter in this file.
+        last_quarter: whose workbook it is held against; ``before`` what that said: sheet key → Excel's row now → row.
     """
 
     preview: Preview
     changes: pd.DataFrame
     first: bool
     cells: dict[int, str]
+    differences: dict[str, pd.DataFrame] = field(default_factory=dict)
+    letters: dict[str, dict[str, str]] = field(default_factory=dict)
+    last_quarter: str | None = None
+    before: dict[str, dict[int, pd.Series]] = field(default_factory=dict)
 
 
 def figures_box(preview: Preview, policy: Policy, county: str, words: Catalogue, *, left_out: int = 0) -> list[Any]:
@@ -45,15 +55,36 @@ def figures_box(preview: Preview, policy: Policy, county: str, words: Catalogue,
         words: the reader's language.
         left_out: institutions whose places could not be read.
     """
-    rows = [_row(preview, policy, county, name, words) for name in _ROWS]
     lede = words.text("report.preview.left_out", count=left_out) if left_out else words.text("report.preview.lede")
-    head = _head(preview.row(county, "places_per_1000"), preview.quarter, words)
     return [
         html.H2(rate_title(preview, policy, county, words)),
         html.P(lede, className="sub"),
-        html.Table([html.Thead(head), html.Tbody([row for row in rows if row is not None])], className="rp-pv"),
-        *_uncovered(preview, words),
+        _table(preview, policy, county, words),
+        *(_uncovered(preview, words) if county == preview.county else []),
     ]
+
+
+def city_box(preview: Preview, policy: Policy, words: Catalogue) -> list[Any]:
+    """The city's figures before and after: its rate as the title, then the same table."""
+    city = policy.city.code
+    if preview.row(city, "places_per_1000") is None:
+        return []
+    title = html.H3(rate_title(preview, policy, city, words), className="rp-city")
+    return [title, _table(preview, policy, city, words)]
+
+
+def published_line(preview: Preview, words: Catalogue) -> list[Any]:
+    """That approving changes figures that are published already, and the way to which."""
+    count = len(preview.published)
+    if not count:
+        return []
+    return [html.P(html.A(words.text("compare.published", count=count), href="#published"), className="rp-wrong")]
+
+
+def _table(preview: Preview, policy: Policy, unit: str, words: Catalogue) -> html.Table:
+    rows = [_row(preview, policy, unit, name, words) for name in _ROWS]
+    head = _head(preview.row(unit, "places_per_1000"), preview.quarter, words)
+    return html.Table([html.Thead(head), html.Tbody([row for row in rows if row is not None])], className="rp-pv")
 
 
 def rate_title(preview: Preview, policy: Policy, unit: str, words: Catalogue) -> list[Any]:
@@ -108,9 +139,17 @@ def _row(preview: Preview, policy: Policy, county: str, name: str, words: Catalo
     return html.Tr([
         html.Th(words.text(f"report.preview.{name}", target=target) if name == "places_gap" else
                 words.text(f"report.preview.{name}")),
-        html.Td(before, className="r num"), html.Td("→"), html.Td(html.B(after), className="r num"),
+        html.Td([before, *verdict_chip(row["verdict_before"], words)], className="r num"), html.Td("→"),
+        html.Td([html.B(after), *verdict_chip(row["verdict_after"], words)], className="r num"),
         html.Td(change, className="r num w"),
     ], className="big" if name == "places_per_1000" else "")  # fmt: skip
+
+
+def verdict_chip(verdict: Any, words: Catalogue) -> list[Any]:
+    """A verdict under its figure; nothing where a figure has none."""
+    if numbers.is_missing(verdict) or verdict in _NO_VERDICT:
+        return []
+    return [html.Div(parts.status(str(verdict), words, short=True), className="rp-vd")]
 
 
 def _rate(row: pd.Series, side: str) -> str:
@@ -147,9 +186,7 @@ def _share_cells(row: pd.Series, preview: Preview, words: Catalogue) -> Cells:
     before, after = _share(row, "before"), _share(row, "after")
     change: Any = _difference(row["numerator_before"], row["numerator_after"])
     if row["indicator"] == "township_coverage" and before != numbers.MISSING:
-        change = _named_change(preview, words) or change
-    elif row["indicator"] == "estates_new" and row["verdict_after"] == _OVERDUE:
-        change = parts.status(_OVERDUE, words, short=True)
+        change = _named_change(preview, row["unit"], words) or change
     return before, after, change
 
 
@@ -157,7 +194,10 @@ def _share(row: pd.Series, side: str) -> str:
     return numbers.ratio(row[f"numerator_{side}"], row[f"denominator_{side}"])
 
 
-def _named_change(preview: Preview, words: Catalogue) -> str:
+def _named_change(preview: Preview, unit: str, words: Catalogue) -> str:
+    """The county's townships gained and lost by name; of the city only their number is told."""
+    if unit != preview.county:
+        return ""
     comma = words.text("report.changes.comma")
     moved = [(preview.gained, "+"), (preview.lost, numbers.MINUS)]
     return " ".join(f"{sign}{len(names)} {comma.join(names)}" for names, sign in moved if names)
@@ -175,6 +215,7 @@ _ROWS: dict[str, tuple[str, Callable[[pd.Series, Preview, Catalogue], Cells]]] =
     "places_per_1000": ("places_per_1000", _rate_cells),
     "places": ("places_per_1000", _count_cells("numerator")),
     "places_gap": ("places_gap", _gap_cells),
+    "enrolled": ("utilisation", _count_cells("numerator")),
     "township_coverage": ("township_coverage", _share_cells),
     "estates_new": ("estates_new", _share_cells),
     "estates_old": ("estates_old", _share_cells),

@@ -10,7 +10,9 @@ from babel.dates import format_skeleton
 from dash import html
 
 from data.quarters import CHINA
-from layouts import numbers, parts
+from layouts import address as at
+from layouts import ids, numbers, parts
+from layouts.shell import View
 from layouts.words.catalogue import Catalogue
 
 
@@ -38,6 +40,45 @@ def receipt(submission: pd.Series, words: Catalogue) -> html.Dl:
     terms = [html.Dt(words.text(f"report.receipt.{key}")) for key, _, _ in rows]
     values = [html.Dd(value, className=kind) for _, value, kind in rows]
     return html.Dl([piece for pair in zip(terms, values, strict=True) for piece in pair], className="rp-rc")
+
+
+def sheet(view: View, submission: pd.Series, county: str, counts: dict[str, int]) -> html.Article:
+    """The receipt on one sheet of A4: whose, of when, what it holds, how it stands now, and its SHA-256."""
+    words = view.words
+    rows = {
+        "county": county,
+        "quarter": submission["quarter"],
+        "counts": words.text("receipt.counts_value", **counts),
+        "state": state_tag(submission["state"], words),
+    }
+    if not numbers.is_missing(submission["decided_at"]):
+        said = {"by": submission["decided_by"], "at": moment(submission["decided_at"], words)}
+        rows["decided"] = words.text("receipt.decided_value", **said)
+    pairs = [piece for key, value in rows.items() for piece in (html.Dt(words.text(f"receipt.{key}")), html.Dd(value))]
+    back = view.address.href(
+        page=at.REPORT, county=submission["county"], quarter=submission["quarter"], compare=None, extra={}
+    )
+    acts = [
+        html.Button(words.text("receipt.print"), id=ids.PRINT, className="btn btn-primary", type="button"),
+        parts.button_link(words.text("receipt.back"), back, primary=False),
+    ]
+    title = words.text("receipt.heading", county=county, quarter=submission["quarter"])
+    return html.Article(
+        [
+            parts.headline(title, words),
+            receipt(submission, words),
+            html.Dl(pairs, className="rp-rc"),
+            html.P(words.text("receipt.promise"), className="src"),
+            *([parts.demo_tag(words)] if view.demo else []),
+            html.Div(acts, className="rp-btns"),
+        ],
+        className="rc-sheet sec",
+    )
+
+
+def receipt_href(address: at.Address, number: int) -> str:
+    """The address of a receipt."""
+    return address.href(page=at.RECEIPT, county=None, quarter=None, compare=None, extra={"number": str(number)})
 
 
 def history(submissions: pd.DataFrame, words: Catalogue) -> html.Section:

@@ -10,14 +10,16 @@ from urllib.parse import quote
 import pandas as pd
 from dash import dcc, html
 
-from data.findings import ERROR, GRADES, QUERY, Finding, of_grade
+from data.findings import ERROR, GRADES, NOTE, QUERY, Finding, of_grade
 from data.policy import Unit
 from layouts import address as at
+from layouts import confirm, ids, mapping, parts
 from layouts import findings as shown
-from layouts import ids, parts
-from layouts.explanations import Checkup, ask_once, query_hint, says, why
-from layouts.preview import Outlook, basis, changes_table, figures_box
-from layouts.receipt import day, history, moment, receipt
+from layouts.annotated import annotated_href
+from layouts.differences import differences_section, published_section
+from layouts.explanations import Checkup, ask_once, ask_why, query_hint, says, why
+from layouts.preview import Outlook, basis, changes_table, city_box, figures_box, published_line
+from layouts.receipt import day, history, moment, receipt, receipt_href
 from layouts.shell import View, chooser
 from layouts.words.catalogue import Catalogue
 
@@ -89,7 +91,8 @@ def skeleton() -> list[Any]:
     stores = [dcc.Store(id=id) for id in (ids.REPORT_DRAFT, ids.REPORT_SAYS, ids.REPORT_SAVED)]
     places = [html.Div(id=id) for id in (ids.REPORT_CHECKING, ids.REPORT_WRONG, ids.REPORT_WHY, ids.REPORT_OPEN)]
     selects = [chooser(id, "", [], None) for id in (ids.REPORT_COUNTY, ids.REPORT_QUARTER)]
-    return [*stores, *places, *selects, dcc.Upload(id=ids.REPORT_UPLOAD), html.Button(id=ids.REPORT_SEND)]
+    asked = [*confirm.skeleton(), *mapping.skeleton(), dcc.Store(id=ids.REPORT_TYPED)]
+    return [*stores, *places, *selects, *asked, dcc.Upload(id=ids.REPORT_UPLOAD), html.Button(id=ids.REPORT_SEND)]
 
 
 # --- the bar ---------------------------------------------------------------------------------------------------------
@@ -126,20 +129,45 @@ def _draft_body(view: View, mine: Return, checkup: Checkup) -> list[Any]:
         *returned_reason(mine, words),
         parts.headline(shown.headline(checkup.findings, words, readable=reading.readable), words),
         _file_line(checkup, words),
-        shown.counters(checkup.findings, query_hint(checkup, words), words),
+        shown.counters(checkup.findings, query_hint(checkup, words), words, address=view.address),
         html.Div(id=ids.REPORT_WRONG, role="alert"),
     ]
+    alone: dict[str, Any] = {"data-alone": shown.shown_alone(view.address) or ""}
     asked: set[str] = set()
-    listed = shown.groups(in_turn(checkup), reading, words, extra=lambda query: ask_once(query, checkup, asked, words))
+    listed = shown.groups(
+        in_turn(checkup), reading, words, extra=lambda query: ask_once(query, checkup, asked, words),
+        last=last_said(checkup.outlook),
+    )  # fmt: skip
     beyond = len({checkup.key(query) for query in checkup.unanswered} - asked)
     return [
         html.Section(summary, className="rp-sum"),
         html.Aside([_next_box(view, checkup), outlook_box(view, mine, checkup.outlook)], className="rp-side sticky"),
-        html.Div([*listed, history(mine.history, words)], className="rp-list"),
+        html.Div(
+            [
+                *mapping.box(checkup.unmatched, reading, words), *mapping.applied(checkup.known, words),
+                html.Div(id=ids.MAP_SAID, role="alert"), *listed, *compared(checkup.outlook, words),
+                history(mine.history, words),
+            ],
+            className="rp-list", **alone,
+        ),
+        *confirm.dialog(checkup, mine.last, mine.county.name, mine.quarter, words),
+        dcc.Store(id=ids.REPORT_TYPED),
         dcc.Store(id=ids.REPORT_DRAFT, data=checkup.draft),
         dcc.Store(id=ids.REPORT_SAYS, data=says(checkup, beyond, words)),
         dcc.Store(id=ids.REPORT_SAVED),
     ]
+
+
+def last_said(outlook: Outlook | None) -> shown.Last | None:
+    """What the workbook approved last said of each row, for the pictures."""
+    return shown.Last(outlook.last_quarter, outlook.before) if outlook and outlook.last_quarter else None
+
+
+def compared(outlook: Outlook | None, words: Catalogue) -> list[Any]:
+    """What a replacement changes of what is published, and every field that differs from last quarter's."""
+    if outlook is None:
+        return []
+    return [*published_section(outlook, words), differences_section(outlook, words)]
 
 
 def in_turn(checkup: Checkup) -> list[Finding]:
@@ -172,8 +200,10 @@ def _size(size: int) -> str:
 
 def _next_box(view: View, checkup: Checkup) -> html.Section:
     words = view.words
-    errors, answers = len(of_grade(checkup.findings, ERROR)), len({checkup.key(query) for query in checkup.unanswered})
-    todo = [words.text("report.next.mend", count=errors)] if errors else []
+    errors, answers = len(of_grade(checkup.findings, ERROR)), checkup.open_count
+    marked = _annotated_link(view, checkup, primary=bool(errors))
+    todo = [words.text("annotated.todo")] if marked else []
+    todo += [words.text("report.next.mend", count=errors)] if errors else []
     todo += [words.text("report.next.answer")] if answers else []
     todo += [words.text("report.next.again")] if errors else [words.text("report.next.send")]
     todo += [words.text("report.next.after")]
@@ -181,18 +211,28 @@ def _next_box(view: View, checkup: Checkup) -> html.Section:
         words.text("report.next.submit"), id=ids.REPORT_SEND, className="btn btn-primary", type="button",
         disabled=bool(errors or answers), **parts.aria(describedby=ids.REPORT_WHY),
     )  # fmt: skip
-    again = upload(words, small=True, primary=bool(errors))
+    again = upload(words, small=True, primary=bool(errors) and not marked)
     return html.Section(
         [
             html.H2(words.text("report.next.title")),
             html.Ol([html.Li(item) for item in todo], className="rp-todo"),
-            html.Div([again, send] if errors else [send, again], className="rp-btns"),
+            *ask_why(checkup, words),
+            html.Div([*marked, *([again, send] if errors else [send, again])], className="rp-btns"),
             *upload_notes(words),
             html.P(why(errors, answers, words), id=ids.REPORT_WHY, className="rp-why"),
             html.P(words.text("report.next.who", by=words.text("report.next.by")), className="rp-why"),
         ],
         className="sec rp-act",
     )
+
+
+def _annotated_link(view: View, checkup: Checkup, *, primary: bool) -> list[Any]:
+    """The sender's own file with its findings marked; nothing where nothing is to be mended or it cannot be read."""
+    if not checkup.reading.readable or all(f.grade == NOTE for f in checkup.findings):
+        return []
+    kind = "btn btn-primary" if primary else "btn btn-outline-primary"
+    href = annotated_href(checkup.draft, view.address.lang)
+    return [html.A(view.words.text("annotated.button"), href=href, className=kind)]
 
 
 def outlook_box(view: View, mine: Return, outlook: Outlook | None) -> html.Section:
@@ -205,6 +245,8 @@ def outlook_box(view: View, mine: Return, outlook: Outlook | None) -> html.Secti
         [
             *figures_box(outlook.preview, view.policy, mine.county.code, words, left_out=left_out),
             changes_table(outlook.changes, words, first=outlook.first, cells=outlook.cells),
+            *city_box(outlook.preview, view.policy, words),
+            *published_line(outlook.preview, words),
             parts.source_line(basis(outlook.preview, mine.county.code, words), words, demo=view.demo),
         ],
         className="sec rp-box",
@@ -316,10 +358,12 @@ _NEXT_STEPS = {SUBMITTED: ("next_review", "next_approved", "next_mend"), APPROVE
 
 def _links(view: View, mine: Return) -> list[Any]:
     words, address = view.words, view.address
+    paper = parts.button_link(words.text("receipt.open"), receipt_href(address, int(mine.history.iloc[0]["id"])))
     if mine.state == APPROVED:
-        return [parts.button_link(words.text("report.receipt.to_overview"), address.to(at.OVERVIEW), primary=False)]
+        over = parts.button_link(words.text("report.receipt.to_overview"), address.to(at.OVERVIEW), primary=False)
+        return [paper, over]
     review = address.href(page=at.REVIEW, county=None, compare=None, extra={"item": str(mine.history.iloc[0]["id"])})
-    return [parts.button_link(words.text("report.receipt.to_review"), review, primary=False)]
+    return [paper, parts.button_link(words.text("report.receipt.to_review"), review, primary=False)]
 
 
 def _returned(view: View, mine: Return) -> list[Any]:

@@ -15,9 +15,11 @@ from layouts import address as at
 from layouts import findings as shown
 from layouts import ids, numbers, parts
 from layouts import report as sent
+from layouts.corrections import correction
 from layouts.explanations import LONGEST
-from layouts.preview import Outlook, basis, changes_table, figures_box, rate_title
-from layouts.receipt import day, moment, state_tag
+from layouts.preview import Outlook, basis, changes_table, city_box, figures_box, published_line
+from layouts.receipt import day, moment
+from layouts.returns import Reporting, board, chase
 from layouts.shell import View, chooser
 from layouts.words.catalogue import Catalogue
 
@@ -35,8 +37,9 @@ class Item:
         county: the county's name.
         reading: its rows and where they stood, for the pictures.
         findings: as it was sent with; ``explanations`` by the query's position among them.
-        waited: whole days since it was sent.
+        waited: working days since it was sent.
         outlook: what approving it would change; None for items that are not open.
+        corrects: whether a version of the quarter is approved; ``reason`` why it is sent again all the same.
     """
 
     submission: pd.Series
@@ -46,6 +49,8 @@ class Item:
     explanations: dict[int, str]
     waited: int
     outlook: Outlook | None = None
+    corrects: bool = False
+    reason: str | None = None
 
     @property
     def id(self) -> int:
@@ -61,7 +66,8 @@ class Item:
 class Desk:
     """What lies on the reviewer's desk: the queue, the item that is open, and the counties' returns of a quarter.
 
-    ``returns`` as ``metrics.returns.returns`` gives them, ``due`` the day they were due.
+    ``returns`` as ``metrics.returns.returns`` gives them, ``due`` the day they were due, ``reporting`` the same of
+    several quarters.
     """
 
     queue: list[Item]
@@ -70,6 +76,7 @@ class Desk:
     quarters: tuple[str, ...]
     returns: pd.DataFrame
     due: dt.date
+    reporting: Reporting
 
 
 def body(view: View, desk: Desk, said: Any = None) -> list[Any]:
@@ -82,16 +89,16 @@ def body(view: View, desk: Desk, said: Any = None) -> list[Any]:
         html.P(_lede(desk, words), className="rp-lede"),
         html.Div(said, id=ids.REVIEW_SAID, role="status", className="rp-said-box"),
         _queue(view, desk) if count else html.P(words.text("review.empty_lede"), className="src"),
-        html.P(words.text("review.who", by=words.text("report.next.by")), className="rp-why"),
     ]
+    reported = [board(view, desk.reporting), chase(view, desk.reporting)]
     if desk.opened is None:
         empty = [dcc.Store(id=ids.REVIEW_ITEM, data=None)]
-        side = html.Aside(board(view, desk), className="rp-side")
-        return [html.Section([*summary, *empty], className="rp-sum"), side]
+        return [html.Section([*summary, *empty], className="rp-sum rt-full"), *reported]
     return [
         html.Section(summary, className="rp-sum"),
         html.Aside([decision(desk.opened, words), outlook(view, desk.opened)], className="rp-side sticky"),
-        html.Div([*detail(view, desk.opened), board(view, desk)], className="rp-list"),
+        html.Div(detail(view, desk.opened), className="rp-list"),
+        *reported,
         dcc.Store(id=ids.REVIEW_ITEM, data=desk.opened.id),
     ]
 
@@ -112,13 +119,15 @@ def skeleton() -> list[Any]:
     return [
         chooser(ids.REVIEW_QUARTER, "", [], None), dcc.Store(id=ids.REVIEW_ITEM), html.Div(id=ids.REVIEW_SAID),
         html.Button(id=ids.REVIEW_APPROVE), html.Button(id=ids.REVIEW_RETURN), dcc.Textarea(id=ids.REVIEW_REASON),
-        html.Div(id=ids.REVIEW_BODY),
+        html.Div(id=ids.REVIEW_BODY), html.Button(id=ids.CHASE_COPY), html.Button(id=ids.CHASE_PRINT),
+        html.Pre(id=ids.CHASE_TEXT), html.Span(id=ids.CHASE_SAID),
     ]  # fmt: skip
 
 
 def _lede(desk: Desk, words: Catalogue) -> str:
     states = desk.returns["state"]
-    approved, total = int((states == sent.APPROVED).sum()), len(states)
+    now = desk.reporting.board[desk.reporting.board["quarter"] == desk.quarter]
+    approved, total = int((now["state"].eq(sent.APPROVED) | now["correcting"]).sum()), len(states)
     owing = desk.returns[states.isin(_TIMELY)]["name"]
     if owing.empty:
         return words.text("review.lede_all", quarter=desk.quarter, total=total, approved=approved)
@@ -144,8 +153,9 @@ def _queue_row(view: View, item: Item, opened: Item | None) -> html.Tr:
     act = words.text("review.opened") if here else parts.link(words.text("review.open"), href, className="rp-open")
     waited = words.text("review.waited_days", days=item.waited) if item.waited else words.text("review.waited_today")
     counts = "/".join(str(len(of_grade(item.findings, grade))) for grade in GRADES)
+    tag = [" ", html.Span(words.text("review.correction.tag"), className="rp-tag")] if item.corrects else []
     return html.Tr([
-        html.Th([item.county, " ", html.Span(row["quarter"], className="dim2")]),
+        html.Th([item.county, " ", html.Span(row["quarter"], className="dim2"), *tag]),
         html.Td(words.text("report.history.nth", version=row["version"]), className="rp-nw"),
         html.Td(row["file_name"], className="opt"), html.Td(waited, className="rp-nw"),
         html.Td(counts, className="opt"), html.Td(act, className="rp-nw r"),
@@ -167,8 +177,10 @@ def detail(view: View, item: Item) -> list[Any]:
     about = html.P([lede, " ", row["file_name"], "　", original], className="rp-lede")
     return [
         parts.section(title, about),
+        *([correction(item.reason, words)] if item.corrects else []),
         *_queries(item, words),
         *_notes(item, words),
+        *sent.compared(item.outlook, words),
     ]
 
 
@@ -178,7 +190,10 @@ def _queries(item: Item, words: Catalogue) -> list[Any]:
         return [html.P(words.text("review.queries_none"), className="src")]
     title = html.H2([parts.grade_chip(QUERY, words), html.Span(words.text("review.queries", count=len(queries)))],
                     className="rp-gh")  # fmt: skip
-    cards = [shown.card(query, item.reading, words, explained(item, query, words)) for query in queries[: shown.SHOWN]]
+    last = sent.last_said(item.outlook)
+    cards = [
+        shown.card(query, item.reading, words, explained(item, query, words), last) for query in queries[: shown.SHOWN]
+    ]
     return [html.Section([title, *cards], id=QUERY)]
 
 
@@ -227,46 +242,16 @@ def outlook(view: View, item: Item) -> html.Section:
     if found is None:
         return html.Section(html.P(words.text("report.preview.unavailable"), className="src"), className="sec")
     county = str(item.submission["county"])
-    city = rate_title(found.preview, view.policy, view.policy.city.code, words)
     return html.Section(
         [
             *figures_box(found.preview, view.policy, county, words),
             changes_table(found.changes, words, first=found.first, cells=found.cells),
-            html.P(html.B(city), className="rp-city"),
+            *city_box(found.preview, view.policy, words),
+            *published_line(found.preview, words),
             parts.source_line(basis(found.preview, county, words), words, demo=view.demo),
         ],
         className="sec rp-box",
     )
-
-
-# --- who has reported ------------------------------------------------------------------------------------------------
-
-
-def board(view: View, desk: Desk) -> html.Section:
-    """Every county's return of the quarter: its state, when it first came, how late."""
-    words = view.words
-    heads = ("county", "board_state", "board_sent", "board_late")
-    head = html.Tr([html.Th(words.text(f"review.{name}")) for name in heads])
-    rows = [_board_row(view, desk, row) for row in desk.returns.to_dict("records")]
-    table = html.Table([html.Thead(head), html.Tbody(rows)], className="rp-tb")
-    sub = words.text("review.board_lede", day=day(desk.due, words))
-    source = parts.source_line("", words, demo=view.demo)
-    title = words.text("review.board", quarter=desk.quarter)
-    return parts.section(title, [table, source], sub=sub, className="rp-board")
-
-
-def _board_row(view: View, desk: Desk, row: dict[Any, Any]) -> html.Tr:
-    words = view.words
-    href = sent.draft_href(view.address, row["county"], desk.quarter, None)
-    first = numbers.MISSING if row["first_sent"] is None else day(row["first_sent"], words)
-    if row["late"]:
-        late: Any = html.Span(words.text("review.days", days=row["late"]), className="rp-late")
-    else:
-        late = words.text("review.on_time") if row["first_sent"] is not None else numbers.MISSING
-    return html.Tr([
-        html.Th(parts.link(row["name"], href)), html.Td(state_tag(row["state"], words)),
-        html.Td(first), html.Td(late),
-    ])  # fmt: skip
 
 
 # --- what was decided ------------------------------------------------------------------------------------------------

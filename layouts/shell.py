@@ -9,15 +9,29 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
+from data import rights
 from data.policy import Policy
+from data.rights import Actor
 from layouts import address as at
 from layouts import ids, parts
 from layouts.address import Address
 from layouts.words.catalogue import Catalogue
 from metrics.board import Coverage
 
-NAVIGATION = (at.OVERVIEW, at.COUNTIES, at.REPORT, at.REVIEW)
+NAVIGATION = (at.OVERVIEW, at.COUNTIES, at.TASKS, at.REPORT, at.REVIEW, at.ADMIN, at.AUDIT)
 """The pages of the bar, in its order. Only what exists stands here."""
+ASKS = {
+    at.OVERVIEW: rights.FIGURES,
+    at.COUNTIES: rights.FIGURES,
+    at.COUNTY: rights.FIGURES,
+    at.REPORT: rights.SEND,
+    at.REVIEW: rights.REVIEW,
+    at.RECEIPT: rights.RETURNS,
+    at.ADMIN: rights.ACCOUNTS,
+    at.TASKS: rights.TASKS,
+    at.AUDIT: rights.AUDIT,
+}
+"""The act each page asks for. A page that is not here nobody may see."""
 _UNDER = {at.COUNTY: at.COUNTIES}
 _LANG_CODES = {at.ZH: "zh-CN", at.EN: "en"}
 
@@ -34,6 +48,7 @@ class View:
         demo: whether everything shown is invented.
         quarters: those with figures, latest first.
         coverage: who reported the shown quarter; None where there are no figures.
+        actor: who looks at it; None is nobody, who may see nothing.
     """
 
     address: Address
@@ -43,6 +58,11 @@ class View:
     demo: bool
     quarters: tuple[str, ...] = ()
     coverage: Coverage | None = None
+    actor: Actor | None = None
+
+    def may(self, act: str, county: str | None = None) -> bool:
+        """Whether the reader may do an act: for what a page offers. The server asks again when it is done."""
+        return self.actor is not None and self.actor.may(act, county)
 
 
 @dataclass(frozen=True)
@@ -107,6 +127,7 @@ def top(view: View) -> html.Header:
             _navigation(view, "bar-nav"),
             *([parts.demo_tag(words)] if view.demo else []),
             _language(view),
+            *([account_menu(view, view.actor)] if view.actor else []),
         ],
         className="top",
     )
@@ -120,6 +141,7 @@ def _navigation(view: View, style: str) -> html.Nav:
             className="here" if page == here else "",
         )
         for page in NAVIGATION
+        if view.may(ASKS[page])
     ]
     return html.Nav(links, className=style, **parts.aria(label=view.words.text("shell.navigation")))
 
@@ -128,6 +150,27 @@ def _language(view: View) -> html.Span:
     other = at.EN if view.address.lang == at.ZH else at.ZH
     link = parts.link(view.words.text("shell.other_language"), view.address.href(lang=other))
     return html.Span(link, className="language", lang=_LANG_CODES[other])
+
+
+def account_menu(view: View, actor: Actor) -> html.Details:
+    """Who is signed in, in which role and for whom; one's own account, and the way out."""
+    words, lang = view.words, view.address.lang
+    of = view.policy.unit(actor.county).short_name if actor.county else actor.unit
+    role = words.text(f"role.{actor.role}") + (f" · {of}" if of else "")
+    kept = dcc.Input(type="hidden", name="lang", value=lang)
+    button = html.Button(words.text("access.sign_out"), className="who-out")
+    out = html.Form([kept, button], action="/signout", method="POST")
+    own = html.A(words.text("access.account"), href=f"/password?lang={lang}")
+    return html.Details(
+        [html.Summary([actor.name, " ", html.Small(role)]), html.Div([html.Span(role), own, out])],
+        className="who", id=ids.WHO,
+    )  # fmt: skip
+
+
+def home(actor: Actor, lang: str = at.ZH) -> str:
+    """Where an account lands: the first page of the bar that its role may see."""
+    page = next((page for page in NAVIGATION if actor.may(ASKS[page])), at.OVERVIEW)
+    return Address(page=page, lang=lang).href()
 
 
 # --- context ---------------------------------------------------------------------------------------------------------

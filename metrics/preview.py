@@ -1,8 +1,8 @@
-"""What a workbook would make of a county's figures, before anybody has approved it."""
+"""What a workbook would make of figures, before anybody has approved it. What it changes itself: ``differences``."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -13,12 +13,16 @@ from metrics.identity import same_rows
 from metrics.needs import counted
 
 PREVIEWED = (
-    "places_per_1000", "places_gap", "township_coverage", "estates_new", "estates_old", "trained_share",
+    "places_per_1000", "places_gap", "utilisation", "township_coverage", "estates_new", "estates_old", "trained_share",
     "demonstration",
 )  # fmt: skip
 """The indicators a preview shows, in its order."""
 NOT_YET = 0
 """The submission number of a workbook that is not approved; the store's own begin at 1."""
+_PUBLISHED_KEY = ["quarter", "level", "unit", "unit_name", "indicator"]
+_SIDED = ["value", "numerator", "denominator", "target", "verdict"]
+PUBLISHED = (*_PUBLISHED_KEY, *(f"{name}_{side}" for side in ("before", "after") for name in _SIDED))
+"""The columns of ``published_changes``."""
 _SIDE = ("value", "numerator", "denominator", "gap", "verdict", "target", "source", "carried_from", "population_as_of")
 
 
@@ -32,6 +36,8 @@ class Preview:
             can move, as ``<column>_before`` and ``<column>_after``.
         gained, lost: names of the county's townships that would come to be covered, and that would no longer be.
         uncovered: names of those still without an inclusive institution.
+        published: the published figures a replacement would change (``published_changes``); empty where no version of
+            the quarter is approved yet.
     """
 
     quarter: str
@@ -39,6 +45,12 @@ class Preview:
     gained: tuple[str, ...]
     lost: tuple[str, ...]
     uncovered: tuple[str, ...]
+    published: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(PUBLISHED)))
+
+    @property
+    def county(self) -> str:
+        """Whose workbook it is (code)."""
+        return "" if self.figures.empty else str(self.figures["unit"].iloc[0])
 
     def row(self, unit: str, indicator: str) -> pd.Series | None:
         """The figures of one unit's indicator; None where the table has none."""
@@ -55,6 +67,7 @@ def preview(
     quarter: str,
     population: dict[str, Any] | None = None,
     before: pd.DataFrame | None = None,
+    through: str | None = None,
 ) -> Preview:
     """What becomes of a county's and the city's figures of a quarter once a workbook is approved.
 
@@ -65,14 +78,19 @@ def preview(
         county: the workbook's county (code).
         quarter: its quarter.
         population: the workbook's own residents, one row of ``inputs.population`` without ``unit`` and ``quarter``.
-        before: the table of figures of ``inputs``, where the caller has it already.
+        before: the table of figures of ``inputs`` up to ``through``, where the caller has it already.
+        through: the latest quarter with figures: a replacement also moves later ones that carry it. By default
+            ``quarter``.
 
     Returns:
         Both sides, under the counting rule "all".
     """
-    now = figures(inputs, policy, through=quarter) if before is None else before
+    until = max(quarter, through or quarter)
+    now = figures(inputs, policy, through=until) if before is None else before
     placed = put_in_place(inputs, facts, county=county, quarter=quarter, population=population)
-    then = figures(placed, policy, through=quarter)
+    then = figures(placed, policy, through=until)
+    approved = inputs.approved
+    replaces = ((approved["county"] == county) & (approved["quarter"] == quarter)).any()
     covered_now, covered_then = (_covered(table, policy, county, quarter) for table in (now, then))
     covered_now = covered_now.reindex(covered_then.index, fill_value=False)
     return Preview(
@@ -81,7 +99,35 @@ def preview(
         gained=_names(covered_then & ~covered_now),
         lost=_names(covered_now & ~covered_then),
         uncovered=_names(~covered_then),
+        **({"published": published_changes(now, then)} if replaces else {}),
     )
+
+
+def published_changes(now: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
+    """The published figures that are another value or verdict in ``then`` than in ``now``.
+
+    Args:
+        now, then: the table of figures before and after, of the same quarters.
+
+    Returns:
+        Columns ``PUBLISHED``, latest quarter first, then in the table's order; under the counting rule "all", whole
+        units only (a mix's parts are left to the table itself).
+    """
+    sides = [_published(table, suffix) for table, suffix in ((now, "_before"), (then, "_after"))]
+    both = sides[0].merge(sides[1], on=_PUBLISHED_KEY, how="outer", validate="1:1", sort=False)
+    same = [_same(both[f"{name}_before"], both[f"{name}_after"]) for name in ("value", "verdict")]
+    moved = both[~(same[0] & same[1])]
+    return moved.sort_values("quarter", ascending=False, kind="stable").reset_index(drop=True)[list(PUBLISHED)]
+
+
+def _published(table: pd.DataFrame, suffix: str) -> pd.DataFrame:
+    rows = table[(table["rule"] == "all") & (table["part"].fillna("") == "")]
+    sided = rows[_SIDED].add_suffix(suffix)
+    return pd.concat([rows[_PUBLISHED_KEY], sided], axis=1)
+
+
+def _same(before: pd.Series, after: pd.Series) -> pd.Series:
+    return (before == after).fillna(value=False).astype(bool) | (before.isna() & after.isna())
 
 
 def put_in_place(

@@ -18,9 +18,11 @@ import fasteners
 import psycopg
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 
 from callbacks import demonstration
 from callbacks.desk import Desk, open_desk
+from data import passwords
 from data.policy import DEFAULT_POLICY, Policy, load_policy
 from data.settings import Settings
 
@@ -128,13 +130,28 @@ def empty_desk(empty_settings: Settings) -> Iterator[Desk]:
 @pytest.fixture
 def shell(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[bytes]]:
     """Runs ``python app.py …`` as a person would, on a database of the test's own."""
-    given = {"TUOYU_DATABASE": f"sqlite:///{tmp_path / 'shell.sqlite'}", "TUOYU_TODAY": TODAY.isoformat()}
+    settings = {"TUOYU_DATABASE": f"sqlite:///{tmp_path / 'shell.sqlite'}", "TUOYU_TODAY": TODAY.isoformat()}
 
-    def run(*arguments: object, environ: dict[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
+    def run(
+        *arguments: object, environ: dict[str, str] | None = None, given: str = ""
+    ) -> subprocess.CompletedProcess[bytes]:
         command = [sys.executable, str(ROOT / "app.py"), *map(str, arguments)]
-        env = {**os.environ, **given, **(environ or {})}
-        return subprocess.run(command, capture_output=True, env=env, cwd=tmp_path, check=False, timeout=600)
+        env = {**os.environ, **settings, **(environ or {})}
+        return subprocess.run(
+            command, capture_output=True, env=env, cwd=tmp_path, check=False, timeout=600, input=given.encode()
+        )
 
     return run
 
 
+
+# --- accounts ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """Passwords are hashed as cheaply as may be: tests are not attacked."""
+    patched = pytest.MonkeyPatch()
+    patched.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    yield
+    patched.undo()

@@ -185,7 +185,7 @@ def test_a_taken_port_and_an_open_address_are_said_plainly(shell: Callable) -> N
         told = shell("serve", "--port", taken.getsockname()[1])
     assert told.returncode == 1
     assert "已被占用" in told.stderr.decode()
-    assert "本机" in shell("serve", "--host", "0.0.0.0").stderr.decode()
+    assert "create-admin" in shell("serve", "--host", "0.0.0.0", "--port", 0).stderr.decode()
 
 
 def test_a_contradictory_policy_is_told_with_every_line(shell: Callable, tmp_path: Path) -> None:
@@ -206,3 +206,20 @@ def test_lock_files_name_no_address_and_no_path() -> None:
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "--hash=sha256:" in text
         assert not re.search(r"https?://|file:|--index-url|--find-links", text)
+
+
+def test_the_first_administrator_is_made_once_and_accounts_are_listed(shell: Callable) -> None:
+    assert shell("accounts", "create-admin", "张三", given="weak\n").returncode == 1
+    assert shell("accounts", "create-admin", "张三", given="Wald-fuchs-1\n").returncode == 0
+    assert "已经有系统管理员" in shell("accounts", "create-admin", "李四", given="Wald-fuchs-1\n").stderr.decode()
+    made = shell("accounts", "create", "夏", "--role", "county", "--county", "夏县", given="Berg-steig-2\n")
+    assert made.returncode == 0, made.stderr.decode()
+    told = json.loads(shell("accounts", "list", "--json").stdout)
+    assert [(a["name"], a["role"], a["county"], a["must_change"]) for a in told] == [
+        ("夏", "county", "140828", True), ("张三", "admin", None, False),
+    ]  # fmt: skip
+    for act in ("disable", "enable", "unlock", "sign-out"):
+        assert shell("accounts", act, "夏").returncode == 0
+    assert shell("accounts", "reset-password", "夏", given="Tal-sohle-33\n").returncode == 0
+    assert shell("accounts", "disable", "nobody").returncode == 1
+    assert "fuchs" not in shell("accounts", "list", "--json").stdout.decode()

@@ -81,16 +81,21 @@ def _write(job: tuple[Report, Path]) -> None:
     path.write_bytes(workbook(report, _policy))
 
 
-def _with_one_wrong(plan: Plan) -> Report | None:
-    """The pending report that has waited longest, with one 托位总数 that says 约; None where nothing is pending."""
+def longest_pending(plan: Plan) -> Report | None:
+    """The pending report that has waited longest; None where nothing is pending."""
     last = {r.county: r.quarter for r in plan.reports if not r.pending}
-    pending = sorted((r for r in plan.reports if r.pending), key=lambda r: last.get(r.county, ""))
-    if not pending:
+    return min((r for r in plan.reports if r.pending), key=lambda r: last.get(r.county, ""), default=None)
+
+
+def _with_one_wrong(plan: Plan) -> Report | None:
+    """The report that has waited longest, with one 托位总数 that says 约; None where nothing is pending."""
+    pending = longest_pending(plan)
+    if pending is None:
         return None
-    row = _nearest_to_thirty(pending[0])
-    wrong = pending[0].institutions.astype({"places": object})
+    row = _nearest_to_thirty(pending)
+    wrong = pending.institutions.astype({"places": object})
     wrong.loc[row, "places"] = f"约{wrong.loc[row, 'places']}"
-    return replace(pending[0], institutions=wrong)
+    return replace(pending, institutions=wrong)
 
 
 def _nearest_to_thirty(report: Report) -> int:

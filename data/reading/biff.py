@@ -15,6 +15,7 @@ _FREE = 0xFFFFFFFA  # sector numbers from here on end a chain
 _ROW, _COLUMNS, _ERROR, _SHEET = 0x0208, 0x007D, 0x0205, 0x0085
 _END = 0x000A
 _FORMULA, _DATE_MODE, _FILE_PASS, _BEGIN = 0x0006, 0x0022, 0x002F, (0x0809, 0x0409, 0x0209, 0x0009)
+_EXCEL_97 = b"\x00\x06"
 _CELLS = {0x0203, 0x0204, 0x00FD, 0x027E, 0x00BD, 0x0205, 0x00D6, 0x0006, 0x0003, 0x0004, 0x0002, 0x0005}
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
@@ -95,10 +96,15 @@ class Sheet:
 
 
 def walk(stream: bytes) -> tuple[bool, list[Sheet]]:
-    """Whether dates count from 1904, and the worksheets in the workbook's order. Raises Refused if encrypted."""
+    """Whether dates count from 1904, and the worksheets in the workbook's order.
+
+    Raises Refused if encrypted, or of the years before Excel 97: the parser garbles their Chinese without a word.
+    """
     begins: list[int] = []
     in_1904 = False
     for kind, data in _records(stream, 0):
+        if kind in _BEGIN and data[:2] != _EXCEL_97:
+            raise Refused("file.mismatch", extension="xls", looks_like="xls95")
         if kind == _FILE_PASS:
             raise Refused("file.encrypted")
         if kind == _DATE_MODE:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from data.reading.sheetxml import letters_of
+from data.schema import FINDINGS_NAME
 
 Raw = Any
 """What stands in a cell: str ('' if empty), float, int, bool, or a list of one word (see ``child``)."""
@@ -65,6 +66,10 @@ def cell_name(row: int, column: int) -> str:
 
 
 def book_of(answer: dict[str, Any], kind: str, stem: str) -> Book:
-    """The workbook of a child's answer; a csv's one sheet is named after its file, as Excel does."""
+    """The workbook of a child's answer; a csv's one sheet is named after its file, as Excel does.
+
+    The list of findings of an annotated copy is no part of it.
+    """
     grids = [Grid(**{**sheet, "name": sheet["name"] or stem}) for sheet in answer["sheets"]]
+    grids = [grid for grid in grids if grid.name != FINDINGS_NAME]
     return Book(grids, answer["date_1904"], kind == "csv")

@@ -48,12 +48,17 @@ _ENCODINGS = (b"utf-8", b"utf8", b"us-ascii")
 
 def main() -> None:
     """Serve files until the parent closes the pipe."""
+    serve(lambda job, content: parse(job["kind"], content))
+
+
+def serve(answer: Callable[[dict, bytes], dict]) -> None:
+    """Answer jobs (a line of JSON, then as many bytes as it says) within the limits, until the pipe is closed."""
     limit_itself()
     while line := sys.stdin.buffer.readline():
         job = json.loads(line)
         limit_time()
-        answer = json.dumps(parse(job["kind"], sys.stdin.buffer.read(job["size"])), ensure_ascii=False, default=_plain)
-        body = answer.encode("utf-8", "replace")
+        said = json.dumps(answer(job, sys.stdin.buffer.read(job["size"])), ensure_ascii=False, default=_plain)
+        body = said.encode("utf-8", "replace")
         sys.stdout.buffer.write(b"%d\n" % len(body) + body)
         sys.stdout.buffer.flush()
 

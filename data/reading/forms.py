@@ -9,7 +9,7 @@ from data.findings import Finding, finding
 from data.reading.book import Grid, cell_name
 from data.reading.cells import Cell
 from data.reading.context import Context
-from data.reading.headings import ALIAS, CONVERTED, Match, likely, match, normal
+from data.reading.headings import ALIAS, CHOSEN, Match, likely, match, normal
 from data.reading.text import shown
 from data.reading.values import value_of
 from data.schema import FORM_HEADINGS, YES, Column, Required, Sheet, Type
@@ -97,7 +97,9 @@ def _report_label(form: Form, grid: Grid, item: _Item, column: Column) -> None:
     cell, value = cell_name(item.row, item.label_at), shown(item.label)
     if item.means.how == ALIAS:
         form.findings.append(finding("heading.alias", grid.name, cell, value, heading=column.heading, found=value))
-    elif item.means.how == CONVERTED:
+    elif item.means.how == CHOSEN:
+        form.findings.append(finding("heading.chosen", grid.name, cell, value, heading=column.heading, found=value))
+    if item.means.factor != 1:
         params = {"heading": column.heading, "unit": item.means.unit, "factor": item.means.factor}
         form.findings.append(finding("heading.converted", grid.name, cell, value, **params))
 

@@ -21,7 +21,8 @@ TEN_THOUSAND, _TEN = 10_000, "万"
 _SEARCHED = 40
 """Rows of a sheet that are looked at for the headings: titles and notes may stand above them."""
 _GUESSES, _LIKENESS = 3, 40
-_LONGEST = 60
+LONGEST = 60
+"""Characters of a heading; longer texts are none."""
 _BRACKETS = str.maketrans("【】[]{}<>《》\u3014\u3015", "()()()()()()")
 _SUFFIX = re.compile(r"(.+)\(([^()]*)\)")
 _SIGNS = re.compile(r"[()/、,]")
@@ -29,10 +30,12 @@ _REMARKS = {"必填", "选填", "可选"}
 _AROUND = "*:;,、.·"
 
 EXACT, ALIAS, CONVERTED, CHOSEN = "exact", "alias", "converted", "chosen"
-_RANK = {CHOSEN: 0, EXACT: 1, ALIAS: 2, CONVERTED: 2}
+_RANK = {EXACT: 0, CHOSEN: 1, ALIAS: 2, CONVERTED: 2}
 
 Chosen = Mapping[str, str]
-"""Headings of a county's own that an official has matched by hand: heading as found → key."""
+"""Headings of a county's own that an official has matched by hand: ``normal`` heading → key, ``UNUSED`` for none."""
+UNUSED = ""
+"""The key of a heading of which an official has said that it is not to be read."""
 
 
 def normal(heading: str) -> str:
@@ -69,9 +72,20 @@ def _known(key: str) -> dict[str, Match]:
 
 def match(heading: str, sheet: Sheet, chosen: Chosen | None = None) -> Match | None:
     """The column a heading means, or None."""
-    if chosen and heading in chosen:
-        return Match(chosen[heading], CHOSEN)
-    return _match(heading, sheet.key) if len(heading) <= _LONGEST else None
+    if len(heading) > LONGEST:
+        return None
+    by_hand = chosen.get(normal(heading)) if chosen else None
+    return _match(heading, sheet.key) if by_hand is None else _matched_by_hand(heading, sheet.key, by_hand)
+
+
+def _matched_by_hand(heading: str, key: str, column: str) -> Match | None:
+    """What an official has chosen; a heading's （万人） is converted all the same."""
+    if column == UNUSED:
+        return None
+    with_unit = _SUFFIX.fullmatch(normal(heading))
+    unit = with_unit[2] if with_unit else ""
+    converted = _is_ten_thousandfold(unit, key, column)
+    return Match(column, CHOSEN, TEN_THOUSAND, unit) if converted else Match(column, CHOSEN)
 
 
 @lru_cache(maxsize=8192)
@@ -84,12 +98,19 @@ def _match(heading: str, key: str) -> Match | None:
     base, unit = known.get(with_unit[1]), with_unit[2]
     if not base:
         return None
-    own = {normal(unit) for unit in schema.sheet(key).column(base.key).units}
-    if unit in own or unit in _REMARKS:
+    if unit in _own_units(key, base.key) or unit in _REMARKS:
         return Match(base.key, ALIAS)
-    if unit.startswith(_TEN) and unit[1:] in own:
-        return Match(base.key, CONVERTED, TEN_THOUSAND, unit)
-    return None
+    return Match(base.key, CONVERTED, TEN_THOUSAND, unit) if _is_ten_thousandfold(unit, key, base.key) else None
+
+
+def _own_units(key: str, column: str) -> set[str]:
+    return {normal(unit) for unit in schema.sheet(key).column(column).units}
+
+
+def _is_ten_thousandfold(unit: str, key: str, column: str) -> bool:
+    """Whether a unit is ten thousand of the column's own."""
+    own = _own_units(key, column)
+    return unit not in own and unit.startswith(_TEN) and unit[1:] in own
 
 
 # --- the heading row of a table --------------------------------------------------------------------------------------
@@ -184,7 +205,9 @@ def _place(found: Headings, grid: Grid, sheet: Sheet, column: int, text: str, me
     found.columns[means.key], found.factors[means.key], found.how[means.key] = column, means.factor, means.how
     if means.how == ALIAS:
         report("heading.alias", heading=heading, found=shown(text))
-    elif means.how == CONVERTED:
+    elif means.how == CHOSEN:
+        report("heading.chosen", heading=heading, found=shown(text))
+    if means.factor != 1:
         report("heading.converted", heading=heading, unit=means.unit, factor=means.factor)
 
 

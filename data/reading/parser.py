@@ -76,26 +76,26 @@ def _answers(files: list[tuple[str, bytes]]) -> Generator[dict[str, Any]]:
 
 
 class Child:
-    """One child process, from its start to its end."""
+    """One child process, from its start to its end. ``start`` is what it runs, if not the parser."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: str | None = None) -> None:
         self._process = subprocess.Popen(  # noqa: S603  (our own interpreter on our own module)
-            [sys.executable, "-I", "-S", "-c", _START, *_search_path()],
+            [sys.executable, "-I", "-S", "-c", start or _START, *_search_path()],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             start_new_session=True, env=_needs_of_windows(),
         )  # fmt: skip
         self._clock: threading.Timer | None = None
         self.alive = True
 
-    def send(self, kind: str, content: bytes) -> None:
-        """Hand over a file; its time runs from now."""
+    def send(self, kind: str, content: bytes, **more: Any) -> None:
+        """Hand over a file, and what else the child must know of its job; its time runs from now."""
         self._clock = threading.Timer(limits.WALL_SECONDS, self._kill)
         self._clock.daemon = True
         self._clock.start()
         into = self._process.stdin
         assert into
         with contextlib.suppress(OSError):  # a dead child is noticed when its answer fails to come
-            into.write(orjson.dumps({"kind": kind, "size": len(content)}) + b"\n" + content)
+            into.write(orjson.dumps({**more, "kind": kind, "size": len(content)}) + b"\n" + content)
             into.flush()
 
     def receive(self) -> dict[str, Any]:
@@ -113,6 +113,12 @@ class Child:
         finally:
             assert self._clock
             self._clock.cancel()
+
+    def __enter__(self) -> Child:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
 
     def end(self) -> None:
         """Kill the whole group, and wait until it is gone."""

@@ -24,7 +24,7 @@ from data.reading.book import Book, Grid, book_of
 from data.reading.context import Context
 from data.reading.forms import Form, read_form
 from data.reading.guard import guard, kind_of
-from data.reading.headings import Chosen
+from data.reading.headings import Chosen, normal
 from data.reading.identity import identify, meta_grid
 from data.reading.parser import parse_files
 from data.reading.personal import personal_columns
@@ -65,19 +65,21 @@ def read_workbooks(
         policy: counties and their rosters.
         today: the day of checking; dates after it and quarters not ended before it are errors.
         county, quarter: what the sender said: code or full name, and code.
-        chosen: headings of the county's own that an official has matched: sheet key → heading as found → column key.
+        chosen: headings of the county's own that an official has matched: sheet key → heading as found → column key,
+            empty for one that is not to be read.
 
     Returns:
         One reading a file. Findings about cells, headings, sheets and identity are all in it.
     """
     guarded = [guard(name, content) for name, content in files]
     fit = [(kind_of(name), content) for (name, content), refusal in zip(files, guarded, strict=True) if not refusal]
+    by_hand = {key: {normal(found): column for found, column in sheet.items()} for key, sheet in (chosen or {}).items()}
     readings = []
     with closing(parse_files(fit)) as answers:
         for (name, content), refusal in zip(files, guarded, strict=True):
             reading = Reading(name, hashlib.sha256(content).hexdigest(), len(content))
             answer = {"found": refusal} if refusal else next(answers)
-            context = Context(_NO_BOOK, policy, today, chosen=chosen or {})
+            context = Context(_NO_BOOK, policy, today, chosen=by_hand)
             readings.append(_read(reading, answer, context, county, quarter))
     return readings
 
@@ -148,6 +150,8 @@ def _table(reading: Reading, sheet: schema.Sheet, grids: dict[str, Grid], contex
     grid = grids[sheet.key]
     table = read_table(grid, sheet, context)
     reading.cells[sheet.key] = table.letters
+    if table.heading_row:
+        reading.heading_rows[sheet.key] = table.heading_row
     reading.totals += table.totals
     reading.findings += table.findings
     if sheet is schema.INSTITUTIONS:

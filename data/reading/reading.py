@@ -28,6 +28,7 @@ class Reading:
         county_values: 县区概况 by key (int, float, str, datetime.date or None).
         tasks: one row a task of the policy that has words; ``row``, ``no`` and the text columns.
         cells: sheet key → column key → column letter (tables) or cell (forms), as found in this file.
+        heading_rows: sheet key → the row its headings stand in, of tables.
         sheets: sheet key → the sheet's name in this file.
         totals: 合计 rows: sheet key, row, and what each integer column of it said.
         findings: about cells, headings and sheets. The rules between rows, quarters and counties add theirs later.
@@ -46,6 +47,7 @@ class Reading:
     county_values: dict[str, Any] = field(default_factory=dict)
     tasks: pd.DataFrame = field(default_factory=pd.DataFrame)
     cells: dict[str, dict[str, str]] = field(default_factory=dict)
+    heading_rows: dict[str, int] = field(default_factory=dict)
     sheets: dict[str, str] = field(default_factory=dict)
     totals: list[tuple[str, int, dict[str, int]]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)

@@ -45,6 +45,7 @@ class Table:
     values: dict[str, list[Any]] = field(default_factory=dict)
     failed: dict[str, set[int]] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
+    heading_row: int = 0
     totals: list[tuple[str, int, dict[str, int]]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -60,7 +61,7 @@ def read_table(grid: Grid, sheet: Sheet, context: Context) -> Table:
         table.findings += _no_headings(grid, sheet)
         return table
     table.findings += headings.findings
-    table.letters = letters(headings.columns)
+    table.letters, table.heading_row = letters(headings.columns), headings.row
     _Work(table, grid, headings, context).read()
     return table
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,8 +74,52 @@ def write(act: Act) -> None:
 def read(connection: Connection) -> pd.DataFrame:
     """All entries in order: ``COLUMNS``; ``at`` aware in UTC, ``detail`` as written (dict)."""
     rows = connection.execute(sa.select(*(t.audit.c[name] for name in COLUMNS)).order_by(t.audit.c.seq)).all()
+    return _frame(rows)
+
+
+def _frame(rows: Sequence[Any]) -> pd.DataFrame:
     frame = typed(rows, _COLUMNS)
     return frame.assign(at=pd.to_datetime(frame["at"], format="ISO8601"), detail=frame["detail"].map(json.loads))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which entries are asked for; what is None is not asked.
+
+    ``who`` and ``act`` are whole, ``subject`` is a part of it, ``since`` and ``until`` are moments, the last excluded.
+    """
+
+    who: str | None = None
+    act: str | None = None
+    subject: str | None = None
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+
+    def where(self) -> list[sa.ColumnElement[bool]]:
+        """The conditions."""
+        c = t.audit.c
+        conditions: list[sa.ColumnElement[bool]] = []
+        conditions += [c.who == self.who] if self.who else []
+        conditions += [c.act == self.act] if self.act else []
+        conditions += [c.subject.contains(self.subject, autoescape=True)] if self.subject else []
+        conditions += [c.at >= t.moment_text(self.since)] if self.since else []
+        conditions += [c.at < t.moment_text(self.until)] if self.until else []
+        return conditions
+
+
+def found(connection: Connection, asked: Asked, *, start: int, count: int | None) -> tuple[pd.DataFrame, int]:
+    """The entries asked for, newest first (``COLUMNS``, as ``read``), and how many there are in all."""
+    where = asked.where()
+    total = connection.execute(sa.select(sa.func.count()).select_from(t.audit).where(*where)).scalar_one()
+    query = sa.select(*(t.audit.c[name] for name in COLUMNS)).where(*where).order_by(t.audit.c.seq.desc())
+    rows = connection.execute(query.offset(start).limit(count)).all()
+    return _frame(rows), total
+
+
+def distinct(connection: Connection, name: str) -> list[str]:
+    """The values a column has, in order."""
+    column = t.audit.c[name]
+    return list(connection.scalars(sa.select(column).distinct().order_by(column)))
 
 
 def broken(connection: Connection) -> list[int]:

@@ -21,6 +21,8 @@ _LISTED = {
 }  # fmt: skip
 LISTED = tuple(_LISTED)
 """The columns of a list of drafts."""
+CORRECTION = "correction"
+"""The answer that says why an approved quarter is sent again. No query's explanation has a plain word for its key."""
 
 
 @dataclass(frozen=True)

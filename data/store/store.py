@@ -24,14 +24,16 @@ from data.findings import Finding
 from data.policy import Policy
 from data.quarters import quarter
 from data.reading.reading import Reading
-from data.store import audit, database, drafts, population, submissions
+from data.store import audit, database, drafts, mappings, population, submissions, taskwords
 from data.store import tables as t
-from data.store.audit import Act
+from data.store.accounts import Accounts
+from data.store.audit import Act, Asked
 from data.store.drafts import Draft
 from data.store.faults import as_user_errors
 from data.store.files import Files
 from data.store.health import health
 from data.store.submissions import Parcel, Receipt, Submission
+from data.store.taskwords import Word
 
 SYSTEM = "system"
 """Who acts where nobody does: the making of the database, the sweep at its start."""
@@ -44,6 +46,7 @@ class Store:
         self._engine, self._policy, self._files = engine, policy, files
         self._writer, self._reader = database.writer(engine), database.reader(engine)
         self._joined = threading.local()
+        self.accounts = Accounts(policy, self._read, self._write, self._turn_alone)
 
     @classmethod
     def open(
@@ -172,6 +175,12 @@ class Store:
         else:
             raise RuntimeError("reading() cannot write")
 
+    @contextmanager
+    def _turn_alone(self) -> Iterator[Connection]:
+        """A write that is no act and has no entry: that somebody is still there."""
+        with as_user_errors(self._shown), self._turn() as connection:
+            yield connection
+
     def _tidy(self, now: dt.datetime) -> None:
         """Mark the folder of originals as this database's and take away what a crash left there."""
         with self._read() as connection:
@@ -217,6 +226,28 @@ class Store:
         with self._write("draft.drop", by, f"draft {number}", now) as act:
             drafts.change(act.connection, number, state=t.DROPPED)
 
+    # --- headings matched by hand ------------------------------------------------------------------------------------
+
+    def mappings(self, county: str) -> pd.DataFrame:
+        """What a county has said its own headings mean: ``mappings.COLUMNS``."""
+        with self._read() as connection:
+            return mappings.listed(connection, county)
+
+    def save_mapping(self, county: str, chosen: mappings.Chosen, *, by: str, now: dt.datetime) -> None:
+        """Remember what headings of a county's own spreadsheets mean: sheet key → heading as found → column key.
+
+        Raises UserError ``mapping.unknown`` or ``mapping.twice``; then none is kept.
+        """
+        detail = {key: dict(headings) for key, headings in chosen.items()}
+        with self._write("mapping.save", by, county, now, chosen=detail) as act:
+            mappings.keep(act.connection, county, chosen, by=by, now=now)
+
+    def forget_mapping(self, county: str, sheet: str, heading: str, *, by: str, now: dt.datetime) -> None:
+        """Forget what a heading means. Forgetting an unknown one does nothing."""
+        with self._write("mapping.forget", by, county, now, sheet=sheet, heading=heading) as act:
+            if not mappings.forget(act.connection, county, sheet, heading):
+                act.did_nothing()
+
     # --- submissions -------------------------------------------------------------------------------------------------
 
     def send(
@@ -231,6 +262,8 @@ class Store:
         now: dt.datetime,
         key: str | None = None,
         draft: int | None = None,
+        correction: str | None = None,
+        seen: int | None = None,
     ) -> Receipt:
         """Send a workbook: when this returns, it is kept.
 
@@ -243,26 +276,36 @@ class Store:
             findings: all of them; ``explanations`` by explanation key; ``digest`` of the numbers.
             key: what one press of the button sends each time it is tried.
             draft: the draft that is sent with it.
+            correction: why, where a version of the quarter is approved already; None asks for no reason.
+            seen: the newest version the sender knows of (0: none), which this one takes the place of; None: any.
 
         Raises:
-            UserError: ``quarter.closed``, ``submission.key``, ``draft.gone`` or one of the store's.
+            UserError: ``quarter.closed``, ``submission.key``, ``submission.correction`` (no reason for sending an
+                approved quarter again), ``submission.newer`` (submission, version, by, at: another was sent since),
+                ``draft.gone`` or one of the store's.
         """
-        parcel = Parcel(reading, content, findings, explanations, digest, key)
+        parcel = Parcel(reading, content, findings, explanations, digest, key, correction)
         with self._write("submission.send", by, " ".join(parcel.place), now) as act:
-            receipt = self._send(act, parcel, draft)
+            receipt = self._send(act, parcel, draft, seen)
             if receipt.again:
                 act.did_nothing()
         return receipt
 
-    def _send(self, act: Act, parcel: Parcel, draft: int | None) -> Receipt:
+    def _send(self, act: Act, parcel: Parcel, draft: int | None, seen: int | None = None) -> Receipt:
         connection = act.connection
         before = submissions.sent_with_key(connection, parcel) or submissions.sent_before(connection, parcel)
         if before is not None:
             return before.receipt(again=True)
+        submissions.refuse_unseen(connection, parcel, seen)
+        correction = submissions.why_corrected(connection, parcel, self._policy.thresholds.explanation_length)
         sha = self._files.keep(connection, parcel.content)
         if sha != parcel.reading.sha256:
             raise ValueError(f"{parcel.reading.file}: not the bytes that were read")
-        sent, superseded = submissions.add(connection, parcel, sha, by=act.who, now=act.now)
+        sent, superseded = submissions.add(
+            connection, parcel, sha, by=act.who, now=act.now, correction=correction
+        )
+        if correction is not None:
+            act.detail["correction"] = correction
         if draft is not None:
             drafts.mark_sent(connection, draft, sent.county, sent.quarter, sha)
         act.detail.update(submission=sent.id, version=sent.version, sha256=sha, superseded=superseded)
@@ -302,9 +345,10 @@ class Store:
         by: str,
         now: dt.datetime,
         key: str | None = None,
+        correction: str | None = None,
     ) -> Receipt:
         """``send`` and ``approve``, both or neither. A file sent before is approved if it still waits."""
-        parcel = Parcel(reading, content, findings, explanations, digest, key)
+        parcel = Parcel(reading, content, findings, explanations, digest, key, correction)
         with self._write("submission.load", by, " ".join(parcel.place), now) as act:
             receipt = self._send(act, parcel, None)
             found = submissions.one(act.connection, receipt.submission)
@@ -437,6 +481,47 @@ class Store:
         with self._read() as connection:
             return submissions.closed_quarters(connection)
 
+    # --- words on tasks ----------------------------------------------------------------------------------------------
+
+    def say_on_task(self, word: Word, *, seen: int | None, by: str, now: dt.datetime) -> int:
+        """Keep what a unit says on a task, beside all it said before, and give the word's number.
+
+        Args:
+            word: what is said; ``unit`` a county's code or a department's name.
+            seen: the number of the word the writer had before them; None if there was none.
+            by: who says it, ``now`` when.
+
+        Raises:
+            UserError: ``task.state``, ``task.progress``, ``task.too_long``, or ``task.changed`` (by) if somebody has
+                said something on it since.
+        """
+        word.check()
+        subject = f"task {word.task} {word.unit} {word.quarter}"
+        with self._write("task.say", by, subject, now, state=word.state, progress=word.progress.strip()) as act:
+            number = taskwords.add(act.connection, word, seen=seen, by=by, now=now)
+            act.detail.update(word=number, problems=word.problems.strip())
+        return number
+
+    def add_task_evidence(
+        self, task: int, unit: str, quarter: str, file_name: str, content: bytes, *, by: str, now: dt.datetime
+    ) -> int:
+        """Keep a file that shows what a unit has done, byte for byte, and give its number."""
+        with self._write("task.evidence", by, f"task {task} {unit} {quarter}", now) as act:
+            sha = self._files.keep(act.connection, content)
+            number = taskwords.add_evidence(act.connection, task, unit, quarter, sha, file_name, by=by, now=now)
+            act.detail.update(evidence=number, file=file_name, sha256=sha, size=len(content))
+        return number
+
+    def task_words(self) -> pd.DataFrame:
+        """All words on tasks, in the order they were said: ``taskwords.WORD_COLUMNS``."""
+        with self._read() as connection:
+            return taskwords.words(connection)
+
+    def task_evidence(self) -> pd.DataFrame:
+        """All files of evidence, in the order they came: ``taskwords.EVIDENCE_COLUMNS``."""
+        with self._read() as connection:
+            return taskwords.evidence(connection)
+
     # --- originals and audit -----------------------------------------------------------------------------------------
 
     def file_content(self, sha: str) -> bytes:
@@ -453,6 +538,16 @@ class Store:
         """All audit entries, in order: ``audit.COLUMNS``."""
         with self._read() as connection:
             return audit.read(connection)
+
+    def audit_page(self, asked: Asked, *, start: int = 0, count: int | None = None) -> tuple[pd.DataFrame, int]:
+        """The entries asked for, newest first, ``count`` of them from ``start`` on; and how many there are in all."""
+        with self._read() as connection:
+            return audit.found(connection, asked, start=start, count=count)
+
+    def audit_choices(self) -> dict[str, list[str]]:
+        """Whoever acted and what acts there were: ``who`` and ``act``, in alphabetical order."""
+        with self._read() as connection:
+            return {name: audit.distinct(connection, name) for name in ("who", "act")}
 
     def verify_audit(self) -> list[int]:
         """Numbers of the entries whose chain is broken; empty if all is well."""

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row
 from data import schema
 from data.errors import UserError
 from data.findings import Finding
-from data.quarters import china_today
+from data.quarters import CHINA, china_today
 from data.reading.reading import Reading
 from data.store import frames
 from data.store import tables as t
@@ -22,7 +22,7 @@ from data.store import tables as t
 _LISTED = {
     "id": "int64", "county": "str", "quarter": "str", "version": "int64", "state": "str", "file_sha": "str",
     "file_name": "str", "sent_at": frames.MOMENT, "sent_by": "str", "zero_report": "bool", "decided_at": frames.MOMENT,
-    "decided_by": "str", "reason": "str",
+    "decided_by": "str", "reason": "str", "correction": "str",
 }  # fmt: skip
 LISTED = tuple(_LISTED)
 """The columns of a list of submissions."""
@@ -56,6 +56,7 @@ class Submission:
         findings: those it was sent with; ``explanations``: by explanation key.
         digest: of its numbers; ``key``: the sender's idempotency key.
         decided_at, decided_by, reason: of its approval or return; of a superseded one, its last decision if any.
+        correction: why it was sent although the quarter was approved; None where it was not.
     """
 
     id: int
@@ -78,6 +79,7 @@ class Submission:
     decided_at: dt.datetime | None
     decided_by: str | None
     reason: str | None
+    correction: str | None = None
 
     def cell(self, sheet: str, key: str, row: int | None = None) -> str | None:
         """Excel's name of a cell: of a table's column and row, or of a form's item; None where the file has none."""
@@ -91,7 +93,10 @@ class Submission:
 
 @dataclass(frozen=True)
 class Parcel:
-    """What is sent: a workbook as read and checked, with what the sender says about it."""
+    """What is sent: a workbook as read and checked, with what the sender says about it.
+
+    ``correction`` is why an approved quarter is sent again; None where nobody asks for a reason.
+    """
 
     reading: Reading
     content: bytes
@@ -99,6 +104,7 @@ class Parcel:
     explanations: dict[str, str]
     digest: str
     key: str | None
+    correction: str | None = None
 
     @property
     def place(self) -> tuple[str, str]:
@@ -133,7 +139,25 @@ def sent_before(connection: Connection, parcel: Parcel) -> Submission | None:
     return last if last and last.file_sha == parcel.reading.sha256 and last.state != t.RETURNED else None
 
 
-def add(connection: Connection, parcel: Parcel, sha: str, *, by: str, now: dt.datetime) -> tuple[Submission, list[int]]:
+def why_corrected(connection: Connection, parcel: Parcel, least: int) -> str | None:
+    """Why the quarter is sent again, where a version of it is approved; None where none is.
+
+    Raises:
+        UserError: ``submission.correction`` where the reason has fewer than ``least`` characters.
+    """
+    c = t.submission.c
+    where = (c.county == parcel.place[0], c.quarter == parcel.place[1], c.state == t.APPROVED)
+    approved = connection.execute(sa.select(c.version).where(*where)).first()
+    if approved is None or parcel.correction is None:
+        return None
+    if len(parcel.correction.strip()) < least:
+        raise UserError("submission.correction", version=approved.version, least=least)
+    return parcel.correction.strip()
+
+
+def add(
+    connection: Connection, parcel: Parcel, sha: str, *, by: str, now: dt.datetime, correction: str | None = None
+) -> tuple[Submission, list[int]]:
     """Enter a new version with its lines; what was waiting or returned gives way.
 
     Returns:
@@ -150,7 +174,7 @@ def add(connection: Connection, parcel: Parcel, sha: str, *, by: str, now: dt.da
         "zero_report": reading.cover.get("zero_report") == schema.YES,
         "cover": frames.plain(reading.cover), "cells": reading.cells, "sheets": reading.sheets,
         "findings": frames.finding_documents(parcel.findings), "explanations": parcel.explanations,
-        "digest": parcel.digest, "key": parcel.key,
+        "digest": parcel.digest, "key": parcel.key, "correction": correction,
     }  # fmt: skip
     number = connection.execute(sa.insert(t.submission).values(**values).returning(t.submission.c.id)).scalar_one()
     _add_lines(connection, number, reading)
@@ -175,6 +199,14 @@ def refuse_closed(connection: Connection, quarter: str) -> None:
     """Refuse a quarter the office has closed, at the time of commit (``quarter.closed``)."""
     if quarter in closed_quarters(connection):
         raise UserError("quarter.closed", quarter=quarter)
+
+
+def refuse_unseen(connection: Connection, parcel: Parcel, seen: int | None) -> None:
+    """Refuse to take the place of a version the sender has not seen (``submission.newer``)."""
+    last = latest(connection, *parcel.place)
+    if seen is not None and last is not None and last.id != seen:
+        at = f"{last.sent_at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+        raise UserError("submission.newer", submission=last.id, version=last.version, by=last.sent_by, at=at)
 
 
 def supersede(connection: Connection, county: str, quarter: str, states: Sequence[str]) -> list[int]:

@@ -117,6 +117,7 @@ submission = Table(
     Column("decided_at", Moment),
     Column("decided_by", Text),
     Column("reason", Text),
+    Column("correction", Text),  # why an approved quarter is sent again
     UniqueConstraint("county", "quarter", "version"),
     UniqueConstraint("key"),
     CheckConstraint("version >= 1", name="version"),
@@ -205,6 +206,50 @@ draft = Table(
 )
 Index(None, draft.c.county, draft.c.quarter)
 
+task_word = Table(
+    "task_word",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("task", Integer, nullable=False),
+    Column("unit", String(60), nullable=False),  # a county's code, or a department's name in the policy
+    Column("quarter", String(6), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("progress", Text, nullable=False),
+    Column("problems", Text, nullable=False),
+    Column("said_by", Text, nullable=False),
+    Column("said_at", Moment, nullable=False),
+    CheckConstraint("quarter LIKE '____Q_'", name="quarter"),
+    CheckConstraint("task >= 1", name="task"),
+)
+Index(None, task_word.c.task, task_word.c.unit)
+
+task_evidence = Table(
+    "task_evidence",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("task", Integer, nullable=False),
+    Column("unit", String(60), nullable=False),
+    Column("quarter", String(6), nullable=False),
+    Column("file_sha", String(64), ForeignKey("file.sha256"), nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("given_by", Text, nullable=False),
+    Column("given_at", Moment, nullable=False),
+    CheckConstraint("quarter LIKE '____Q_'", name="quarter"),
+    CheckConstraint("task >= 1", name="task"),
+)
+Index(None, task_evidence.c.task, task_evidence.c.unit)
+
+mapping = Table(
+    "mapping",
+    metadata,
+    Column("county", String(12), primary_key=True),
+    Column("sheet", String(20), primary_key=True),
+    Column("heading", String(60), primary_key=True),  # as found in the county's file
+    Column("column", String(40), nullable=False),  # the contract's key; empty: not to be read
+    Column("made_at", Moment, nullable=False),
+    Column("made_by", Text, nullable=False),
+)
+
 closed_quarter = Table(
     "closed_quarter",
     metadata,
@@ -237,4 +282,73 @@ ledger = Table(
     Column("hash", String(64), nullable=False),
     Column("revision", Integer, nullable=False),  # of the figures
     CheckConstraint("id = 1", name="single"),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(40), nullable=False),
+    Column("display", Text, nullable=False),
+    Column("role", String(12), nullable=False),
+    Column("county", String(12)),
+    Column("unit", Text),
+    Column("password_hash", Text, nullable=False),
+    Column("must_change", Boolean(create_constraint=False), nullable=False),
+    Column("disabled", Boolean(create_constraint=False), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("password_changed_at", Moment, nullable=False),
+    UniqueConstraint("name"),
+    CheckConstraint("role IN ('county', 'unit', 'office', 'leader', 'analyst', 'admin', 'auditor')", name="role"),
+    CheckConstraint("(role = 'county') = (county IS NOT NULL)", name="county"),
+    CheckConstraint("(role = 'unit') = (unit IS NOT NULL)", name="unit"),
+)
+
+old_password = Table(
+    "old_password",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account_id", Integer, ForeignKey("account.id"), nullable=False),
+    Column("password_hash", Text, nullable=False),
+)
+Index(None, old_password.c.account_id)
+
+session = Table(
+    "session",
+    metadata,
+    Column("hash", String(64), primary_key=True),  # of the random id in the browser's cookie
+    Column("account_id", Integer, ForeignKey("account.id"), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("last_act_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+)
+Index(None, session.c.account_id)
+
+token = Table(
+    "token",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("account_id", Integer, ForeignKey("account.id"), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("ended_at", Moment),
+)
+Index(None, token.c.account_id)
+
+failure = Table(
+    "failure",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(40)),  # as typed, whether there is such an account or not; NULL counts for the address only
+    Column("address", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+Index(None, failure.c.at)
+
+keepsake = Table(
+    "keepsake",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
 )

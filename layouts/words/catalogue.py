@@ -174,6 +174,11 @@ def _shown_safely(value: Any) -> Any:
     return _seen(masked if len(masked) <= LONGEST_VALUE else masked[:LONGEST_VALUE] + _MORE)
 
 
+def seen(text: str) -> str:
+    """A text from somebody else with nothing in it unseen: control and direction marks stand as their code."""
+    return str(_seen(text))
+
+
 def _seen(value: Any) -> Any:
     """A text with nothing in it unseen; other values as they are."""
     return "".join(map(_visible, value)) if isinstance(value, str) else value

@@ -16,6 +16,8 @@ from metrics.rules.figures import is_missing, number_columns
 def numbers_digest(institutions: pd.DataFrame, estates: pd.DataFrame, county_values: dict[str, Any]) -> str:
     """A digest of every number of 机构台账, 居住区配建 and 县区概况; the order of rows does not matter.
 
+    Institutions 停业 are left out: the next quarter's template does not list them any more.
+
     Args:
         institutions, estates: as Reading's; only the contract's number columns are looked at.
         county_values: 县区概况 by key.
@@ -39,7 +41,8 @@ def digest_of(institutions: Columns, estates: Columns, county_values: dict[str, 
 
 
 def _numbers(columns: Columns) -> np.ndarray:
-    return np.stack([columns[column.key] for column in number_columns(columns.sheet)], axis=1)
+    figures = np.stack([columns[column.key] for column in number_columns(columns.sheet)], axis=1)
+    return figures[columns["status"] != schema.CLOSED] if "status" in columns.sheet.keys else figures
 
 
 def _number(value: Any) -> float:

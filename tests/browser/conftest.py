@@ -47,6 +47,14 @@ def address(desk: Desk) -> Iterator[str]:
     thread.join(timeout=5)
 
 
+def enter(page: Page, address: str, role: str) -> None:
+    """Sign in with the demonstration's account of a role."""
+    page.goto(f"{address}/signin")
+    page.locator(f"#as-{role}").click()
+    page.wait_for_url(lambda url: "/signin" not in url)
+    page.wait_for_load_state("networkidle")
+
+
 class Watched:
     """What a page said and asked for while it was open."""
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from callbacks.desk import Desk
+from tests.browser.conftest import enter
 
 pytestmark = pytest.mark.browser
 
@@ -54,6 +55,7 @@ def test_upload_mend_send_approve_and_see_the_figure_move(
     before, provisional = city_places(desk)
     assert provisional == "11/13"
 
+    enter(page, address, "county")
     page.goto(f"{address}/?quarter={quarter}")
     expect(page.locator("main")).to_contain_text("11/13")
     card_before = page.locator("article.card, .card").first.inner_text()
@@ -73,10 +75,12 @@ def test_upload_mend_send_approve_and_see_the_figure_move(
     expect(page.get_by_role("heading", level=1)).not_to_contain_text("必须修改")
     expect(page.locator("#report-send")).to_be_enabled()
     page.locator("#report-send").click()
+    page.locator("#confirm-send").click()
     expect(page.locator("main")).to_contain_text("SHA-256")
     assert city_places(desk)[0] == before, "what is only sent is not a figure"
 
     # the office approves it
+    enter(page, address, "office")
     page.goto(f"{address}/review?quarter={quarter}")
     page.locator("#review-approve").click()
     expect(page.locator("#review-said")).to_contain_text("→")
@@ -85,6 +89,7 @@ def test_upload_mend_send_approve_and_see_the_figure_move(
     assert provisional == "12/13"
 
     # and the leader sees it
+    enter(page, address, "leader")
     page.goto(f"{address}/?quarter={quarter}")
     expect(page.locator("main")).to_contain_text("12/13")
     assert page.locator("article.card, .card").first.inner_text() != card_before

@@ -5,11 +5,16 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import SIZES, Watched
+from tests.browser.conftest import SIZES, Watched, enter
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["/", "/county", "/county/140828", "/county/140829", "/report?county=140829", "/review", "/nowhere"]
+PAGES = {
+    "office": ["/", "/county", "/county/140828", "/county/140829", "/review", "/tasks", "/password", "/nowhere"],
+    "county": ["/report", "/county/140829"],
+    "admin": ["/admin", "/review"],
+    "auditor": ["/audit"],
+}
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -17,8 +22,9 @@ PAGES = ["/", "/county", "/county/140828", "/county/140829", "/report?county=140
 def test_every_page_draws_whole(browser: Browser, address: str, size: str, language: str) -> None:
     width, height = SIZES[size]
     context = browser.new_context(viewport={"width": width, "height": height})
-    for path in PAGES:
+    for role, path in [(role, path) for role, paths in PAGES.items() for path in paths]:
         page = context.new_page()
+        enter(page, address, role)
         told = Watched(page)
         page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
         expect(page.locator("h1")).to_be_visible()

@@ -15,10 +15,12 @@ from data import schema
 from data.errors import UserError
 from data.policy import load_policy
 from data.quarters import CHINA
+from data.rights import COUNTY
 from data.store.store import Store
 from data.template import HEADING_ROW, write_template
 from layouts.address import Address, parse
 from layouts.explanations import field_of
+from tests.people import call, forged, signed_in
 
 QUARTER = "2026Q3"
 NOW = dt.datetime(2026, 10, 12, 9, 30, tzinfo=CHINA)
@@ -147,7 +149,7 @@ def test_what_is_no_number_of_a_draft_names_none(desk, written):
 
 def test_nothing_is_sent_while_a_query_is_unexplained(desk, county, workbook):
     address, _ = upload(desk, county, workbook)
-    search, wrong = report.on_send(desk, address, opened(desk, address).draft, {})
+    search, wrong, _ = report.on_send(desk, address, opened(desk, address).draft, {})
     assert not isinstance(search, str)
     assert "没有完成" in str(wrong)
     assert desk.store.submissions().empty
@@ -158,7 +160,7 @@ def test_sending_twice_makes_one_version(desk, county, workbook):
     checkup = opened(desk, address)
     answers = {checkup.key(query): "备案证正在换发" for query in checkup.queries}
     report.on_send(desk, address, checkup.draft, answers)
-    search, wrong = report.on_send(desk, address, checkup.draft, answers)
+    search, wrong, _ = report.on_send(desk, address, checkup.draft, answers)
     assert wrong is None
     assert parse("/report", search).extra == {"again": "1"}
     assert list(desk.store.submissions()["version"]) == [1]
@@ -250,8 +252,13 @@ def test_a_file_over_the_limit_is_refused(desk, county):
 
 
 @pytest.fixture
-def client(desk):
-    return create_app(desk).server.test_client()
+def app(desk):
+    return create_app(desk)
+
+
+@pytest.fixture
+def client(app, desk):
+    return signed_in(app, desk, COUNTY)
 
 
 def test_the_template_has_a_chinese_name_and_is_this_countys(client, county, policy):
@@ -279,22 +286,12 @@ def test_the_original_comes_back_byte_for_byte_as_something_to_save(desk, client
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_leaving_a_field_keeps_its_answer_on_the_server(desk, client, county, workbook):
+def test_leaving_a_field_keeps_its_answer_on_the_server(desk, app, client, county, workbook):
     address, _ = upload(desk, county, workbook)
     checkup = opened(desk, address)
     key = checkup.key(checkup.queries[0])
     field = {"type": "report-answer", "key": field_of(key)}
-    posted = {
-        "output": "report-saved.data",
-        "outputs": {"id": "report-saved", "property": "data"},
-        "inputs": [[{"id": field, "property": "n_blur", "value": 1}]],
-        "state": [
-            [{"id": field, "property": "id", "value": field}],
-            [{"id": field, "property": "value", "value": "备案证正在换发"}],
-            {"id": "report-draft", "property": "data", "value": checkup.draft},
-        ],
-        "changedPropIds": [],
-    }
-    answer = client.post("/_dash-update-component", json=posted, base_url="http://127.0.0.1")
+    posted = forged(app, "report.left", {"report-answer": [(field, "备案证正在换发")], "report-draft": checkup.draft})
+    answer = call(client, posted)
     assert answer.status_code in (200, 204)
     assert opened(desk, address).answers == {key: "备案证正在换发"}

@@ -11,14 +11,16 @@ import pytest
 from callbacks import web
 from callbacks.web import create_app, show
 from data.errors import UserError
+from data.rights import LEADER
 from layouts import ids
 from layouts.address import parse
 from layouts.words.catalogue import catalogue
 from metrics.board import measures
 from tests.layouts.pages import components, of_class, words
+from tests.people import signed_in
 
 ROOT = Path(__file__).resolve().parents[2]
-HERE = {"Host": "127.0.0.1:8050"}
+HERE = {"Host": "127.0.0.1"}
 
 
 @pytest.fixture
@@ -27,8 +29,8 @@ def app(empty_desk):
 
 
 @pytest.fixture
-def client(app):
-    return app.server.test_client()
+def client(app, empty_desk):
+    return signed_in(app, empty_desk, LEADER)
 
 
 def ids_in(node):
@@ -54,7 +56,7 @@ def test_every_id_is_named_once():
 
 
 def test_the_first_layout_is_the_page_that_was_asked_for(client):
-    answer = client.get("/_dash-layout", headers={**HERE, "Referer": "http://127.0.0.1:8050/nowhere?lang=en"})
+    answer = client.get("/_dash-layout", headers={**HERE, "Referer": "http://127.0.0.1/nowhere?lang=en"})
     assert "There is no such page" in answer.get_data(as_text=True)
 
 
@@ -92,7 +94,7 @@ def test_only_this_machine_is_answered(client):
 
 
 def test_an_address_others_could_reach_is_refused(empty_desk):
-    with pytest.raises(UserError, match="loopback_only"):
+    with pytest.raises(UserError, match="no_accounts"):
         create_app(empty_desk, host="0.0.0.0")
 
 

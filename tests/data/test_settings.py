@@ -11,6 +11,8 @@ from data.errors import UserError
 from data.policy import DEFAULT_POLICY
 from data.settings import Settings, sqlite_url
 
+_SECRET = "n3ver-Guessed-4t-all-by-4nybody-here"
+
 
 def test_without_an_environment_all_lies_in_var() -> None:
     settings = Settings.from_environment({})
@@ -27,11 +29,13 @@ def test_an_empty_variable_counts_as_not_set() -> None:
 def test_each_setting_can_be_set() -> None:
     settings = Settings.from_environment({
         "TUOYU_DATABASE": "postgresql://db/tuoyu", "TUOYU_FILES": "originals", "TUOYU_POLICY": "other.toml",
-        "TUOYU_SECRET": "s", "TUOYU_TODAY": "2026-10-08",
+        "TUOYU_SECRET": _SECRET, "TUOYU_TODAY": "2026-10-08",
+        "TUOYU_HOSTS": "kanban.example, other.example", "TUOYU_PROXY": "10.0.0.1",
     })  # fmt: skip
     assert settings == Settings(
-        "postgresql://db/tuoyu", Path("originals"), Path("other.toml"), "s", dt.date(2026, 10, 8)
-    )
+        "postgresql://db/tuoyu", Path("originals"), Path("other.toml"), _SECRET, ("kanban.example", "other.example"),
+        "10.0.0.1", dt.date(2026, 10, 8),
+    )  # fmt: skip
 
 
 def test_a_malformed_today_is_refused() -> None:

@@ -318,7 +318,7 @@ def test_the_preview_says_before_after_and_change(policy, county):
     assert "沿用2026Q2" in text
     assert "8/11→9/11+1 乙镇" in text
     assert "337→余 13−350" in text
-    assert "2/2→2/3逾期" in text
+    assert "2/2达标→2/3逾期" in text
     assert "仍未覆盖 1 个：丙乡" in text
 
 

@@ -1,5 +1,6 @@
 """The review page on items built by hand: the queue, the open item, the decision, the counties' returns."""
 
+import dataclasses
 import datetime as dt
 import json
 
@@ -9,11 +10,14 @@ import pytest
 from data.findings import finding
 from data.policy import load_policy
 from data.reading.reading import Reading
+from layouts import returns as returns_layout
 from layouts import review
 from layouts.address import Address
+from layouts.returns import Reporting
 from layouts.review import Item
 from layouts.shell import View
 from layouts.words.catalogue import catalogue
+from metrics import returns as metric
 
 ZH = catalogue("zh")
 QUARTER, SENT = "2026Q3", dt.datetime(2026, 10, 14, 2, 0, tzinfo=dt.UTC)
@@ -61,14 +65,24 @@ def a_desk(policy, *items, opened=None):
         "first_sent": [dt.date(2026, 10, 14), None, *[dt.date(2026, 10, 12)] * (len(states) - 2)],
         "late": [0, 8, *[0] * (len(states) - 2)],
     }).astype({"first_sent": "object"})  # fmt: skip
-    return review.Desk(list(items), opened, QUARTER, (QUARTER,), returns, dt.date(2026, 10, 15))
+    return review.Desk(list(items), opened, QUARTER, (QUARTER,), returns, dt.date(2026, 10, 15), reported(policy))
+
+
+def reported(policy, *rows):
+    """The board of a quarter: ``rows`` are versions as the store lists them; without any, one county has sent."""
+    sent = {"county": policy.counties[0].code, "quarter": QUARTER, "version": 2, "state": "submitted",
+            "sent_at": pd.Timestamp(SENT), "decided_at": pd.NaT, "reason": None}  # fmt: skip
+    board = metric.board(pd.DataFrame([{**sent, **row} for row in rows or ({},)]), (), policy, quarters=(QUARTER,),
+                         today=dt.date(2026, 10, 23))  # fmt: skip
+    city = pd.DataFrame({"quarter": [QUARTER], "part": ["on_time"], "numerator": [11], "denominator": [13]})
+    return Reporting(board, metric.scores(board), metric.chasing(board), city, (QUARTER,))
 
 
 def test_the_queue_says_who_waits_how_long_and_with_how_many_findings(view, policy):
     item = an_item(policy)
     text = said(review.body(view, a_desk(policy, item, opened=item)))
     assert "1 份待审核" in text
-    for each in (policy.counties[0].name, "第 2 版", "9 天", "0/1/1"):
+    for each in (policy.counties[0].name, "第 2 版", "9 个工作日", "0/1/1"):
         assert each in text
 
 
@@ -93,8 +107,36 @@ def test_the_board_names_who_has_not_reported_and_how_late(view, policy):
     text = said(review.body(view, a_desk(policy)))
     assert "没有待审核的工作簿" in text
     assert f"{policy.counties[1].name}还没有报送" in text
-    assert f"{policy.counties[1].name}未报—8 天" in text
-    assert f"{policy.counties[0].name}已提交10月14日按时" in text
+    assert f"{policy.counties[1].name}逾期 8天0/10/1" in text
+    assert f"{policy.counties[0].name}待审 早1天1/11/1" in text
+    assert "按时报送11/13" in text
+
+
+def test_the_list_for_chasing_is_plain_sentences(view, policy):
+    returned = {"state": "returned", "decided_at": pd.Timestamp("2026-10-16", tz="UTC"), "reason": "人口数请核对"}
+    rows = [{"county": county.code, "state": "approved"} for county in policy.counties[2:]]
+    owing = reported(policy, returned, *rows).chasing
+    assert returns_layout.chase_text(view, owing).splitlines() == [
+        "截至2026年10月23日，以下托育工作簿还没有收齐，请尽快报送：",
+        f"{policy.counties[0].name}：{QUARTER} 工作簿已于2026年10月16日退回，请修改后重新报送。退回原因：人口数请核对",
+        f"{policy.counties[1].name}：{QUARTER} 工作簿应于2026年10月15日前报送，已逾期 8 天（6 个工作日），"
+        "至今没有收到。",
+    ]
+    demo = dataclasses.replace(view, demo=True)
+    assert returns_layout.chase_text(demo, owing).splitlines()[0] == "演示数据"
+
+
+def test_where_everyone_has_sent_there_is_nobody_to_chase(view, policy):
+    rows = [{"county": county.code, "state": "approved"} for county in policy.counties]
+    shown = reported(policy, *rows)
+    assert said(returns_layout.chase(view, shown)) == "没有需要催报的"
+    assert "没有逾期的报送" in said(returns_layout.board(view, shown))
+
+
+def test_a_correction_is_named_and_its_reason_read_first(view, policy):
+    item = dataclasses.replace(an_item(policy), corrects=True, reason="第三园 9 月停业，台账漏改")
+    assert "更正" in said(review.body(view, a_desk(policy, item, opened=item)))
+    assert "更正原因　第三园 9 月停业，台账漏改" in said(review.detail(view, item))
 
 
 def test_approving_says_what_moved_and_what_did_not(view, policy):

@@ -9,7 +9,7 @@ from data import schema
 from data.policy import load_policy
 from metrics.facts import facts
 from metrics.figures import Inputs
-from metrics.preview import institution_changes, preview, put_in_place
+from metrics.preview import PUBLISHED, institution_changes, preview, put_in_place
 
 BEFORE, QUARTER = "2026Q2", "2026Q3"
 
@@ -127,6 +127,59 @@ def test_the_first_workbook_of_all_has_no_before(policy, county, towns, inputs):
     assert pd.isna(row["value_before"])
     assert row["value_after"] == 2.0
     assert shown.gained == (policy.unit_names()[towns[0]],)
+
+
+# --- what is published already ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def published(inputs, policy, county, towns):
+    """The inputs with the quarter itself approved: 120 places."""
+    rows = institutions({"name": "甲", "township": towns[0], "places": 120, "inclusive": "是"})
+    whose = {"county": county, "quarter": QUARTER, "submission": 8}
+    facts_now = pd.concat([inputs.facts, sums(rows, policy, county, QUARTER).assign(**whose)], ignore_index=True)
+    approved = pd.concat([inputs.approved, pd.DataFrame([whose])], ignore_index=True)
+    return Inputs(facts_now, approved, inputs.population, inputs.reporting)
+
+
+def test_a_replacement_names_the_published_figures_it_changes(published, policy, county, towns):
+    now = institutions({"name": "甲", "township": towns[0], "places": 250, "inclusive": "是"})
+    found = expected(published, now, policy, county).published
+    row = found[(found["unit"] == county) & (found["indicator"] == "places_per_1000")].iloc[0]
+    assert tuple(found.columns) == PUBLISHED
+    assert (row["quarter"], row["value_before"], row["value_after"]) == (QUARTER, 2.4, 5.0)
+    assert "township_coverage" not in set(found["indicator"]), "what stays is not named"
+
+
+def test_a_replacement_also_changes_later_quarters_that_carry_it(published, policy, county, towns):
+    now = institutions({"name": "甲", "township": towns[0], "places": 250, "inclusive": "是"})
+    found = expected(published, now, policy, county, through="2026Q4").published
+    assert list(dict.fromkeys(found["quarter"])) == ["2026Q4", QUARTER]
+
+
+def test_a_first_version_of_a_quarter_changes_nothing_published(inputs, policy, county, towns):
+    now = institutions({"name": "甲", "township": towns[0], "places": 250})
+    assert expected(inputs, now, policy, county).published.empty
+
+
+def test_the_same_numbers_once_more_change_nothing_published(published, policy, county, towns):
+    now = institutions({"name": "甲", "township": towns[0], "places": 120, "inclusive": "是"})
+    assert expected(published, now, policy, county).published.empty
+
+
+def test_the_citys_figures_and_verdicts_stand_beside_the_countys(published, policy, county, towns):
+    now = institutions({"name": "甲", "township": towns[0], "places": 250, "inclusive": "是"})
+    shown = expected(published, now, policy, county)
+    city = shown.row(policy.city.code, "places_per_1000")
+    assert shown.county == county
+    assert (city["numerator_before"], city["numerator_after"]) == (120, 250)
+    assert {"verdict_before", "verdict_after"} <= set(shown.figures.columns)
+
+
+def test_enrolment_is_told_before_and_after(inputs, policy, county, towns):
+    now = institutions({"name": "甲", "township": towns[0], "places": 100, "enrolled": 70})
+    row = expected(inputs, now, policy, county).row(county, "utilisation")
+    assert (row["numerator_before"], row["numerator_after"]) == (0, 70)
 
 
 # --- institutions ----------------------------------------------------------------------------------------------------

@@ -1,0 +1,258 @@
+"""Who is asking: sessions, and the one gate every request passes before anything else sees it.
+
+What is not named here is refused: a callback or a route that nobody gave an act to answers nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import dash
+import flask
+import flask_login
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
+
+from callbacks.desk import Desk
+from data import passwords, rights
+from data.rights import Actor, Refused
+from data.store.accounts import Account
+
+COOKIE, CSRF_COOKIE = "tuoyu_session", "tuoyu_csrf"
+SYSTEM = "system"
+
+OPEN = ("health", "bootstrap", "sign_in", "_dash_assets.static", "/_favicon.ico")
+"""Endpoints that need no session: they hold neither names nor figures. The libraries' own scripts are open too."""
+_SUITES = "/_dash-component-suites/"
+_CALLBACK = "/_dash-update-component"
+_OWN = ("password", "sign_out")
+"""Where an account may go before it has changed its first password."""
+
+ROUTES = {
+    "/": rights.SIGNED_IN,
+    "/<path:path>": rights.SIGNED_IN,
+    "/_dash-layout": rights.SIGNED_IN,  # a page asks for its own act: layouts.shell.ASKS
+    "/_dash-dependencies": rights.SIGNED_IN,
+    "/_reload-hash": rights.SIGNED_IN,
+    "password": rights.SIGNED_IN,
+    "sign_out": rights.SIGNED_IN,
+    "template": rights.TEMPLATE,
+    "original": rights.ORIGINAL,
+    "annotated": rights.SEND,
+    "evidence": rights.TASKS,
+    "audit_csv": rights.AUDIT,
+}
+"""The act each endpoint asks for. What a county may do for itself only, its function asks for once more, by name."""
+
+CALLBACKS = {
+    "web.follow": rights.SIGNED_IN,
+    "report.uploaded": rights.SEND,
+    "report.left": rights.SEND,
+    "report.sent": rights.SEND,
+    "mapping.saved": rights.SEND,
+    "mapping.taken_back": rights.SEND,
+    "review.approved": rights.APPROVE,
+    "review.returned": rights.RETURN,
+    "tasks.saved": rights.TASKS_OWN,
+    "tasks.uploaded": rights.TASKS_OWN,
+    "admin.created": rights.ACCOUNTS,
+    "admin.acted": rights.ACCOUNTS,
+}
+"""The act each callback asks for, by its module and name."""
+BACKGROUND: frozenset[str] = frozenset()
+"""Callbacks that a clock starts and not a person: they do not keep a session alive."""
+
+_actor: ContextVar[Actor | None] = ContextVar("actor", default=None)
+
+
+class Visitor(flask_login.UserMixin):
+    """Who holds a session: flask-login's view of an account. Its id is the session's random number."""
+
+    def __init__(self, token: str, account: Account) -> None:
+        self.token, self.account = token, account
+
+    def get_id(self) -> str:
+        """The random number the cookie holds."""
+        return self.token
+
+
+class _Sessions(SecureCookieSessionInterface):
+    def get_cookie_secure(self, app: flask.Flask) -> bool:
+        return flask.request.is_secure
+
+
+# --- who asks --------------------------------------------------------------------------------------------------------
+
+
+def current() -> Actor | None:
+    """Who asks in this request; None outside of one, and where nobody is signed in."""
+    return _actor.get()
+
+
+def actor() -> Actor:
+    """Who asks. Raises ``Refused`` where nobody does."""
+    found = current()
+    if found is None:
+        raise Refused(Actor("", ""), rights.SIGNED_IN)
+    return found
+
+
+@contextmanager
+def acting(who: Actor) -> Iterator[None]:
+    """Everything inside is asked for by ``who``: for tests, and for what runs outside of a request."""
+    mark = _actor.set(who)
+    try:
+        yield
+    finally:
+        _actor.reset(mark)
+
+
+def begin(token: str, desk: Desk) -> None:
+    """Give this browser the session of ``token``, and nothing of what it had before."""
+    account = desk.store.accounts.who(token, desk.now())
+    if account is None:
+        raise RuntimeError("a session that has just begun is not there")
+    flask.session.clear()
+    flask.g.pop("csrf_token", None)
+    flask_login.login_user(Visitor(token, account))
+
+
+def end() -> None:
+    """Take the session from this browser."""
+    flask_login.logout_user()
+    flask.session.clear()
+
+
+# --- the gate --------------------------------------------------------------------------------------------------------
+
+
+def install(app: dash.Dash, desk: Desk, secret: str | None) -> None:
+    """Sessions, the gate and the check against forged requests; the gate comes first."""
+    server: flask.Flask = app.server
+    server.secret_key = secret or desk.store.accounts.secret(by=SYSTEM, now=desk.now())
+    server.session_interface = _Sessions()
+    server.config.update(
+        SESSION_COOKIE_NAME=COOKIE, SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False,  # a token lives as long as its session
+    )  # fmt: skip
+    passwords.matches(None, "")  # so that the first unknown name is answered as fast as the next
+    _remember_visitors(server, desk)
+    server.before_request(lambda: _gate(app, desk))
+    server.teardown_request(lambda error: _forget_actor())
+    CSRFProtect(server)
+    server.register_error_handler(CSRFError, lambda error: _refused(desk, "csrf"))
+    server.register_error_handler(Refused, lambda error: flask.Response("", 404))
+    server.after_request(_with_csrf_cookie)
+
+
+def _remember_visitors(server: flask.Flask, desk: Desk) -> None:
+    manager = flask_login.LoginManager(server)
+    manager.session_protection = None  # type: ignore[assignment]  # an address may change on the way; the number cannot be guessed
+
+    @manager.user_loader
+    def visitor(token: str) -> Visitor | None:
+        account = desk.store.accounts.who(token, desk.now())
+        return None if account is None else Visitor(token, account)
+
+
+def _forget_actor() -> None:
+    """A thread that served one person's request serves the next one's as nobody."""
+    before = flask.g.pop("actor_before", None)
+    if before is not None:
+        _actor.reset(before)
+
+
+def _gate(app: dash.Dash, desk: Desk) -> Any:
+    """The answer where a request goes no further; None where it may."""
+    flask.g.actor_before = _actor.set(None)
+    endpoint = flask.request.endpoint or ""
+    if flask.request.method not in ("GET", "HEAD", "OPTIONS") and _is_foreign():
+        return _refused(desk, "origin")
+    if endpoint in OPEN or endpoint.startswith(_SUITES):
+        return None
+    visitor: Any = flask_login.current_user
+    if not visitor.is_authenticated:
+        return _sign_in_first()
+    _actor.set(visitor.account.actor)
+    if visitor.account.must_change and endpoint not in _OWN:
+        return flask.redirect("/password") if _is_page() else flask.Response("", 403)
+    return _ask(app, desk, visitor, endpoint)
+
+
+def _ask(app: dash.Dash, desk: Desk, visitor: Visitor, endpoint: str) -> Any:
+    name = _callback(app) if endpoint == _CALLBACK else ""
+    if name is None:
+        return flask.Response("", 400)
+    act = CALLBACKS.get(name) if endpoint == _CALLBACK else ROUTES.get(endpoint)
+    if act is None or not visitor.account.actor.may(act):
+        return _refused(desk, act or "unnamed")
+    if name not in BACKGROUND:
+        desk.store.accounts.acted(visitor.token, desk.now())
+    return None
+
+
+def _callback(app: dash.Dash) -> str | None:
+    """The name of the callback a request asks for: empty where there is none such, None where it cannot be read."""
+    try:
+        body = flask.request.get_json(silent=True)
+    except RecursionError:
+        return None
+    if not isinstance(body, dict) or not isinstance(body.get("output"), str):
+        return None
+    return name_of(app.callback_map.get(body["output"], {}))
+
+
+def name_of(callback: dict[str, Any]) -> str:
+    """``module.function`` of a registered callback; empty for one that runs in the browser."""
+    function = getattr(callback.get("callback"), "__wrapped__", None)
+    return f"{function.__module__.rpartition('.')[2]}.{function.__name__}" if function else ""
+
+
+def _is_foreign() -> bool:
+    """Whether another site sent it."""
+    origin = flask.request.headers.get("Origin")
+    other = origin is not None and urlsplit(origin).netloc != flask.request.host
+    return other or flask.request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
+
+
+def _is_page() -> bool:
+    return flask.request.method in ("GET", "HEAD") and flask.request.endpoint in ("/", "/<path:path>", *_OWN)
+
+
+def _sign_in_first() -> flask.Response | Any:
+    if not _is_page():
+        return flask.Response("", 401)
+    there = flask.request.full_path.rstrip("?")
+    return flask.redirect("/signin" + (f"?next={quote(there, safe='')}" if there != "/" else ""))
+
+
+def _refused(desk: Desk, why: str) -> flask.Response:
+    """403; of somebody who is signed in the audit keeps it."""
+    who = current()
+    if who is not None:
+        note(desk, who, why)
+    return flask.Response("", 403)
+
+
+def note(desk: Desk, who: Actor, act: str, county: str | None = None) -> None:
+    """Enter a refused request in the audit."""
+    path = flask.request.path[:200] if flask.has_request_context() else ""
+    desk.store.record("request.refused", act, by=who.name, now=desk.now(), role=who.role, path=path, county=county)
+
+
+def require(desk: Desk, who: Actor, act: str, county: str | None = None) -> None:
+    """``Actor.ask``, and a refusal is entered in the audit. Raises ``Refused``."""
+    if not who.may(act, county):
+        note(desk, who, act, county)
+        who.ask(act, county)
+
+
+def _with_csrf_cookie(answer: flask.Response) -> flask.Response:
+    """The token Dash sends back with every callback; another site can make a browser ask, but cannot read it."""
+    if current() is not None and _is_page():
+        answer.set_cookie(CSRF_COOKIE, generate_csrf(), samesite="Lax", secure=flask.request.is_secure)
+    return answer

@@ -1,0 +1,111 @@
+"""管理: accounts made, disabled, unlocked and given new first passwords."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import dash
+from dash import ALL, Input, Output, State, ctx, html
+
+from callbacks import access
+from callbacks.desk import Desk
+from data import passwords, rights
+from data.errors import UserError
+from layouts import address as at
+from layouts import admin as layout
+from layouts import ids
+from layouts.address import parse
+from layouts.shell import Content, View
+
+
+def content(desk: Desk, view: View) -> Content:
+    """The page."""
+    body = html.Div(layout.body(view, house(desk)), id=ids.ADMIN_BODY)
+    return Content(view.words.text("admin.title"), body, bar=[])
+
+
+def skeleton(view: View) -> list[Any]:
+    """Every component the callbacks here name."""
+    return layout.skeleton()
+
+
+def house(desk: Desk) -> layout.House:
+    """The accounts and the locked addresses, as of now."""
+    now = desk.now()
+    return layout.House(desk.store.accounts.all(now), desk.store.accounts.locked_addresses(now))
+
+
+def on_create(desk: Desk, view: View, **values: Any) -> list[Any]:
+    """A new account with a first password, shown this once; or why there is none."""
+    first = passwords.invented()
+    accounts = desk.store.accounts
+    return _done(
+        desk, view, "create", values["name"], first,
+        lambda by: accounts.create(password=first, by=by, now=desk.now(), **values),
+    )  # fmt: skip
+
+
+def on_act(desk: Desk, view: View, act: str, name: str) -> list[Any]:
+    """One act on one account, and the page as it is then; or why it was not done."""
+    accounts, now, first = desk.store.accounts, desk.now(), passwords.invented()
+    acts: dict[str, Callable[[str], None]] = {
+        layout.ENABLE: lambda by: accounts.enable(name, by=by, now=now),
+        layout.DISABLE: lambda by: accounts.disable(name, by=by, now=now),
+        layout.UNLOCK: lambda by: accounts.unlock(name, by=by, now=now),
+        layout.RESET: lambda by: accounts.reset_password(name, first, by=by, now=now),
+        layout.END: lambda by: accounts.end_sessions(name, by=by, now=now),
+    }
+    return _done(desk, view, act, name, first if act == layout.RESET else None, acts[act])
+
+
+def _done(
+    desk: Desk, view: View, act: str, name: str, password: str | None, do: Callable[[str], None]
+) -> list[Any]:
+    try:
+        access.require(desk, access.actor(), rights.ACCOUNTS)
+        do(access.actor().name)
+    except UserError as error:
+        return layout.body(view, house(desk), layout.wrong(view.words, view.words.error(error)))
+    return layout.body(view, house(desk), layout.done(view.words, act, name, password))
+
+
+def register(app: dash.Dash, desk: Desk) -> None:
+    """The page's callbacks."""
+
+    @app.callback(
+        Output(ids.ADMIN_BODY, "children"),
+        Input(ids.ADMIN_CREATE, "n_clicks"),
+        State(ids.ADMIN_NAME, "value"),
+        State(ids.ADMIN_DISPLAY, "value"),
+        State(ids.ADMIN_ROLE, "value"),
+        State(ids.ADMIN_COUNTY, "value"),
+        State(ids.ADMIN_UNIT, "value"),
+        State(ids.URL, "search"),
+        prevent_initial_call=True,
+    )
+    def created(clicks, name, display, role, county, unit, search):
+        if not clicks:
+            return dash.no_update
+        given = {"name": str(name or ""), "display": str(display or ""), "role": role, "county": county, "unit": unit}
+        return on_create(desk, view_of(desk, search), **given)
+
+    @app.callback(
+        Output(ids.ADMIN_BODY, "children", allow_duplicate=True),
+        Input({"type": ids.ADMIN_ACT, "act": ALL, "name": ALL}, "n_clicks"),
+        State(ids.URL, "search"),
+        prevent_initial_call=True,
+    )
+    def acted(clicks, search):
+        asked = ctx.triggered_id
+        if not any(clicks) or not isinstance(asked, dict) or asked.get("act") not in layout.ACTS:
+            return dash.no_update
+        return on_act(desk, view_of(desk, search), asked["act"], str(asked.get("name")))
+
+
+def view_of(desk: Desk, search: str | None) -> View:
+    """The view of a callback on this page."""
+    address = parse(at.PATHS[at.ADMIN], search)
+    return View(
+        address, desk.catalogue(address.lang), desk.policy, desk.today(), desk.demo, actor=access.current()
+    )

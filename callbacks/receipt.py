@@ -1,0 +1,46 @@
+"""The receipt of what was sent, by its own address, to be opened again and printed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import dash
+
+from callbacks.desk import Desk
+from data import rights
+from data.findings import QUERY, of_grade
+from layouts import parts
+from layouts import receipt as layout
+from layouts.shell import Content, View
+
+_NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+def content(desk: Desk, view: View) -> Content:
+    """The receipt an address names by ``number``."""
+    words, asked = view.words, view.address.extra.get("number", "")
+    title = words.text("receipt.title")
+    sent = desk.store.submission(int(asked)) if _NUMBER.fullmatch(asked) else None
+    if sent is None or not view.may(rights.RETURNS, sent.county):
+        return Content(title, parts.problem(title, words.text("receipt.missing")), bar=[])
+    listed = desk.store.submissions(county=sent.county, quarter=sent.quarter)
+    row = listed[listed["id"] == sent.id].iloc[0]
+    institutions = desk.store.institutions([sent.id])
+    counts = {
+        "institutions": len(institutions),
+        "places": int(institutions["places"].sum()),
+        "enrolled": int(institutions["enrolled"].sum()),
+        "estates": len(desk.store.estates([sent.id])),
+        "queries": len(of_grade(sent.findings, QUERY)),
+    }
+    return Content(title, layout.sheet(view, row, desk.policy.unit(sent.county).name, counts), bar=[], className="rc")
+
+
+def skeleton(view: View) -> list[Any]:
+    """No callback is needed: the shell prints."""
+    return []
+
+
+def register(app: dash.Dash, desk: Desk) -> None:
+    """Nothing happens on a receipt."""
