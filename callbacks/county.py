@@ -8,7 +8,7 @@ import dash
 import pandas as pd
 
 from callbacks.desk import Desk
-from callbacks.overview import shown_board
+from callbacks.overview import milestones_of, shown_board
 from data.quarters import CHINA
 from layouts import county, overview
 from layouts.shell import Content, View
@@ -29,7 +29,14 @@ def content(desk: Desk, view: View) -> Content:
         return overview.empty(view)
     figures = desk.figures()
     history = path(figures.loc[figures["rule"] == shown.rule], code, shown.quarter)
-    return county.content(view, shown, history, institutions(desk, code, shown.quarter), submissions(desk, code))
+    return county.content(
+        view,
+        shown,
+        history,
+        institutions(desk, code, shown.quarter),
+        submissions(desk, code),
+        milestones_of(desk, shown),
+    )
 
 
 def institutions(desk: Desk, code: str, quarter: str) -> pd.DataFrame:

@@ -11,6 +11,8 @@ from dash import html
 
 from data.policy import Policy
 from layouts import numbers, parts
+from layouts.panel_parts import number_link
+from layouts.shell import View
 from layouts.words.catalogue import Catalogue
 from metrics.preview import Preview
 
@@ -35,7 +37,9 @@ class Outlook:
     cells: dict[int, str]
 
 
-def figures_box(preview: Preview, policy: Policy, county: str, words: Catalogue, *, left_out: int = 0) -> list[Any]:
+def figures_box(
+    preview: Preview, policy: Policy, county: str, words: Catalogue, *, left_out: int = 0, view: View | None = None
+) -> list[Any]:
     """Title with the rate before and after, then the table of what moves.
 
     Args:
@@ -44,8 +48,9 @@ def figures_box(preview: Preview, policy: Policy, county: str, words: Catalogue,
         county: the unit shown (code).
         words: the reader's language.
         left_out: institutions whose places could not be read.
+        view: the page, where the figures as they are now lead to how they were made.
     """
-    rows = [_row(preview, policy, county, name, words) for name in _ROWS]
+    rows = [_row(preview, policy, county, name, words, view) for name in _ROWS]
     lede = words.text("report.preview.left_out", count=left_out) if left_out else words.text("report.preview.lede")
     head = _head(preview.row(county, "places_per_1000"), preview.quarter, words)
     return [
@@ -97,20 +102,30 @@ def _source(row: pd.Series | None, words: Catalogue) -> str:
 # --- one row ---------------------------------------------------------------------------------------------------------
 
 
-def _row(preview: Preview, policy: Policy, county: str, name: str, words: Catalogue) -> html.Tr | None:
+def _row(
+    preview: Preview, policy: Policy, county: str, name: str, words: Catalogue, view: View | None
+) -> html.Tr | None:
     indicator, cells = _ROWS[name]
     row = preview.row(county, indicator)
     if row is None:
         return None
     before, after, change = cells(row, preview, words)
+    now = _explained(view, before, row, preview.quarter)
     reference = policy.target("places_per_1000", "county") or policy.target("places_per_1000", "city")
     target = numbers.count(reference.value) if reference else ""
     return html.Tr([
         html.Th(words.text(f"report.preview.{name}", target=target) if name == "places_gap" else
                 words.text(f"report.preview.{name}")),
-        html.Td(before, className="r num"), html.Td("→"), html.Td(html.B(after), className="r num"),
+        html.Td(now, className="r num"), html.Td("→"), html.Td(html.B(after), className="r num"),
         html.Td(change, className="r num w"),
     ], className="big" if name == "places_per_1000" else "")  # fmt: skip
+
+
+def _explained(view: View | None, said: str, row: pd.Series, quarter: str) -> Any:
+    """A figure that stands today, leading to how it was made; what is not approved yet is explained by its findings."""
+    if view is None or numbers.is_missing(row["source_before"]):
+        return said
+    return number_link(view, said, str(row["indicator"]), str(row["unit"]), quarter=quarter)
 
 
 def _rate(row: pd.Series, side: str) -> str:

@@ -230,7 +230,7 @@ def outlook(view: View, item: Item) -> html.Section:
     city = rate_title(found.preview, view.policy, view.policy.city.code, words)
     return html.Section(
         [
-            *figures_box(found.preview, view.policy, county, words),
+            *figures_box(found.preview, view.policy, county, words, view=view),
             changes_table(found.changes, words, first=found.first, cells=found.cells),
             html.P(html.B(city), className="rp-city"),
             parts.source_line(basis(found.preview, county, words), words, demo=view.demo),
