@@ -40,6 +40,8 @@ ROUTES = {
     "/_reload-hash": rights.SIGNED_IN,
     "password": rights.SIGNED_IN,
     "sign_out": rights.SIGNED_IN,
+    "panel": rights.FIGURES,
+    "explain": rights.FIGURES,
     "template": rights.TEMPLATE,
     "original": rights.ORIGINAL,
     "annotated": rights.SEND,

@@ -81,7 +81,11 @@ def serve(options: argparse.Namespace, settings: Settings, words: Catalogue) -> 
         settings = settings.demo()
         demonstration.ensure(settings, _tell(words))
     desk = open_desk(settings, demo=options.demo)
-    serving.serve(desk, settings, options.host, options.port, lambda key, params: _say(words.text(f"command.{key}", **params)))
+
+    def tell(key: str, params: dict[str, Any]) -> None:
+        _say(words.text(f"command.{key}", **params))
+
+    serving.serve(desk, settings, options.host, options.port, tell)
     return FINE
 
 

@@ -8,7 +8,7 @@ import dash
 import pandas as pd
 
 from callbacks.desk import Desk
-from callbacks.overview import shown_board
+from callbacks.overview import milestones_of, shown_board
 from data import rights
 from data.quarters import CHINA
 from layouts import county, overview
@@ -31,7 +31,9 @@ def content(desk: Desk, view: View) -> Content:
     sent = submissions(desk, code) if view.may(rights.RETURNS, code) else None
     figures = desk.figures()
     history = path(figures.loc[figures["rule"] == shown.rule], code, shown.quarter)
-    return county.content(view, shown, history, institutions(desk, code, shown.quarter), sent)
+    return county.content(
+        view, shown, history, institutions(desk, code, shown.quarter), sent, milestones_of(desk, shown)
+    )
 
 
 def institutions(desk: Desk, code: str, quarter: str) -> pd.DataFrame:

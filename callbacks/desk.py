@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from data import schema
 from data.policy import Policy, load_policy
 from data.quarters import CHINA, china_today, last_ended
 from data.settings import Settings
@@ -84,6 +85,21 @@ class Desk:
         latest = mine.iloc[-1]
         span = pd.Period(quarter, freq="Q").ordinal - pd.Period(latest["quarter"], freq="Q").ordinal
         return int(latest["submission"]) if span <= self.policy.carry_quarters else None
+
+    def county_values(self, quarter: str) -> pd.DataFrame:
+        """What each county says about itself in the workbook behind its figures of a quarter.
+
+        One row a county: ``county``, ``source`` (reported, carried, missing) and the keys of ``schema.COUNTY``.
+        """
+        return pd.DataFrame([self._values_of(county.code, quarter) for county in self.policy.counties])
+
+    def _values_of(self, county: str, quarter: str) -> dict[str, object]:
+        used = self.effective_submission(county, quarter)
+        if used is None:
+            return {"county": county, "source": "missing", **dict.fromkeys(schema.COUNTY.keys)}
+        sent = self.store.submission(used)
+        source = "reported" if sent is not None and sent.quarter == quarter else "carried"
+        return {"county": county, "source": source, **self.store.county_values(used)}
 
     def catalogue(self, language: str) -> Catalogue:
         """The words of one language."""

@@ -12,43 +12,119 @@ import pandas as pd
 from callbacks.desk import Desk
 from data import schema
 from data.errors import UserError
-from data.quarters import CHINA
+from data.indicators import COUNTY, INDICATORS, TOWNSHIP
+from data.quarters import CHINA, last_day
+from data.quarters import quarter as period
 from data.store.store import Submission
 from metrics.explain import Contribution, Explanation, Judgement, Point, Reads, contributing, explain
+from metrics.facts import FACT_COLUMNS, TOWNSHIP_MEASURE
+from metrics.figures import Inputs
+from metrics.formulas import COVERED, REPORTING
+from metrics.prospects import Prospect, contributors_of, prospect
 from metrics.rates import exact_text, shown
 
 _NAMED = (
     "quarter", "level", "unit", "unit_name", "indicator", "part", "rule", "source", "carried_from", "provisional",
 )  # fmt: skip
+_UNDER3 = "under3"
+"""The one item of 县区概况 whose value is a denominator as it stands."""
 
 
 def explain_figure(
-    desk: Desk, *, quarter: str, unit: str, indicator: str, part: str = "", rule: str = "all"
+    desk: Desk, *, quarter: str, unit: str, indicator: str, part: str = "", rule: str = "all", cells: bool = True
 ) -> dict[str, Any]:
     """One figure's explanation as plain data, numbers exact as text where they are not whole.
 
-    Keys: those of the table of figures, ``shown``, ``clause``, ``words``, ``reason``, ``population`` (rows used),
-    ``judgement`` (what the verdict looked at) and ``counties``: each with its submission (number, version, file,
-    SHA-256, who sent and approved it, when) and ``cells`` (sheet, cell, row, name, heading, value, amount, side).
+    ``cells`` False leaves out the cells: whoever shows a city's figure by county does not wait for its workbooks' rows.
+
+    Keys: those of the table of figures, ``kind``, ``shown``, ``as_of`` (the day its numerator counts), ``clause``,
+    ``words``, ``reason`` with ``whose`` workbook is not there, ``population`` (rows used), ``judgement`` (what the
+    verdict looked at), ``prospect`` (required and recent pace, the expected quarter), ``townships`` (of a coverage:
+    each of the roster with its ``older`` codes) and ``counties``: each with its ``reason`` where it is missing,
+    ``until`` (how long it is carried), its submission (number, version, file, SHA-256, who sent and approved it, when)
+    and ``cells`` (sheet, cell, row, name, township, heading, value, amount, side).
     Raises UserError ``use.figure`` where the table has no such row.
     """
+    figures, inputs = desk.figures(), _inputs(desk)
+    key = {"quarter": quarter, "indicator": indicator, "part": part, "rule": rule}
     try:
-        told = explain(
-            desk.figures(), desk.inputs(), desk.policy,
-            quarter=quarter, unit=unit, indicator=indicator, part=part, rule=rule,
-        )  # fmt: skip
+        told = explain(figures, inputs, desk.policy, unit=unit, **key)
     except KeyError as error:
         raise UserError("use.figure", quarter=quarter, unit=unit, indicator=indicator, part=part) from error
+    reasons = {
+        county: explain(figures, inputs, desk.policy, unit=county, **key)
+        for county in told.missing_counties
+        if told.level != TOWNSHIP
+    }
     return {
         **_figure(told),
         **_verdict(told.judgement),
+        "prospect": _prospect(told, contributors_of(figures, told.level, indicator, rule)),
+        "whose": desk.policy.unit(told.contributions[0].county).name if told.level == TOWNSHIP else told.unit_name,
+        "as_of": last_day(period(told.carried_from or told.quarter)).isoformat(),
         "reason": told.reason,
         "reason_params": told.params,
         "formula": {"numerator": told.formula.numerator, "denominator": told.formula.denominator},
-        "population": [dataclasses.asdict(row) for row in told.population],
+        "population": [_population(desk, row) for row in told.population],
         "missing_counties": list(told.missing_counties),
-        "counties": [_county(desk, told, one) for one in told.contributions],
+        "townships": _townships(desk, told, figures) if told.formula.numerator == COVERED else [],
+        "counties": [_county(desk, told, one, reasons.get(one.county), cells) for one in told.contributions],
     }
+
+
+def _inputs(desk: Desk) -> Inputs:
+    """What an explanation reads of the inputs: all but the facts, which the table of figures holds already."""
+    with desk.store.reading():
+        return Inputs(
+            facts=pd.DataFrame(columns=[*FACT_COLUMNS, "county", "quarter", "submission"]),
+            approved=desk.store.approved(),
+            population=desk.store.population(),
+            reporting=desk.store.reporting(),
+        )
+
+
+def _population(desk: Desk, row: Any) -> dict[str, Any]:
+    return {**dataclasses.asdict(row), "name": desk.policy.unit(row.unit).name}
+
+
+def _townships(desk: Desk, told: Explanation, figures: pd.DataFrame) -> list[dict[str, Any]]:
+    """The roster behind a coverage: code, name, county, inclusive institutions; None where its county is missing."""
+    roster = desk.policy.townships(last_day(period(told.quarter)))
+    county_of = dict(zip(roster["code"], roster["county"], strict=True))
+    rows = figures[
+        (figures["quarter"] == told.quarter) & (figures["level"] == TOWNSHIP)
+        & (figures["indicator"] == TOWNSHIP_MEASURE) & (figures["rule"] == told.rule)
+    ]  # fmt: skip
+    return [
+        {"code": code, "name": name, "county": county_of[code], "institutions": None if pd.isna(n) else int(n),
+         "older": _older(desk, code, set(county_of))}
+        for code, name, n in zip(rows["unit"], rows["unit_name"], rows["numerator"], strict=True)
+        if told.level != COUNTY or county_of[code] == told.unit
+    ]  # fmt: skip
+
+
+def _older(desk: Desk, code: str, roster: set[str]) -> list[str]:
+    """Other codes under which a workbook may name the township: those of its line that the roster has not."""
+    line = desk.policy.lineage(code)
+    return [other for other in desk.policy.unit_names() if other not in roster and desk.policy.lineage(other) == line]
+
+
+def _prospect(told: Explanation, contributors: dict[str, frozenset[str]] | None) -> dict[str, Any] | None:
+    if told.judgement is None:
+        return None
+    found = prospect(told.judgement, told.quarter, contributors)
+    return {
+        "base": _point(found.base), "due": found.due, "left": found.left, "required": plain(found.required),
+        **_forecast(found),
+    }  # fmt: skip
+
+
+def _forecast(found: Prospect) -> dict[str, Any]:
+    ahead = found.forecast
+    if ahead is None:
+        return {"recent": None, "expected": None, "earliest": None, "latest": None, "why": "not_asked"}
+    return {"recent": plain(ahead.pace), "expected": ahead.expected, "earliest": ahead.earliest,
+            "latest": ahead.latest, "why": ahead.reason}  # fmt: skip
 
 
 def _figure(told: Explanation) -> dict[str, Any]:
@@ -57,10 +133,11 @@ def _figure(told: Explanation) -> dict[str, Any]:
     met = judged.now.met if judged and judged.now else None
     return {
         **{key: getattr(told, key) for key in _NAMED},
-        "value": _plain(told.value),
+        "kind": INDICATORS[told.indicator].kind,
+        "value": plain(told.value),
         "shown": _shown(told, target, met),
-        "numerator": _plain(told.numerator),
-        "denominator": _plain(told.denominator),
+        "numerator": plain(told.numerator),
+        "denominator": plain(told.denominator),
     }  # fmt: skip
 
 
@@ -75,7 +152,7 @@ def _verdict(judged: Judgement | None) -> dict[str, Any]:
         return {"target": None, "gap": None, "verdict": "none", "clause": None, "words": None, "judgement": None}
     target = judged.target
     return {
-        "target": _plain(target.value),
+        "target": plain(target.value),
         "gap": judged.gap,
         "verdict": judged.verdict,
         "clause": target.clause,
@@ -91,7 +168,7 @@ def _verdict(judged: Judgement | None) -> dict[str, Any]:
             "evidence": _point(judged.evidence),
             "elapsed": judged.elapsed,
             "span": judged.span,
-            "pace_ratio": _plain(judged.ratio),
+            "pace_ratio": plain(judged.ratio),
         },
     }
 
@@ -99,30 +176,45 @@ def _verdict(judged: Judgement | None) -> dict[str, Any]:
 def _point(point: Point | None) -> dict[str, Any] | None:
     if point is None:
         return None
-    return {"quarter": point.quarter, "numerator": _plain(point.numerator), "denominator": _plain(point.denominator),
-            "value": _plain(point.value), "met": point.met}  # fmt: skip
+    return {"quarter": point.quarter, "numerator": plain(point.numerator), "denominator": plain(point.denominator),
+            "value": plain(point.value), "met": point.met}  # fmt: skip
 
 
-def _county(desk: Desk, told: Explanation, one: Contribution) -> dict[str, Any]:
+def _county(
+    desk: Desk, told: Explanation, one: Contribution, missing: Explanation | None, cells: bool
+) -> dict[str, Any]:
     county = {
         "county": one.county,
         "name": desk.policy.unit(one.county).name,
         "source": one.source,
         "carried_from": one.carried_from,
-        "numerator": _plain(one.numerator),
-        "denominator": _plain(one.denominator),
+        "until": str(period(one.carried_from) + desk.policy.carry_quarters) if one.carried_from else None,
+        "reason": missing.reason if missing else "",
+        "reason_params": missing.params if missing else {},
+        "numerator": plain(one.numerator),
+        "denominator": plain(one.denominator),
         "submission": None,
         "cells": [],
     }
-    sent = desk.store.submission(one.submission) if one.submission is not None else None
+    sent = _submission(desk, told, one)
     if sent is None:
         return county
-    return {**county, "submission": _sent(sent), "cells": _cells(desk, told, sent)}
+    # A county that does not give the denominator is left out of both sums: its cells make nothing.
+    read = cells and one.numerator is not None and told.formula.numerator != REPORTING
+    return {**county, "submission": _sent(sent), "cells": _cells(desk, told, sent) if read else []}
+
+
+def _submission(desk: Desk, told: Explanation, one: Contribution) -> Submission | None:
+    """The workbook behind a county's part; of a count of counties the latest one it sent for the quarter."""
+    if told.formula.numerator == REPORTING:
+        return desk.store.latest(one.county, told.quarter)
+    return desk.store.submission(one.submission) if one.submission is not None else None
 
 
 def _sent(sent: Submission) -> dict[str, Any]:
     return {
         "number": sent.id,
+        "state": sent.state,
         "version": sent.version,
         "file": sent.file_name,
         "sha256": sent.file_sha,
@@ -152,37 +244,58 @@ def _cells(desk: Desk, told: Explanation, sent: Submission) -> list[dict[str, An
         told.indicator, told.part, told.rule, frames[schema.INSTITUTIONS.key], frames[schema.ESTATES.key],
         quarter=sent.quarter, policy=desk.policy, townships=townships,
     )  # fmt: skip
-    cells = [cell for read in reads for cell in _read_cells(desk, sent, frames, read)]
-    return list({(c["side"], c["sheet"], c["cell"]): c for c in cells}.values())
+    cells = [cell for read in _with_failing(reads) for cell in _read_cells(desk, sent, frames, read)]
+    return list({(c["side"], c["sheet"], c["row"], c["heading"]): c for c in cells}.values())
+
+
+def _with_failing(reads: list[Reads]) -> list[Reads]:
+    """The rows of a share's denominator that add nothing to its numerator are looked at for it too."""
+    whole = {read.sheet: read.amounts.index for read in reads if read.side == "denominator"}
+    filled = []
+    for read in reads:
+        if read.side == "numerator" and len(whole.get(read.sheet, ())):
+            looked_at = whole[read.sheet].union(read.amounts.index)
+            filled.append(dataclasses.replace(read, amounts=read.amounts.reindex(looked_at, fill_value=0)))
+        else:
+            filled.append(read)
+    return filled
 
 
 def _read_cells(desk: Desk, sent: Submission, frames: dict[str, pd.DataFrame], read: Reads) -> list[dict[str, Any]]:
     if read.sheet not in frames:
         values = desk.store.county_values(sent.id)
-        return [_cell(sent, read, key, None, "", values.get(key), None) for key in read.columns]
-    rows = frames[read.sheet].loc[read.amounts.index]
+        return [_cell(sent, read, key, {}, values.get(key), _form_amount(key, values)) for key in read.columns]
+    rows = frames[read.sheet].loc[read.amounts.index].to_dict("records")
+    names = desk.policy.unit_names()
     return [
-        _cell(sent, read, key, int(row["row"]), row["name"], row[key], int(amount))
-        for (_, row), amount in zip(rows.iterrows(), read.amounts, strict=True)
+        _cell(sent, read, key, row | {"town_name": names.get(row["township"], "")}, row[key], int(amount))
+        for row, amount in zip(rows, read.amounts, strict=True)
         for key in read.columns
     ]
 
 
-def _cell(sent: Submission, read: Reads, key: str, row: int | None, name: str, value: Any, amount: int | None) -> dict:
-    place = sent.cells.get(read.sheet, {}).get(key)
+def _form_amount(key: str, values: dict[str, Any]) -> int | None:
+    return int(values[key]) if key == _UNDER3 and values.get(key) is not None else None
+
+
+def _cell(sent: Submission, read: Reads, key: str, row: dict[Any, Any], value: Any, amount: int | None) -> dict:
+    number = int(row["row"]) if row else None
     return {
         "side": read.side,
         "sheet": sent.sheets.get(read.sheet, schema.sheet(read.sheet).name),
-        "cell": place if place is None or row is None else f"{place}{row}",
-        "row": row,
-        "name": name,
+        "cell": sent.cell(read.sheet, key, number),
+        "row": number,
+        "name": row.get("name", ""),
+        "township": row.get("township", ""),
+        "township_name": row.get("town_name", ""),
         "heading": schema.sheet(read.sheet).column(key).heading,
-        "value": _value(value),
+        "value": row["town_name"] if key == "township" and row else value_of(value),
         "amount": amount,
     }
 
 
-def _value(value: Any) -> Any:
+def value_of(value: Any) -> Any:
+    """A value out of a frame as plain data: a day as its date, what is missing as None."""
     if value is None or pd.isna(value):
         return None
     if isinstance(value, pd.Timestamp):
@@ -190,7 +303,7 @@ def _value(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A whole number as it is, another one exactly as text."""
     if value is None:
         return None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +14,22 @@ import flask_bootstrap
 from dash import Input, Output, State, dcc, html
 from flask_compress import Compress
 
-from callbacks import access, admin, audit, county, hosts, overview, receipt, report, review, signing, tasks
+from callbacks import (
+    access,
+    admin,
+    audit,
+    county,
+    hosts,
+    overview,
+    panel,
+    receipt,
+    report,
+    review,
+    signing,
+    tasks,
+)
 from callbacks.desk import Desk
+from callbacks.failures import record
 from callbacks.hosts import LOOPBACK
 from data import rights
 from data.errors import UserError
@@ -45,8 +57,6 @@ _PAGES: dict[str, Callable[[Desk, View], Content]] = {
     at.AUDIT: audit.content,
 }
 _WITH_FIGURES = (at.OVERVIEW, at.COUNTIES, at.COUNTY)
-
-log = logging.getLogger(__name__)
 
 
 def create_app(
@@ -82,6 +92,7 @@ def create_app(
     _register(app, desk)
     for module in _MODULES:
         module.register(app, desk)
+    panel.register(app, desk)
     signing.register(app, desk)
     _guard(app, hosts.allowed(host, names))
     access.install(app, desk, secret)
@@ -179,13 +190,6 @@ def _failure(view: View, number: str) -> Content:
     return Content(view.words.text("failure.title"), parts.failure(number, view.words, level=1), bar=[])
 
 
-def record(error: Exception) -> str:
-    """Writes our own failure to the log, with its trace, under a number a reader can quote; the number."""
-    number = secrets.token_hex(4)
-    log.error("failure %s", number, exc_info=error)
-    return number
-
-
 def _told_on_page(desk: Desk, error: Exception) -> Any:
     """What a failing callback leaves behind: its place as it was, and the failure told above the page."""
     words = desk.catalogue(_asked_for().lang)
@@ -202,15 +206,18 @@ def first_layout(desk: Desk) -> html.Div:
     referer = _referer()
     if referer is None:
         busy = desk.catalogue(at.ZH).text("shell.busy")
-        return _frame(dcc.Location(id=ids.URL, refresh=False), html.P(busy, className="busy"), busy)
+        return _frame(dcc.Location(id=ids.URL, refresh=False), None, html.P(busy, className="busy"), busy)
     address = parse(referer.path, referer.query)
     search = f"?{referer.query}" if referer.query else ""
-    where = dcc.Location(id=ids.URL, refresh=False, pathname=referer.path or "/", search=search)
-    return _frame(where, show(desk, address), desk.catalogue(address.lang).text("shell.busy"))
+    asked = {"pathname": referer.path or "/", "search": search}
+    where = dcc.Location(id=ids.URL, refresh=False, **asked)
+    busy = desk.catalogue(address.lang).text("shell.busy")
+    return _frame(where, asked, show(desk, address), busy)
 
 
-def _frame(where: dcc.Location, page: Any, busy: str) -> html.Div:
-    return html.Div([where, html.Div(page, id=ids.PAGE, **_busy(busy))])
+def _frame(where: dcc.Location, asked: dict[str, str] | None, page: Any, busy: str) -> html.Div:
+    """The page, and which part of the address it was drawn from: the panel over it has its own."""
+    return html.Div([where, dcc.Store(id=ids.WHERE, data=asked), html.Div(page, id=ids.PAGE, **_busy(busy))])
 
 
 def _busy(word: str) -> dict[str, Any]:
@@ -233,17 +240,17 @@ def _every_component(desk: Desk) -> html.Div:
     """Every id a callback may name, for Dash's own check: the shell and each page's skeleton."""
     view = bare_view(desk, Address())
     skeletons = [part for module in _MODULES for part in module.skeleton(view)]
-    return html.Div([_frame(dcc.Location(id=ids.URL), shell.page(view, Content("", skeletons)), "")])
+    return html.Div([_frame(dcc.Location(id=ids.URL), None, shell.page(view, Content("", skeletons)), "")])
 
 
 # --- callbacks -------------------------------------------------------------------------------------------------------
 
 _CHOOSE = """
-function(quarter, compare, rule, search, page) {
+function(quarter, compare, rule, page) {
     const chosen = {quarter: quarter, compare: compare, rule: rule};
     const changed = Object.keys(chosen).filter(name => chosen[name] && chosen[name] !== page.shown[name]);
     if (changed.length === 0) { return window.dash_clientside.no_update; }
-    const asked = new URLSearchParams(search || "");
+    const asked = new URLSearchParams(window.location.search);
     for (const name of changed) { asked.set(name, chosen[name]); }
     if (asked.get("rule") === "all") { asked.delete("rule"); }
     if (changed.includes("quarter") && asked.get("compare") >= quarter) { asked.delete("compare"); }
@@ -259,11 +266,9 @@ _PRINT = "function(clicks) { if (clicks) { window.print(); } }"
 
 
 def _register(app: dash.Dash, desk: Desk) -> None:
-    @app.callback(
-        Output(ids.PAGE, "children"), Input(ids.URL, "pathname"), Input(ids.URL, "search"), prevent_initial_call=True
-    )
-    def follow(pathname: str | None, search: str | None) -> html.Div:
-        return show(desk, parse(pathname, search))
+    @app.callback(Output(ids.PAGE, "children"), Input(ids.WHERE, "data"), prevent_initial_call=True)
+    def follow(where: dict[str, str | None] | None) -> Any:
+        return show(desk, parse(where["pathname"], where["search"])) if where else dash.no_update
 
     app.clientside_callback(
         _CHOOSE,
@@ -271,7 +276,6 @@ def _register(app: dash.Dash, desk: Desk) -> None:
         Input(ids.QUARTER, "value"),
         Input(ids.COMPARE, "value"),
         Input(ids.RULE, "value"),
-        State(ids.URL, "search"),
         State(ids.TITLE, "data"),
         prevent_initial_call=True,
     )

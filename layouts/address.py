@@ -23,7 +23,43 @@ ZH, EN = "zh", "en"
 LANGUAGES = (ZH, EN)
 
 _QUARTER = re.compile(r"\d{4}Q[1-4]")
-_NAMED = ("quarter", "compare", "rule", "county", "lang")
+_SPAN = re.compile(r"(?:(\d{4}Q[1-4])-)?(\d{4}Q[1-4])")
+_NAMED = ("quarter", "compare", "rule", "county", "lang", "explain")
+_BETWEEN = "~"
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Which figure the panel explains, written ``indicator~unit[~part[~quarter]]``, of a change ``…~2026Q2-2026Q3``.
+
+    Attributes:
+        indicator: as in the table of figures, or a group of targets of which one is enough.
+        unit: the code; part: of an indicator that has parts.
+        quarter: its own, None for the page's; since: the earlier quarter of a change between two.
+    """
+
+    indicator: str
+    unit: str
+    part: str = ""
+    quarter: str | None = None
+    since: str | None = None
+
+    def __str__(self) -> str:
+        span = "-".join(code for code in (self.since, self.quarter) if code)
+        return _BETWEEN.join((self.indicator, self.unit, self.part, span)).rstrip(_BETWEEN)
+
+
+def explained(written: str) -> Explained | None:
+    """The figure an address names; None for what ``str(Explained)`` never gave."""
+    pieces = written.split(_BETWEEN)
+    if not 2 <= len(pieces) <= 4 or not all(pieces[:2]):
+        return None
+    indicator, unit, part, span = (*pieces, "", "")[:4]
+    found = _SPAN.fullmatch(span)
+    if span and not found:
+        return None
+    since, quarter = found.groups() if found else (None, None)
+    return Explained(indicator, unit, part, quarter, since)
 
 
 @dataclass(frozen=True)
@@ -37,6 +73,7 @@ class Address:
         county: a county's code as written, None if the address names none. The page asks the policy whether it exists.
         lang: ``zh`` or ``en``.
         extra: other parameters of the query, for the page to read.
+        explain: the figure whose panel is open, as written (``explained`` reads it); links leave it behind.
         unclear: (parameter, value as written) of what cannot be understood; the page says so instead of guessing.
     """
 
@@ -47,12 +84,16 @@ class Address:
     county: str | None = None
     lang: str = ZH
     extra: dict[str, str] = field(default_factory=dict)
+    explain: str | None = None
     unclear: tuple[tuple[str, str], ...] = ()
     path: str = "/"
 
     def href(self, **changes: Any) -> str:
-        """The address of this view with ``changes`` made, relative to the site; what is at its default is left out."""
-        view = replace(self, **changes)
+        """The address of this view with ``changes`` made, relative to the site; what is at its default is left out.
+
+        The panel over a page is no part of it: only who says ``explain`` opens it.
+        """
+        view = replace(self, **{"explain": None, **changes})
         query = {
             "quarter": view.quarter,
             "compare": view.compare,
@@ -60,9 +101,16 @@ class Address:
             "county": view.county if view.page != COUNTY else None,
             "lang": view.lang if view.lang != ZH else None,
             **view.extra,
+            "explain": view.explain,
         }
         written = urlencode({key: value for key, value in query.items() if value})
         return _path(view) + (f"?{written}" if written else "")
+
+    def explaining(self, indicator: str, unit: str, part: str = "", *, since: str | None = None,
+                   quarter: str | None = None) -> str:  # fmt: skip
+        """The address of this view with a figure's panel open; of its change where ``since`` names a quarter."""
+        own = quarter or (self.quarter if since else None)
+        return self.href(explain=str(Explained(indicator, unit, part, own, since)))
 
     def to(self, page: str, county: str | None = None) -> str:
         """The address of another page, with the quarters, the rule and the language kept."""
@@ -90,6 +138,7 @@ def parse(pathname: str | None, search: str | None) -> Address:
         county=county or written.get("county"),
         lang=lang if lang in LANGUAGES else ZH,
         extra={key: value for key, value in written.items() if key not in _NAMED},
+        explain=written.get("explain"),
         unclear=tuple(wrong),
         path=pathname or "/",
         **quarters,

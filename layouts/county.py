@@ -9,9 +9,13 @@ import pandas as pd
 from dash import dcc, html
 
 from data import rights
+from data.quarters import last_day
+from data.quarters import quarter as period
 from layouts import address as at
 from layouts import ids, numbers, parts, path, theme
-from layouts.overview_table import due, gap_words, verdict_cell
+from layouts.milestones import section
+from layouts.overview_table import due, gap_link, gap_words, rate_link, unmet_link, verdict_cell
+from layouts.panel_parts import number_link
 from layouts.shell import Content, View
 from layouts.words.catalogue import Catalogue
 from metrics.board import CARRIED, MISSING, NONE, PLACES_RATE, Board, Figure, Measure, Row
@@ -58,12 +62,13 @@ def _index_row(view: View, row: Row) -> html.Tr:
     rate = row.cells.get(PLACES_RATE, Figure("", ""))
     tag = parts.source_tag(row.source, row.carried_from, view.words)
     name = parts.link(row.name, view.address.to(at.COUNTY, row.unit))
+    unmet = numbers.MISSING if row.source == MISSING else numbers.count(row.unmet)
     return html.Tr(
         [
             html.Th([name, *([tag] if tag else [])], scope="row"),
-            parts.number_cell(numbers.MISSING if row.source == MISSING else numbers.count(row.unmet)),
-            parts.number_cell(numbers.rate(rate.value, rate.target)),
-            parts.number_cell(gap_words(rate.gap, view.words)),
+            parts.number_cell(unmet_link(view, row, unmet)),
+            parts.number_cell(rate_link(view, row.unit, rate)),
+            parts.number_cell(gap_link(view, row.unit, rate)),
         ]
     )
 
@@ -72,7 +77,12 @@ def _index_row(view: View, row: Row) -> html.Tr:
 
 
 def content(
-    view: View, board: Board, history: pd.DataFrame, institutions: pd.DataFrame, submissions: pd.DataFrame | None
+    view: View,
+    board: Board,
+    history: pd.DataFrame,
+    institutions: pd.DataFrame,
+    submissions: pd.DataFrame | None,
+    milestones: pd.DataFrame,
 ) -> Content:
     """The page of one county.
 
@@ -81,19 +91,33 @@ def content(
         institutions: of the submission behind the figures; the contract's columns, ``township_name``, ``submission``
             and ``counted`` (bool).
         submissions: of the county, all versions; None where the reader may not see them.
+        milestones: as ``metrics.milestones.milestones``.
     """
     row = board.row(view.address.county or "")
     head = html.Section(
-        [_back(view), parts.headline(headline(view, row, board), view.words), _lede(view, row)], className="head"
+        [_back(view), _finding(view, row, board), _lede(view, row)], className="head"
     )
     known = [] if row.source == MISSING else [targets(view, row, board), _path(view, row, board, history)]
-    body = [head, *known, townships(view, row, board), roster(view, institutions)]
-    body += [] if submissions is None else [sent(view, submissions)]
+    body = [
+        head,
+        *known,
+        townships(view, row, board),
+        section(view, milestones, row.unit),
+        roster(view, institutions),
+        *([] if submissions is None else [sent(view, submissions)]),
+    ]
     return Content(row.name, body, className="co")
 
 
 def _back(view: View) -> html.P:
     return html.P(parts.link(view.words.text("county.back"), view.address.to(at.COUNTIES)), className="sub")
+
+
+def _finding(view: View, row: Row, board: Board) -> html.H1:
+    """The headline, which leads to the county's targets; of a missing county to why it is."""
+    said = parts.phrases(headline(view, row, board), view.words)
+    missing = row.source == MISSING
+    return html.H1(number_link(view, said, PLACES_RATE, row.unit) if missing else unmet_link(view, row, said))
 
 
 def headline(view: View, row: Row, board: Board) -> str:
@@ -112,9 +136,10 @@ def headline(view: View, row: Row, board: Board) -> str:
 def _lede(view: View, row: Row) -> html.P:
     words, rate = view.words, row.cells.get(PLACES_RATE)
     tag = parts.source_tag(row.source, row.carried_from, words)
-    said = [words.text("county.missing_why")] if row.source == MISSING else []
+    said: list[Any] = [words.text("county.missing_why")] if row.source == MISSING else []
     if rate is not None and rate.denominator is not None:
-        said.append(words.text("county.population", n=numbers.count(round(float(rate.denominator) * 1000))))
+        people = words.text("county.population", n=numbers.count(round(float(rate.denominator) * 1000)))
+        said.append(number_link(view, people, PLACES_RATE, row.unit))
     return html.P([*([tag, " "] if tag else []), *said], className="lede")
 
 
@@ -128,12 +153,13 @@ def targets(view: View, row: Row, board: Board) -> html.Section:
             parts.heading(words.text("overview.table.legend")),
         ]
     )
-    lines = [_target(m, row.cells[m.key], words) for m in board.measures]
+    lines = [_target(view, m, row.cells[m.key]) for m in board.measures]
     table = parts.table([head], lines, caption=words.text("overview.cards"))
     return parts.section(words.text("overview.cards"), table, className="half")
 
 
-def _target(measure: Measure, figure: Figure, words: Catalogue) -> html.Tr:
+def _target(view: View, measure: Measure, figure: Figure) -> html.Tr:
+    words = view.words
     name = html.Th(words.text(f"measure.{measure.key}.name"), scope="row")
     if measure.is_rate and figure.verdict not in (NONE, MISSING):
         target = numbers.plain(figure.target)
@@ -144,8 +170,9 @@ def _target(measure: Measure, figure: Figure, words: Catalogue) -> html.Tr:
             html.Span(gap_words(figure.gap, words), className="qt"),
             html.Div(words.text("county.reference", target=target), className="names dim2"),
         ]
-        return html.Tr([name, html.Td(due(measure, words)), html.Td(said)])
-    return html.Tr([name, html.Td(due(measure, words)), html.Td(verdict_cell(figure, measure, words))])
+    else:
+        said = verdict_cell(figure, measure, words)
+    return html.Tr([name, html.Td(due(measure, words)), html.Td(number_link(view, said, measure.key, figure.unit))])
 
 
 def _path(view: View, row: Row, board: Board, history: pd.DataFrame) -> html.Section:
@@ -174,7 +201,8 @@ def _path(view: View, row: Row, board: Board, history: pd.DataFrame) -> html.Sec
     )
     source = parts.source_line(_source(view, board), words, demo=view.demo)
     sub = words.text("overview.path.sub", first=first, last=last)
-    return parts.section(path_title(view, row, board), [graph, source], sub=sub, className="half")
+    title = number_link(view, path_title(view, row, board), PLACES_RATE, row.unit)
+    return parts.section(title, [graph, source], sub=sub, className="half")
 
 
 def path_title(view: View, row: Row, board: Board) -> str:
@@ -196,7 +224,7 @@ def _source(view: View, board: Board) -> str:
 
 def townships(view: View, row: Row, board: Board) -> html.Section:
     """The county's townships: those without an inclusive institution first, by name."""
-    words = view.words
+    words, codes = view.words, _codes(view, row.unit, board.quarter)
     bare = [name for name, covered in row.townships if covered is False]
     unknown = [name for name, covered in row.townships if covered is None]
     covered = [name for name, held in row.townships if held]
@@ -206,14 +234,28 @@ def townships(view: View, row: Row, board: Board) -> html.Section:
         block
         for mark, key_of, names in groups
         if names
-        for block in _names(mark, words.text(f"county.townships.{key_of}"), names)
+        for block in _names(mark, words.text(f"county.townships.{key_of}"), [_township(view, codes, n) for n in names])
     ]
     sub = words.text("county.townships.sub", quarter=board.quarter)
-    title = words.text(f"county.townships.{key}", n=len(bare), total=len(row.townships))
+    said = words.text(f"county.townships.{key}", n=len(bare), total=len(row.townships))
+    title = number_link(view, said, "township_coverage", row.unit)
     return parts.section(title, listed, sub=sub, className="half" if row.source == MISSING else "full")
 
 
-def _names(mark: str, heading: str, names: list[str]) -> list[Any]:
+def _codes(view: View, county: str, quarter: str) -> dict[str, str]:
+    """The county's townships of that quarter's roster: code by name."""
+    roster = view.policy.townships(last_day(period(quarter)))
+    mine = roster[roster["county"] == county]
+    return dict(zip(mine["name"], mine["code"], strict=True))
+
+
+def _township(view: View, codes: dict[str, str], name: str) -> Any:
+    """A township's name, leading to its inclusive institutions."""
+    code = codes.get(name)
+    return name if code is None else number_link(view, name, "inclusive_institutions", code)
+
+
+def _names(mark: str, heading: str, names: list[Any]) -> list[Any]:
     lines = [html.Li([html.Span(parts.mark(mark), className=f"st-{mark}"), name]) for name in names]
     return [html.H3(f"{heading} {len(names)}"), html.Ul(lines, className="namelist")]
 
@@ -244,7 +286,8 @@ def roster(view: View, institutions: pd.DataFrame) -> html.Section:
     left = len(ordered) - MOST_ROWS
     more = [html.P(words.text("county.institutions.more", n=left))] if left > 0 else []
     table = parts.table([head], rows, caption=words.text("county.institutions.caption"))
-    return parts.section(title, [table, *more, *_demo(view)], sub=sub, className="full")
+    heading = number_link(view, title, PLACES_RATE, view.address.county or "")
+    return parts.section(heading, [table, *more, *_demo(view)], sub=sub, className="full")
 
 
 def _institution(record: Mapping[Any, Any], words: Catalogue) -> html.Tr:

@@ -27,7 +27,8 @@ def differences_section(outlook: Outlook, words: Catalogue) -> html.Section:
     told = [piece for sheet in outlook.differences for piece in _sheet(sheet, outlook, words)]
     none = html.P(words.text("compare.none", quarter=quarter), className="src")
     sub = words.text("compare.lede")
-    return parts.section(words.text("compare.title_against", quarter=quarter), told or [none], sub=sub, id="differences")
+    title = words.text("compare.title_against", quarter=quarter)
+    return parts.section(title, told or [none], sub=sub, id="differences")
 
 
 def _sheet(key: str, outlook: Outlook, words: Catalogue) -> list[Any]:

@@ -13,6 +13,7 @@ QUARTER = "quarter"
 COMPARE = "compare"
 RULE = "rule"
 PRINT = "print"
+WHERE = "where"
 WHO = "who"
 
 # admin

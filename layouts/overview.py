@@ -5,28 +5,32 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import pandas as pd
 from dash import dcc, html
 
 from data.quarters import due_day, quarter
 from layouts import address as at
 from layouts import ids, numbers, parts, path, theme
+from layouts.milestones import section
 from layouts.overview_cards import cards
 from layouts.overview_changes import changes
 from layouts.overview_table import counties_table
+from layouts.panel_parts import number_link
 from layouts.shell import Content, View
 from metrics.board import BEST_FIRST, FAILED, MET, NONE, PLACES_RATE, WELL, Board, Card
 
 _WELL_AND_UNDER_WAY = "met"
 
 
-def content(view: View, board: Board) -> Content:
-    """The page."""
+def content(view: View, board: Board, milestones: pd.DataFrame) -> Content:
+    """The page. ``milestones`` as ``metrics.milestones.milestones``."""
     body = [
-        html.Section([parts.headline(headline(view, board), view.words), _lede(view, board)], className="head"),
+        html.Section([_finding(view, board), _lede(view, board)], className="head"),
         cards(view, board, [_reporting_card(view, board)]),
         _path(view, board),
         changes(view, board),
         counties_table(view, board),
+        section(view, milestones, view.policy.city.code),
     ]
     return Content(view.words.text("overview.title"), body, className="ov")
 
@@ -41,6 +45,12 @@ def empty(view: View) -> Content:
 
 
 # --- the finding -----------------------------------------------------------------------------------------------------
+
+
+def _finding(view: View, board: Board) -> html.H1:
+    """The headline, which leads to how its figure was made."""
+    said = parts.phrases(headline(view, board), view.words)
+    return html.H1(number_link(view, said, PLACES_RATE, view.policy.city.code))
 
 
 def headline(view: View, board: Board) -> str:
@@ -79,7 +89,8 @@ def _lede(view: View, board: Board) -> html.Div:
     outlook = board.outlook
     if outlook and outlook.expected and outlook.pace and outlook.expected != board.quarter:
         sentence = words.text("overview.forecast", pace=numbers.change(round(outlook.pace)), quarter=outlook.expected)
-        said.append(html.Span(parts.rich(sentence), className="fc"))
+        link = number_link(view, parts.rich(sentence), PLACES_RATE, view.policy.city.code)
+        said.append(html.Span(link, className="fc"))
     return html.Div(said, className="lede")
 
 
@@ -102,13 +113,7 @@ def _reporting_card(view: View, board: Board) -> html.Article:
         words.text("overview.reporting.title"),
         chip,
         [
-            html.P(
-                [
-                    html.B(numbers.count(coverage.approved)),
-                    html.Span(words.text("overview.reporting.of", n=coverage.due)),
-                ],
-                className="fig",
-            ),
+            html.P(_approved(view, coverage.approved, coverage.due), className="fig"),
             parts.unit_marks(marks),
             html.Div(
                 [
@@ -124,6 +129,12 @@ def _reporting_card(view: View, board: Board) -> html.Article:
             *([] if coverage.complete else [html.P(words.text("overview.reporting.note"), className="chg")]),
         ],
     )
+
+
+def _approved(view: View, approved: int, due: int) -> html.A:
+    """How many counties' workbooks are approved, and which."""
+    said = [html.B(numbers.count(approved)), " ", html.Span(view.words.text("overview.reporting.of", n=due))]
+    return number_link(view, said, "reporting", view.policy.city.code, "approved")
 
 
 # --- the path --------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 from dash import html
 
 from layouts import numbers, parts
+from layouts.panel_parts import number_link
 from layouts.shell import View
 from layouts.words.catalogue import Catalogue
 from metrics.board import MISSING, NO_DEADLINE_DATA, SLIPPED, WELL, Board, Card, Figure
@@ -18,25 +19,39 @@ _NAMED_AT_MOST = 4
 
 def cards(view: View, board: Board, more: list[Any]) -> html.Section:
     """Every target of the board as a card, and what the page adds."""
-    shown = [target_card(card, view.words, board.compare) for card in board.cards]
+    shown = [target_card(view, card, board.compare) for card in board.cards]
     return html.Section([*shown, *more], className="cards", **parts.aria(label=view.words.text("overview.cards")))
 
 
-def target_card(card: Card, words: Catalogue, compare: str | None) -> html.Article:
-    """One target: status, figure, bar or county marks, scale, gap, since when, change."""
+def target_card(view: View, card: Card, compare: str | None) -> html.Article:
+    """One target: status, figure, bar or county marks, scale, gap, since when, change; each number explains itself."""
+    words = view.words
     bar = parts.unit_marks(_mark_of(f) for f in card.counties) if card.measure.counted else _bullet(card)
     return parts.card(
         words.text(f"measure.{card.measure.key}.name"),
         parts.status(card.figure.verdict, words),
         [
-            html.P(_figure(card, words), className="fig"),
+            html.P(_opened(view, card, _figure(card, words)), className="fig"),
             bar,
-            html.Div(_scale(card, words), className="scale"),
-            html.P(gap(card, words), className="gap"),
+            html.Div(_scale(view, card), className="scale"),
+            html.P(_opened(view, card, gap(card, words)), className="gap"),
             html.P(since(card, words), className="since"),
-            *([html.P(_change(card, words, compare), className="chg")] if card.change is not None else []),
+            *([html.P(_changed(view, card, compare), className="chg")] if card.change is not None else []),
         ],
     )
+
+
+def _opened(view: View, card: Card, said: Any, quarter: str | None = None) -> html.A:
+    """A number of the card as the link to the panel behind it."""
+    return number_link(view, said, card.measure.key, card.figure.unit, quarter=quarter)
+
+
+def _changed(view: View, card: Card, compare: str | None) -> html.A:
+    """The change as the link to what changed; of counted counties to the counties."""
+    said = _change(card, view.words, compare)
+    if card.measure.counted or compare is None:
+        return _opened(view, card, said)
+    return number_link(view, said, card.measure.key, card.figure.unit, since=compare, quarter=card.quarter)
 
 
 def _mark_of(figure: Figure) -> str:
@@ -57,8 +72,10 @@ def _bullet(card: Card) -> html.Div:
     return parts.bullet(card.figure.share, card.figure.verdict, then=then, due=card.due)
 
 
-def _scale(card: Card, words: Catalogue) -> list[html.Span]:
-    return [html.Span(_reached(card, words)), html.Span(_target(card, words))]
+def _scale(view: View, card: Card) -> list[html.Span]:
+    at_deadline = card.measure.target.deadline if card.then and card.overdue and not card.measure.counted else None
+    reached, target = _reached(card, view.words), _target(card, view.words)
+    return [html.Span(_opened(view, card, reached, at_deadline) if reached else ""), html.Span(target)]
 
 
 def _target(card: Card, words: Catalogue) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 from dash import html
 
 from layouts import numbers, parts
+from layouts.panel_parts import number_link
 from layouts.shell import View
 from layouts.words.catalogue import Catalogue
-from metrics.board import CARRIED, MISSING, REPORTED, Board, PlacesChange, Turn
+from metrics.board import CARRIED, MISSING, PLACES_RATE, REPORTED, Board, PlacesChange, Turn
 
 _SHOWN = 5
 """Counties whose change has a line of its own; the others share one."""
@@ -21,8 +22,8 @@ def changes(view: View, board: Board) -> html.Section:
     if board.compare is None or board.places is None:
         return parts.section(words.text("overview.changes.title_none"), [], className="chgbox")
     sub = words.text("overview.changes.sub", before=board.compare, after=board.quarter)
-    moved = html.Div([html.P(sub, className="sub"), places_table(board.places, words)])
-    turned = html.Div([html.P(words.text("overview.changes.turns"), className="sub"), _turns(board, words)])
+    moved = html.Div([html.P(sub, className="sub"), places_table(view, board, board.places)])
+    turned = html.Div([html.P(words.text("overview.changes.turns"), className="sub"), _turns(view, board)])
     body = [html.Div([moved, turned], className="two"), *_demo(view)]
     return parts.section(title(board, words), body, className="chgbox")
 
@@ -47,74 +48,80 @@ def title(board: Board, words: Catalogue) -> str:
 # --- places ----------------------------------------------------------------------------------------------------------
 
 
-def places_table(places: PlacesChange, words: Catalogue) -> html.Table:
+def places_table(view: View, board: Board, places: PlacesChange) -> html.Table:
     """The counties that moved most, the others together, their sum, and who left or joined."""
+    words = view.words
     moved = [pair for pair in places.counties if pair[1]]
     shown = sorted(moved[:_SHOWN], key=lambda pair: -pair[1])
     rest = moved[_SHOWN:]
     others = [(words.text("overview.changes.others", n=len(rest)), sum(n for _, n in rest))] if rest else []
     most = max((abs(n) for _, n in shown + others), default=0)
-    rows = [_moved(name, n, most) for name, n in shown + others]
+    rows = [_moved(name, _link(view, board, name, n), n, most) for name, n in shown + others]
     return html.Table(
         html.Tbody(
             [
                 *rows,
-                _sum(places, words),
-                *(
-                    _outside(
-                        words.text("overview.changes.left", name=name), -n, words.text("overview.changes.left_why")
-                    )
-                    for name, n in places.left
-                ),
-                *(
-                    _outside(
-                        words.text("overview.changes.joined", name=name), n, words.text("overview.changes.joined_why")
-                    )
-                    for name, n in places.joined
-                ),
+                _sum(view, board, places),
+                *(_outside(view, board, "left", name, -n) for name, n in places.left),
+                *(_outside(view, board, "joined", name, n) for name, n in places.joined),
             ]
         ),
         className="chgs",
     )
 
 
-def _moved(name: str, n: int, most: int) -> html.Tr:
+def _link(view: View, board: Board, name: str, n: int) -> html.A:
+    """A change of places as the link to what changed: of the county of that name, else of the city."""
+    unit = view.policy.county_by_name(name) or view.policy.city
+    return number_link(view, numbers.change(n), PLACES_RATE, unit.code, since=board.compare, quarter=board.quarter)
+
+
+def _moved(name: str, link: html.A, n: int, most: int) -> html.Tr:
     return html.Tr(
         [
             html.Th(name, scope="row"),
-            parts.number_cell(html.B(numbers.change(n))),
+            parts.number_cell(html.B(link)),
             html.Td(parts.change_bar(n, most), className="bc"),
         ]
     )
 
 
-def _sum(places: PlacesChange, words: Catalogue) -> html.Tr:
+def _sum(view: View, board: Board, places: PlacesChange) -> html.Tr:
+    words = view.words
     levels = words.text("overview.changes.levels", before=places.before, after=places.after)
     return html.Tr(
         [
             html.Th(words.text("overview.changes.total", n=len(places.counties)), scope="row"),
-            parts.number_cell(html.B(numbers.change(places.total))),
+            parts.number_cell(html.B(_link(view, board, "", places.total))),
             html.Td(levels),
         ],
         className="sum",
     )
 
 
-def _outside(name: str, n: int, why: str) -> html.Tr:
-    return html.Tr([html.Th(name, scope="row"), parts.number_cell(numbers.change(n)), html.Td(why)], className="nod")
+def _outside(view: View, board: Board, key: str, name: str, n: int) -> html.Tr:
+    """A county that left or joined, and why that is no decrease or increase."""
+    said, why = view.words.text(f"overview.changes.{key}", name=name), view.words.text(f"overview.changes.{key}_why")
+    link = _link(view, board, name, n)
+    return html.Tr([html.Th(said, scope="row"), parts.number_cell(link), html.Td(why)], className="nod")
 
 
 # --- turns -----------------------------------------------------------------------------------------------------------
 
 
-def _turns(board: Board, words: Catalogue) -> Any:
+def _turns(view: View, board: Board) -> Any:
     if not board.turns:
-        return html.P(words.text("overview.changes.no_turns"))
-    return html.Ul([_turn(turn, words) for turn in board.turns], className="turns")
+        return html.P(view.words.text("overview.changes.no_turns"))
+    return html.Ul([_turn(view, board, turn) for turn in board.turns], className="turns")
 
 
-def _turn(turn: Turn, words: Catalogue) -> html.Li:
-    said = _source_turn(turn, words) if turn.measure is None else _verdict_turn(turn, words)
+def _turn(view: View, board: Board, turn: Turn) -> html.Li:
+    said: Any = _source_turn(turn, view.words) if turn.measure is None else _verdict_turn(turn, view.words)
+    unit = (turn.now or turn.was or board.city.cells[PLACES_RATE]).unit
+    if turn.measure is None:
+        said = number_link(view, said, PLACES_RATE, unit)
+    else:
+        said = number_link(view, said, turn.measure.key, unit, since=board.compare, quarter=board.quarter)
     icon = html.Span(parts.mark(turn.after), className=f"ic st-{turn.after}")
     return html.Li([icon, html.Span(said)])
 

@@ -8,12 +8,15 @@ from dash import html
 
 from layouts import address as at
 from layouts import numbers, parts
+from layouts.panel_parts import number_link
 from layouts.shell import View
 from layouts.words.catalogue import Catalogue
 from metrics.board import BEST_FIRST, CARRIED, MISSING, NONE, PLACES_RATE, UNDER_WAY, Board, Figure, Measure, Row
 
 _NAMED_AT_MOST = 4
 """Counties the title names."""
+_GAP, _TARGETS = "places_gap", "targets"
+"""What the panel behind the gap column explains, and that behind the count of unmet targets."""
 _LEGEND = tuple(verdict for verdict in BEST_FIRST if verdict != NONE)
 
 
@@ -21,7 +24,7 @@ def counties_table(view: View, board: Board) -> html.Section:
     """The table with its title, and the list for narrow screens."""
     words = view.words
     listed = [measure for measure in board.measures if measure.key != PLACES_RATE]
-    rows = [_city_row(view, board, listed), *(_county_row(view, row, listed) for row in board.rows)]
+    rows = [_city_row(view, board, listed), *(_county_row(view, board, row, listed) for row in board.rows)]
     body = [
         parts.table(_head(view, board, listed), rows, caption=words.text("overview.table.caption")),
         html.Ul([_item(view, row, listed) for row in board.rows], className="plist"),
@@ -117,54 +120,79 @@ def _city_row(view: View, board: Board, listed: list[Measure]) -> html.Tr:
     note = [] if coverage.complete else [" ", html.Small(told)]
     rate = board.city.cells.get(PLACES_RATE, Figure("", ""))
     change = board.places.total if board.places and board.compare else None
-    cells = [_counted_cell(board, measure, words) for measure in listed]
+    cells = [_counted_cell(view, board, measure) for measure in listed]
     least = numbers.AT_LEAST if bounded and rate.value is not None else ""
+    city = view.policy.city.code
     return html.Tr(
         [
             html.Th([words.text("overview.table.city"), *note], scope="row"),
             html.Td(),
-            parts.number_cell(least + numbers.rate(rate.value, rate.target)),
+            parts.number_cell(number_link(view, least + numbers.rate(rate.value, rate.target), PLACES_RATE, city)),
             html.Td(parts.mini_bar(rate.share, "accent"), className="barc"),
-            parts.number_cell(gap_words(rate.gap, words, bounded=bounded)),
-            parts.number_cell(numbers.change(change)),
+            parts.number_cell(number_link(view, gap_words(rate.gap, words, bounded=bounded), _GAP, city)),
+            parts.number_cell(_change(view, board, change, city)),
             *cells,
         ],
         className="tot",
     )
 
 
-def _counted_cell(board: Board, measure: Measure, words: Catalogue) -> html.Td:
+def _counted_cell(view: View, board: Board, measure: Measure) -> html.Td:
     card = board.card(measure.key)
     assert card is not None
     bounded = card.bounded and not measure.counted
-    return html.Td(verdict_cell(card.figure, measure, words, bounded=bounded, counties=measure.counted))
+    said = verdict_cell(card.figure, measure, view.words, bounded=bounded, counties=measure.counted)
+    return html.Td(number_link(view, said, measure.key, view.policy.city.code))
 
 
-def _county_row(view: View, row: Row, listed: list[Measure]) -> html.Tr:
+def _change(view: View, board: Board, change: int | None, unit: str) -> Any:
+    """The change of a unit's places as the link to what changed; without a comparison a dash."""
+    if board.compare is None:
+        return numbers.MISSING
+    return number_link(view, numbers.change(change), PLACES_RATE, unit, since=board.compare, quarter=board.quarter)
+
+
+def _county_row(view: View, board: Board, row: Row, listed: list[Measure]) -> html.Tr:
     words = view.words
     if row.source == MISSING:
         return html.Tr(
             [
                 _name(view, row),
                 html.Td(),
-                parts.number_cell(numbers.MISSING),
+                parts.number_cell(number_link(view, numbers.MISSING, PLACES_RATE, row.unit)),
                 html.Td(html.Span(missing_words(row, words)), colSpan=3 + len(listed), className="hatch"),
             ],
             className="miss",
         )
     rate = row.cells.get(PLACES_RATE, Figure("", ""))
     unmet = html.B(numbers.count(row.unmet)) if row.unmet else numbers.count(0)
+    change = None if row.source == CARRIED else row.places_change
     return html.Tr(
         [
             _name(view, row),
-            parts.number_cell(unmet, "" if row.unmet else "dim2"),
-            parts.number_cell(numbers.rate(rate.value, rate.target)),
+            parts.number_cell(unmet_link(view, row, unmet), "" if row.unmet else "dim2"),
+            parts.number_cell(rate_link(view, row.unit, rate)),
             html.Td(parts.mini_bar(rate.share), className="barc"),
-            parts.number_cell(gap_words(rate.gap, words), "" if (rate.short or 0) > 0 else "dim2"),
-            parts.number_cell(numbers.change(None if row.source == CARRIED else row.places_change), "dim2"),
-            *(html.Td(verdict_cell(row.cells[m.key], m, words)) for m in listed),
+            parts.number_cell(gap_link(view, row.unit, rate), "" if (rate.short or 0) > 0 else "dim2"),
+            parts.number_cell(_change(view, board, change, row.unit), "dim2"),
+            *(html.Td(number_link(view, verdict_cell(row.cells[m.key], m, words), m.key, row.unit)) for m in listed),
         ]
     )
+
+
+def rate_link(view: View, unit: str, rate: Figure) -> html.A:
+    """A unit's places a thousand, leading to how they were made."""
+    return number_link(view, numbers.rate(rate.value, rate.target), PLACES_RATE, unit)
+
+
+def gap_link(view: View, unit: str, rate: Figure) -> html.A:
+    """A unit's gap in places, leading to how it was made."""
+    return number_link(view, gap_words(rate.gap, view.words), _GAP, unit)
+
+
+def unmet_link(view: View, row: Row, said: Any) -> html.A:
+    """Something said of all of a county's targets, leading to them one by one."""
+    return number_link(view, said, _TARGETS, row.unit)
 
 
 def _name(view: View, row: Row) -> html.Th:
@@ -232,8 +260,8 @@ def _item(view: View, row: Row, listed: list[Measure]) -> html.Li:
         [
             html.Span(_link(view, row), className="cn"),
             *([tag] if tag else []),
-            html.Span(numbers.rate(rate.value, rate.target), className="rt num"),
-            html.Span(gap_words(rate.gap, words), className="gp num"),
+            html.Span(rate_link(view, row.unit, rate), className="rt num"),
+            html.Span(gap_link(view, row.unit, rate), className="gp num"),
         ],
         className="row1",
     )
@@ -248,14 +276,15 @@ def _item(view: View, row: Row, listed: list[Measure]) -> html.Li:
         if rest
         else []
     )
-    return html.Li([head, *(_lack(row.cells[m.key], m, words) for m in short), *well])
+    return html.Li([head, *(_lack(view, row.cells[m.key], m) for m in short), *well])
 
 
 def _pressing(figure: Figure) -> bool:
     return BEST_FIRST.index(figure.verdict) > BEST_FIRST.index("on_track")
 
 
-def _lack(figure: Figure, measure: Measure, words: Catalogue) -> html.Div:
+def _lack(view: View, figure: Figure, measure: Measure) -> html.Div:
+    words = view.words
     n = words.text(f"noun.{measure.counts}.short", n=figure.short)
     if figure.lacking:
         said = parts.rich(words.text("overview.table.lacking", n=figure.short, names=figure.lacking))
@@ -264,4 +293,5 @@ def _lack(figure: Figure, measure: Measure, words: Catalogue) -> html.Div:
     else:
         said = [words.text("overview.table.short", n=n)]
     name = html.B(words.text(f"measure.{measure.key}.short"))
-    return html.Div([parts.status(figure.verdict, words, short=True), html.Span([name, " ", *said])], className="it")
+    link = number_link(view, [name, " ", *said], measure.key, figure.unit)
+    return html.Div([parts.status(figure.verdict, words, short=True), html.Span(link)], className="it")

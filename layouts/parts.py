@@ -53,6 +53,11 @@ def aria(**attributes: str) -> dict[str, Any]:
     return {f"aria-{name}": value for name, value in attributes.items()}
 
 
+def data(**attributes: str) -> dict[str, Any]:
+    """Data attributes by their names: ``data(unit="x")`` is ``data-unit``."""
+    return {f"data-{name}": value for name, value in attributes.items()}
+
+
 # --- status ----------------------------------------------------------------------------------------------------------
 
 

@@ -80,6 +80,17 @@ def figure(path: Path, words: Catalogue) -> go.Figure:
     return chart
 
 
+_CROWDED = 4
+"""Quarters to the last one within which a quarter's name gives way to it, on a narrow chart."""
+
+
+def _tick(code: str, last: str, *, crowded: bool) -> str:
+    """A quarter's name under the axis, the last one in bold; it and one just before it make way for each other."""
+    if code == last:
+        return f"\u2003<b>{code}</b>"
+    return f"{code}\u2003" if crowded else code
+
+
 def _x(code: str, first: str) -> int:
     return steps(first, code)
 
@@ -95,7 +106,7 @@ def _axes(chart: go.Figure, path: Path, first: str, last: str) -> None:
     chart.update_xaxes(
         range=[-0.9, width + 0.4],
         tickvals=[_x(c, first) for c in shown],
-        ticktext=[f"<b>{c}</b>" if c == last else c for c in shown],
+        ticktext=[_tick(c, last, crowded=_x(last, c) < _CROWDED) for c in shown],
         showline=False,
         tickangle=0,
         ticklabelstandoff=5,

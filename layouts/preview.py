@@ -11,6 +11,8 @@ from dash import html
 
 from data.policy import Policy
 from layouts import numbers, parts
+from layouts.panel_parts import number_link
+from layouts.shell import View
 from layouts.words.catalogue import Catalogue
 from metrics.preview import Preview
 
@@ -45,7 +47,9 @@ class Outlook:
     before: dict[str, dict[int, pd.Series]] = field(default_factory=dict)
 
 
-def figures_box(preview: Preview, policy: Policy, county: str, words: Catalogue, *, left_out: int = 0) -> list[Any]:
+def figures_box(
+    preview: Preview, policy: Policy, county: str, words: Catalogue, *, left_out: int = 0, view: View | None = None
+) -> list[Any]:
     """Title with the rate before and after, then the table of what moves.
 
     Args:
@@ -54,23 +58,24 @@ def figures_box(preview: Preview, policy: Policy, county: str, words: Catalogue,
         county: the unit shown (code).
         words: the reader's language.
         left_out: institutions whose places could not be read.
+        view: the page, where the figures as they are now lead to how they were made.
     """
     lede = words.text("report.preview.left_out", count=left_out) if left_out else words.text("report.preview.lede")
     return [
         html.H2(rate_title(preview, policy, county, words)),
         html.P(lede, className="sub"),
-        _table(preview, policy, county, words),
+        _table(preview, policy, county, words, view),
         *(_uncovered(preview, words) if county == preview.county else []),
     ]
 
 
-def city_box(preview: Preview, policy: Policy, words: Catalogue) -> list[Any]:
+def city_box(preview: Preview, policy: Policy, words: Catalogue, *, view: View | None = None) -> list[Any]:
     """The city's figures before and after: its rate as the title, then the same table."""
     city = policy.city.code
     if preview.row(city, "places_per_1000") is None:
         return []
     title = html.H3(rate_title(preview, policy, city, words), className="rp-city")
-    return [title, _table(preview, policy, city, words)]
+    return [title, _table(preview, policy, city, words, view)]
 
 
 def published_line(preview: Preview, words: Catalogue) -> list[Any]:
@@ -81,8 +86,8 @@ def published_line(preview: Preview, words: Catalogue) -> list[Any]:
     return [html.P(html.A(words.text("compare.published", count=count), href="#published"), className="rp-wrong")]
 
 
-def _table(preview: Preview, policy: Policy, unit: str, words: Catalogue) -> html.Table:
-    rows = [_row(preview, policy, unit, name, words) for name in _ROWS]
+def _table(preview: Preview, policy: Policy, unit: str, words: Catalogue, view: View | None) -> html.Table:
+    rows = [_row(preview, policy, unit, name, words, view) for name in _ROWS]
     head = _head(preview.row(unit, "places_per_1000"), preview.quarter, words)
     return html.Table([html.Thead(head), html.Tbody([row for row in rows if row is not None])], className="rp-pv")
 
@@ -128,18 +133,21 @@ def _source(row: pd.Series | None, words: Catalogue) -> str:
 # --- one row ---------------------------------------------------------------------------------------------------------
 
 
-def _row(preview: Preview, policy: Policy, county: str, name: str, words: Catalogue) -> html.Tr | None:
+def _row(
+    preview: Preview, policy: Policy, county: str, name: str, words: Catalogue, view: View | None
+) -> html.Tr | None:
     indicator, cells = _ROWS[name]
     row = preview.row(county, indicator)
     if row is None:
         return None
     before, after, change = cells(row, preview, words)
+    now = _explained(view, before, row, preview.quarter)
     reference = policy.target("places_per_1000", "county") or policy.target("places_per_1000", "city")
     target = numbers.count(reference.value) if reference else ""
     return html.Tr([
         html.Th(words.text(f"report.preview.{name}", target=target) if name == "places_gap" else
                 words.text(f"report.preview.{name}")),
-        html.Td([before, *verdict_chip(row["verdict_before"], words)], className="r num"), html.Td("→"),
+        html.Td([now, *verdict_chip(row["verdict_before"], words)], className="r num"), html.Td("→"),
         html.Td([html.B(after), *verdict_chip(row["verdict_after"], words)], className="r num"),
         html.Td(change, className="r num w"),
     ], className="big" if name == "places_per_1000" else "")  # fmt: skip
@@ -150,6 +158,13 @@ def verdict_chip(verdict: Any, words: Catalogue) -> list[Any]:
     if numbers.is_missing(verdict) or verdict in _NO_VERDICT:
         return []
     return [html.Div(parts.status(str(verdict), words, short=True), className="rp-vd")]
+
+
+def _explained(view: View | None, said: str, row: pd.Series, quarter: str) -> Any:
+    """A figure that stands today, leading to how it was made; what is not approved yet is explained by its findings."""
+    if view is None or numbers.is_missing(row["source_before"]):
+        return said
+    return number_link(view, said, str(row["indicator"]), str(row["unit"]), quarter=quarter)
 
 
 def _rate(row: pd.Series, side: str) -> str:

@@ -243,9 +243,9 @@ def outlook_box(view: View, mine: Return, outlook: Outlook | None) -> html.Secti
     left_out = int((outlook.changes["change"] == "left_out").sum())
     return html.Section(
         [
-            *figures_box(outlook.preview, view.policy, mine.county.code, words, left_out=left_out),
+            *figures_box(outlook.preview, view.policy, mine.county.code, words, left_out=left_out, view=view),
             changes_table(outlook.changes, words, first=outlook.first, cells=outlook.cells),
-            *city_box(outlook.preview, view.policy, words),
+            *city_box(outlook.preview, view.policy, words, view=view),
             *published_line(outlook.preview, words),
             parts.source_line(basis(outlook.preview, mine.county.code, words), words, demo=view.demo),
         ],

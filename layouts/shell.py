@@ -98,6 +98,7 @@ def page(view: View, content: Content) -> html.Div:
         ],
         lang=_LANG_CODES[view.address.lang],
         className="page",
+        **parts.data(settled=view.address.href()),
     )
 
 

@@ -102,6 +102,7 @@ class Judgement:
             (for a yearly target quarters of the year gone and 4); ``ratio`` the pace ratio L.
         evidence: the value at the deadline quarter, from that quarter on; None: no data at the deadline.
         gap, verdict: as in the table of figures.
+        history: every value up to the judged quarter, by quarter; of a township's older codes too.
     """
 
     target: Target
@@ -114,6 +115,7 @@ class Judgement:
     span: int | None = None
     ratio: Fraction | None = None
     evidence: Point | None = None
+    history: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -312,7 +314,9 @@ def _judgement(figures: pd.DataFrame, row: dict[str, Any], policy: Policy) -> Ju
     group = _group(target, policy)
     history = _history(figures, row, group, target, policy)
     now = history.get(row["quarter"])
-    judged = Judgement(target, group, now, None if pd.isna(row["gap"]) else int(row["gap"]), str(row["verdict"]))
+    gap = None if pd.isna(row["gap"]) else int(row["gap"])
+    so_far = tuple(history[code] for code in sorted(history))
+    judged = Judgement(target, group, now, gap, str(row["verdict"]), history=so_far)
     if now is None or target.reference or target.kind == "standing":
         return judged
     if target.kind == "yearly":

@@ -1,19 +1,23 @@
-"""Every figure of the demonstration, counted a second time from the workbooks' own cells."""
+"""Every figure, counted a second time from the workbooks' own cells: of the demonstration, and of one disturbed."""
 
 from __future__ import annotations
 
 import csv
 import io
+import tempfile
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from callbacks.desk import Desk
+from callbacks import acts
+from callbacks.desk import Desk, open_desk
 from data.policy import DEFAULT_POLICY
 from layouts.figures_file import figures_csv
 from tests.recount import cells
+from tests.recount.disturbed import disturb
 from tests.recount.table import Figure, Part, Recount
 
 SENT = ("county", "quarter", "sent_at", "state")
@@ -24,12 +28,34 @@ AS_TEXT = (
 CLOSE = Fraction(1, 10**12)
 
 
+@pytest.fixture(scope="module", params=["demonstration", "disturbed"])
+def case(request: pytest.FixtureRequest, demonstration_workbooks: Path) -> Iterator[tuple[Desk, Path]]:
+    """A desk, and the folder of the workbooks it was filled from."""
+    if request.param == "demonstration":
+        yield request.getfixturevalue("demonstration_desk"), demonstration_workbooks
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        books = Path(folder) / "books"
+        books.mkdir()
+        disturb(demonstration_workbooks, books, cells.read_city(DEFAULT_POLICY), seed=37)
+        settings = request.getfixturevalue("demonstration_settings").moved_to(Path(folder))
+        desk = open_desk(settings)
+        files = [(path.name, path.read_bytes()) for path in sorted(books.glob("*.xlsx"))]
+        for loaded in acts.load_files(desk, files, by="test", approve=True, explanation="演示数据，情况属实"):
+            if not loaded.accepted:  # what may not be sent is no figure either
+                (books / loaded.checked.reading.file).unlink()
+        assert len(list(books.iterdir())) > 60
+        yield desk, books
+        desk.store.close()
+
+
 @pytest.fixture(scope="module")
-def recounted(demonstration_workbooks: Path, demonstration_desk: Desk) -> dict[Part, Figure]:
-    sent = demonstration_desk.store.submissions()  # the one thing no workbook says: when it was sent, and its state
+def recounted(case: tuple[Desk, Path]) -> dict[Part, Figure]:
+    desk, books = case
+    sent = desk.store.submissions()  # the one thing no workbook says: when it was sent, and its state
     return Recount(
         city=cells.read_city(DEFAULT_POLICY),
-        books=cells.read_workbooks(demonstration_workbooks),
+        books=cells.read_workbooks(books),
         sent=[
             (county, cells.quarter(quarter), moment, state)
             for county, quarter, moment, state in zip(*(sent[name] for name in SENT), strict=True)
@@ -39,9 +65,9 @@ def recounted(demonstration_workbooks: Path, demonstration_desk: Desk) -> dict[P
 
 
 @pytest.fixture(scope="module")
-def told(demonstration_desk: Desk) -> dict[Part, dict[str, str]]:
+def told(case: tuple[Desk, Path]) -> dict[Part, dict[str, str]]:
     """The product's table, as whoever downloads it gets it."""
-    rows = list(csv.DictReader(io.StringIO(figures_csv(demonstration_desk.figures()).decode())))
+    rows = list(csv.DictReader(io.StringIO(figures_csv(case[0].figures()).decode())))
     by_key = {(row["quarter"], row["unit"], row["indicator"], row["part"], row["rule"]): row for row in rows}
     assert len(by_key) == len(rows), "two rows of one key"
     return by_key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pandas as pd
 import pytest
 
 from layouts import overview
@@ -12,6 +13,7 @@ from layouts.overview_table import title
 from layouts.shell import View, page
 from layouts.words.catalogue import catalogue
 from metrics.board import board
+from metrics.milestones import milestones
 from tests.layouts.figures_builder import BEFORE, CARRIED, GONE, NOW, figures_frame
 from tests.layouts.pages import components, links, of_class, of_kind, words
 
@@ -19,6 +21,11 @@ from tests.layouts.pages import components, links, of_class, of_kind, words
 def view_of(policy, shown, lang="zh"):
     address = parse("/", f"?quarter={NOW}&compare={BEFORE}&lang={lang}")
     return View(address, catalogue(lang), policy, dt.date(2026, 11, 23), True, (NOW, BEFORE), shown.coverage)
+
+
+def no_milestones(policy):
+    values = pd.DataFrame([{"county": c.code, "source": "missing"} for c in policy.counties])
+    return milestones(values, figures_frame(policy).iloc[:0], policy)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +41,7 @@ def complete(policy):
 @pytest.fixture(scope="module")
 def body(policy, shown):
     view = view_of(policy, shown)
-    return page(view, overview.content(view, shown))
+    return page(view, overview.content(view, shown, no_milestones(policy)))
 
 
 def test_the_one_headline_is_the_finding_with_its_bounds(body, shown):
@@ -108,11 +115,12 @@ def test_invented_data_says_so_on_the_bar_every_section_and_the_footer(body):
     assert "演示数据" in words(of_class(body, "foot"))
 
 
-def test_english_leaves_no_chinese_but_names(policy, shown):
+def test_english_leaves_no_chinese_but_names_and_the_clauses_own_words(policy, shown):
     view = view_of(policy, shown, "en")
-    said = words(page(view, overview.content(view, shown)))
+    said = words(page(view, overview.content(view, shown, no_milestones(policy))))
     names = sorted(
-        [*policy.unit_names().values(), *(c.short_name for c in (policy.city, *policy.counties)), policy.number],
+        [*(text for one in policy.milestones for text in (one.clause, one.words)),
+         *policy.unit_names().values(), *(c.short_name for c in (policy.city, *policy.counties)), policy.number],
         key=len,
     )
     for name in reversed(names):

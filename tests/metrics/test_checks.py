@@ -379,6 +379,12 @@ def test_an_estate_not_delivered_together_is_asked_at_that_answer(new):
     assert (found.cell, found.value, found.params["lacking"]) == (at("estates", "delivered_together", 6), "否", 0)
 
 
+def test_what_an_estate_delivered_apart_does_not_say_is_said_as_missing(new):
+    estate = new.estate(delivered_together="否", residents=None, built=None)
+    params = new.only("estate.ahead", new.reading(estates=[estate])).params
+    assert [params[key] for key in ("needed", "built", "lacking", "residents")] == [None] * 4
+
+
 @pytest.mark.parametrize(("day", "wrong"), [(dt.date(2026, 9, 30), False), (dt.date(2026, 10, 1), True)])
 def test_a_population_is_of_a_day_in_the_quarter_or_before(new, day, wrong):
     reading = new.reading(county=new.county(population_as_of=day))

@@ -3,13 +3,12 @@
 A migration is history: it says what the tables were on its day and imports nothing that may change later.
 """
 
-from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
 
 revision, branch_labels, depends_on = "0003", None, None
-down_revision = max(file.name[:4] for file in Path(__file__).parent.glob("000[12]_*.py"))
+down_revision = "0002"
 
 
 def upgrade() -> None:

@@ -1,0 +1,107 @@
+"""Milestones: the commitments that are true or false, with what the workbooks say of each (reading.md B)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from data import schema
+from data.indicators import INDICATORS
+from data.policy import Policy
+from data.policy_parts import Milestone
+
+DONE, NOT_DONE, MONITORED, NO_RECORD, MISSING = "done", "not_done", "monitored", "no_record", "missing"
+STATES = (DONE, NOT_DONE, MONITORED, NO_RECORD, MISSING)
+MILESTONE_COLUMNS = ["milestone", "level", "unit", "state", "done", "of", "lacking", "evidence"]
+_CITY, _COUNTY = "city", "county"
+
+
+def milestones(values: pd.DataFrame, figures: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+    """Where every milestone stands in one quarter.
+
+    A county's is decided by the first item of 县区概况 that the policy names for it: 是, or a number above 0. One that
+    the policy watches by indicators alone is monitored, not decided; of one it watches by nothing there is no record.
+
+    Args:
+        values: one row a county: ``county``, ``source`` (reported, carried or missing) and the keys of
+            ``schema.COUNTY``, of the workbook behind its figures.
+        figures: ``metrics.figures.figures`` of the quarter and one rule.
+
+    Returns:
+        ``MILESTONE_COLUMNS``, in the policy's order, the city first; key ``milestone``, ``unit``. ``state`` is one of
+        ``STATES``. Of a city's row that sums up its counties ``done`` and ``of`` count them and ``lacking`` lists
+        those that have not or are missing (it is missing where only missing ones lack it); else they are NA and
+        empty. ``evidence`` is a list of (key, value, of): items of 县区概况
+        with their value, indicators with numerator and denominator.
+    """
+    by_county = {str(row["county"]): row for row in values.to_dict("records")}
+    rows = [row for one in policy.milestones for row in _rows(one, by_county, figures, policy)]
+    table = pd.DataFrame(rows, columns=MILESTONE_COLUMNS)
+    return table.astype({"done": "Int64", "of": "Int64"})
+
+
+def deciding(milestone: Milestone) -> str | None:
+    """The item of 县区概况 that decides a milestone; None where the policy names none."""
+    return next((key for key in milestone.monitored_by if key in schema.COUNTY.keys), None)
+
+
+def _rows(
+    one: Milestone, by_county: dict[str, dict[Any, Any]], figures: pd.DataFrame, policy: Policy
+) -> Iterator[tuple[Any, ...]]:
+    states = {county.code: _state(one, by_county.get(county.code)) for county in policy.counties}
+    yield _city_row(one, states, figures, policy)
+    if _COUNTY not in one.levels:
+        return
+    for code, state in states.items():
+        told = _evidence(one, by_county.get(code), figures, code) if state != MISSING else []
+        yield (one.id, _COUNTY, code, state, pd.NA, pd.NA, [], told)
+
+
+def _city_row(
+    one: Milestone, states: dict[str, str], figures: pd.DataFrame, policy: Policy
+) -> tuple[Any, ...]:
+    told = _evidence(one, None, figures, policy.city.code)
+    if deciding(one) is None:
+        return (one.id, _CITY, policy.city.code, MONITORED if told else NO_RECORD, pd.NA, pd.NA, [], told)
+    lacking = [code for code, state in states.items() if state != DONE]
+    failing = [code for code in lacking if states[code] != MISSING]
+    state = NOT_DONE if failing else MISSING if lacking else DONE
+    return (one.id, _CITY, policy.city.code, state, len(states) - len(lacking), len(states), lacking, told)
+
+
+def _state(one: Milestone, values: dict[Any, Any] | None) -> str:
+    if values is None or values["source"] == MISSING:
+        return MISSING
+    key = deciding(one)
+    if key is None:
+        return MONITORED if one.monitored_by else NO_RECORD
+    value = values.get(key)
+    if value is None or pd.isna(value):
+        return NO_RECORD
+    done = value == schema.YES if isinstance(value, str) else value > 0
+    return DONE if done else NOT_DONE
+
+
+def _evidence(
+    one: Milestone, values: dict[Any, Any] | None, figures: pd.DataFrame, unit: str
+) -> list[tuple[str, Any, Any]]:
+    told = []
+    for key in one.monitored_by:
+        if key in INDICATORS:
+            told += _of_indicator(figures, key, unit)
+        elif values is not None and not pd.isna(values.get(key)):
+            told.append((key, values[key], None))
+    return told
+
+
+def _of_indicator(figures: pd.DataFrame, indicator: str, unit: str) -> list[tuple[str, Any, Any]]:
+    """Numerator and denominator; of a mix how many of its choices have any places."""
+    rows = figures[(figures["indicator"] == indicator) & (figures["unit"] == unit) & figures["numerator"].notna()]
+    if rows.empty:
+        return []
+    if INDICATORS[indicator].parts:
+        return [(indicator, int((rows["numerator"] > 0).sum()), len(rows))]
+    first = rows.iloc[0]
+    return [(indicator, int(first["numerator"]), first["denominator"])]
