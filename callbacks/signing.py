@@ -14,6 +14,8 @@ from callbacks import access, demonstration
 from callbacks.desk import Desk
 from data import passwords
 from data.errors import UserError
+from data.rights import ROLES
+from data.store.accounts import Account
 from layouts import address as at
 from layouts import signin as layout
 from layouts.shell import home
@@ -54,9 +56,15 @@ def _sign_in_page(desk: Desk, next: str, error: UserError | None = None) -> str:
         _form(desk, error),
         next=_inside(next),
         nobody=not desk.store.accounts.any(),
-        accounts=desk.store.accounts.all(desk.now()) if desk.demo else [],
+        accounts=_demonstrated(desk) if desk.demo else [],
         demo_password=demonstration.PASSWORD if desk.demo else "",
     )
+
+
+def _demonstrated(desk: Desk) -> list[Account]:
+    """The demonstration's own accounts, in the order of the roles."""
+    accounts = (desk.store.accounts.one(role) for role in ROLES)
+    return [account for account in accounts if account is not None]
 
 
 def password(desk: Desk) -> Any:

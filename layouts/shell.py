@@ -235,6 +235,7 @@ def footer(view: View) -> html.Footer:
                     "shell.population", what=words.text("shell.resident_population"), day=view.coverage.population
                 )
             )
-    said.append(words.text("shell.loopback"))
+    if view.actor is None:
+        said.append(words.text("shell.loopback"))
     demo = [html.B(words.text("shell.demo_footer"))] if view.demo else []
     return html.Footer([html.Span(line) for line in said] + demo, className="foot")

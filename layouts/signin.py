@@ -17,8 +17,9 @@ _FRAME = """<!DOCTYPE html>
 <html lang="{{ code }}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{ title }} · {{ say("shell.brand") }}</title><link rel="icon" href="/assets/marks/favicon.svg">
-{% for sheet in ("/bootstrap/bootstrap.min.css", "/assets/tokens.css", "/assets/screen.css", "/assets/access.css") %}
-<link rel="stylesheet" href="{{ sheet }}">
+<link rel="stylesheet" href="/bootstrap/bootstrap.min.css">
+{% for sheet in ("tokens", "theme", "screen", "access") %}
+<link rel="stylesheet" href="/assets/{{ sheet }}.css">
 {%- endfor %}
 </head>
 <body class="ac">

@@ -8,9 +8,10 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from callbacks.access import CSRF_COOKIE, name_of
+from callbacks.access import CSRF_COOKIE, Visitor, name_of
 from callbacks.desk import Desk
 from data.rights import COUNTY, UNIT
+from data.store.accounts import Account
 
 PASSWORD = "Wald-fuchs-1"
 BASE = "http://127.0.0.1"
@@ -82,3 +83,10 @@ def _part(part: dict[str, Any], values: dict[str, Any]) -> Any:
     kind = json.loads(id)["type"]
     return [{"id": own, "property": part["property"], "value": own if part["property"] == "id" else value}
             for own, value in values.get(kind, [])]  # fmt: skip
+
+
+def looking(app: Any, desk: Desk, role: str) -> FlaskClient:
+    """A client of somebody with a role, without a session being kept: for a database that is only looked at."""
+    who = Account(role, role, role, None, None, False, False, desk.now(), desk.now())
+    app.server.login_manager.request_loader(lambda request: Visitor("nobody's", who))
+    return app.server.test_client()

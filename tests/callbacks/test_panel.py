@@ -17,6 +17,7 @@ from callbacks import explaining, panel
 from callbacks.explaining import explain_figure
 from callbacks.explaining_change import explain_change
 from callbacks.web import create_app
+from data.rights import LEADER
 from layouts import telling
 from layouts.address import Explained, explained, parse
 from layouts.explanation import explanation_text
@@ -24,6 +25,7 @@ from layouts.explanation_file import explanation_xlsx, file_name
 from layouts.words.catalogue import catalogue
 from metrics.board import board
 from tests.layouts.pages import components, of_class, of_kind, words
+from tests.people import looking
 
 HERE = {"Host": "127.0.0.1:8050"}
 ZH, EN = catalogue("zh"), catalogue("en")
@@ -299,7 +301,7 @@ def test_before_anything_was_approved_there_is_nothing_to_explain(empty_desk, ci
 
 
 def fetch(desk, **asked):
-    return create_app(desk).server.test_client().get(f"/panel?{urlencode(asked)}", headers=HERE)
+    return looking(create_app(desk), desk, LEADER).get(f"/panel?{urlencode(asked)}", headers=HERE)
 
 
 def test_a_panel_is_fetched_as_html_and_leads_back_to_its_page(desk, city):
@@ -444,7 +446,7 @@ def test_a_missing_figures_workbook_says_why(desk):
 
 
 def test_it_is_saved_under_a_chinese_name(desk, city):
-    client = create_app(desk).server.test_client()
+    client = looking(create_app(desk), desk, LEADER)
     asked = urlencode({"quarter": NOW, "unit": city, "indicator": "places_per_1000", "rule": "all"})
     answer = client.get(f"/explain.xlsx?{asked}", headers=HERE)
     told = explain_figure(desk, quarter=NOW, unit=city, indicator="places_per_1000", cells=False)
@@ -454,7 +456,7 @@ def test_it_is_saved_under_a_chinese_name(desk, city):
 
 @pytest.mark.parametrize("asked", ["", "quarter=2026Q3", "quarter=x&unit=y&indicator=z", "lang=xx"])
 def test_an_unknown_figure_has_no_workbook(desk, asked):
-    answer = create_app(desk).server.test_client().get(f"/explain.xlsx?{asked}", headers=HERE)
+    answer = looking(create_app(desk), desk, LEADER).get(f"/explain.xlsx?{asked}", headers=HERE)
     assert answer.status_code == 404 and "没有这个数字" in answer.get_data(as_text=True)
 
 
