@@ -23,7 +23,8 @@ from metrics.board import CARRIED, MISSING, NONE, PLACES_RATE, Board, Figure, Me
 MOST_ROWS = 300
 """Institutions a page lists; the workbook has them all."""
 _COLUMNS = ("name", "township_name", "kind", "ownership", "inclusive", "registered", "status", "places", "enrolled")
-_NUMBERS = ("places", "enrolled")
+_NUMBERS = {"places": PLACES_RATE, "enrolled": "utilisation"}
+"""Columns that hold figures, and the indicator each goes into: its panel lists the cells."""
 _SUBMISSIONS = ("number", "quarter", "version", "state", "sent", "file")
 _ON_RIGHT = ("number", "version")
 
@@ -282,7 +283,7 @@ def roster(view: View, institutions: pd.DataFrame) -> html.Section:
     )
     sub = words.text("county.institutions.sub", submission=int(institutions.iloc[0]["submission"]))
     head = html.Tr([parts.heading(words.text(f"county.column.{key}"), number=key in _NUMBERS) for key in _COLUMNS])
-    rows = [_institution(record, words) for record in ordered.head(MOST_ROWS).to_dict("records")]
+    rows = [_institution(view, record) for record in ordered.head(MOST_ROWS).to_dict("records")]
     left = len(ordered) - MOST_ROWS
     more = [html.P(words.text("county.institutions.more", n=left))] if left > 0 else []
     table = parts.table([head], rows, caption=words.text("county.institutions.caption"))
@@ -290,15 +291,17 @@ def roster(view: View, institutions: pd.DataFrame) -> html.Section:
     return parts.section(heading, [table, *more, *_demo(view)], sub=sub, className="full")
 
 
-def _institution(record: Mapping[Any, Any], words: Catalogue) -> html.Tr:
-    cells = []
+def _institution(view: View, record: Mapping[Any, Any]) -> html.Tr:
+    cells, unit = [], view.address.county or ""
     for key in _COLUMNS[1:]:
         value = record.get(key)
         if key in _NUMBERS:
-            cells.append(parts.number_cell(numbers.count(value)))
+            said = numbers.count(value)
+            leads = record["counted"] and not numbers.is_missing(value)
+            cells.append(parts.number_cell(number_link(view, said, _NUMBERS[key], unit) if leads else said))
         else:
             cells.append(html.Td(numbers.MISSING if numbers.is_missing(value) else str(value)))
-    note = [] if record["counted"] else [parts.tag(words.text("county.institutions.not_counted"))]
+    note = [] if record["counted"] else [parts.tag(view.words.text("county.institutions.not_counted"))]
     return html.Tr([html.Th([str(record["name"]), *note], scope="row", className="wrap"), *cells])
 
 

@@ -11,6 +11,7 @@ from data import schema
 from data.indicators import INDICATORS
 from data.policy_parts import Milestone
 from layouts import numbers, parts
+from layouts.panel_parts import number_link
 from layouts.shell import View
 from metrics.milestones import DONE, MISSING, MONITORED, NO_RECORD, NOT_DONE
 
@@ -62,19 +63,23 @@ def _state(view: View, row: dict[Any, Any]) -> list[Any]:
 def _evidence(view: View, row: dict[Any, Any]) -> list[Any]:
     """What the workbooks say, and the counties that lack it."""
     words = view.words
-    told = [_said(view, *item) for item in row["evidence"]]
+    told = [_said(view, row["unit"], *item) for item in row["evidence"]]
     if row["lacking"]:
         names = [view.policy.unit(code).name for code in row["lacking"]]
         key = "unreported" if row["state"] == MISSING else "lacking"
         told.append(words.text(f"milestones.{key}", names=names))
-    return [words.text("milestones.joint").join(told) or words.text(f"milestones.none.{row['state']}")]
+    joint = words.text("milestones.joint")
+    joined = [part for one in told for part in (joint, one)][1:]
+    return joined or [words.text(f"milestones.none.{row['state']}")]
 
 
-def _said(view: View, key: str, value: Any, of: Any) -> str:
+def _said(view: View, unit: str, key: str, value: Any, of: Any) -> Any:
+    """One piece of evidence; an indicator leads to how it was made."""
     words = view.words
     if key in INDICATORS:
         name = words.text(f"indicator.{key}.short")
-        return words.text("milestones.of", name=name, value=numbers.count(value), of=numbers.count(of))
+        said = words.text("milestones.of", name=name, value=numbers.count(value), of=numbers.count(of))
+        return said if INDICATORS[key].parts else number_link(view, said, key, unit)
     day = value.isoformat()[:10] if hasattr(value, "isoformat") else None
     number = numbers.count(value) if isinstance(value, int | float) else value
     return words.text("milestones.item", name=schema.COUNTY.column(key).heading, value=day or number)
