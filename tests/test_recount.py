@@ -15,6 +15,7 @@ import pytest
 from callbacks import acts
 from callbacks.desk import Desk, open_desk
 from data.policy import DEFAULT_POLICY
+from data.rights import SHELL, Actor
 from layouts.figures_file import figures_csv
 from tests.recount import cells
 from tests.recount.disturbed import disturb
@@ -41,7 +42,7 @@ def case(request: pytest.FixtureRequest, demonstration_workbooks: Path) -> Itera
         settings = request.getfixturevalue("demonstration_settings").moved_to(Path(folder))
         desk = open_desk(settings)
         files = [(path.name, path.read_bytes()) for path in sorted(books.glob("*.xlsx"))]
-        for loaded in acts.load_files(desk, files, by="test", approve=True, explanation="演示数据，情况属实"):
+        for loaded in acts.load_files(desk, files, by=Actor("test", SHELL), approve=True, explanation="演示数据，情况属实"):
             if not loaded.accepted:  # what may not be sent is no figure either
                 (books / loaded.checked.reading.file).unlink()
         assert len(list(books.iterdir())) > 60

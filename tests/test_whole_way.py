@@ -14,6 +14,7 @@ import pytest
 
 from callbacks import acts
 from callbacks.desk import Desk, open_desk
+from data.rights import SHELL, Actor
 from data.settings import Settings
 from layouts.figures_file import figures_csv
 from metrics.figures import FIGURE_COLUMNS
@@ -23,7 +24,7 @@ from tests.conftest import postgres_schema
 def load_all(desk: Desk, folder: Path) -> list[acts.Loaded]:
     """Every workbook at the folder's top, in the order of their names."""
     files = [(path.name, path.read_bytes()) for path in sorted(folder.glob("*.xlsx"))]
-    return list(acts.load_files(desk, files, by="test", approve=True))
+    return list(acts.load_files(desk, files, by=Actor("test", SHELL), approve=True))
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -64,7 +65,7 @@ def test_loaded_audit_chain_is_whole(loaded: Desk) -> None:
 def test_the_same_workbook_again_is_accepted_without_a_new_version(loaded: Desk, demonstration_workbooks: Path) -> None:
     path = sorted(demonstration_workbooks.glob("2026Q2*.xlsx"))[0]
     before = loaded.store.submissions()
-    again = next(iter(acts.load_files(loaded, [(path.name, path.read_bytes())], by="test", approve=True)))
+    again = next(iter(acts.load_files(loaded, [(path.name, path.read_bytes())], by=Actor("test", SHELL), approve=True)))
     assert again.accepted
     assert len(loaded.store.submissions()) == len(before)
     assert [f.code for f in again.checked.notes].count("file.same") == 1

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from callbacks.desk import Desk
-from tests.browser.conftest import SIZES
+from tests.browser.conftest import SIZES, enter
 
 pytestmark = pytest.mark.browser
 
@@ -65,6 +65,7 @@ def reaches_cells(page: Page, href: str) -> bool:
 
 
 def test_every_kind_of_number_leads_to_its_cells_in_two_clicks(page: Page, address: str, desk: Desk) -> None:
+    enter(page, address, "leader")
     for path in ("/", "/county", f"/county/{county_of(desk)}"):
         page.goto(address + path)
         expect(page.locator("main a.fx").first).to_be_visible()
@@ -74,6 +75,7 @@ def test_every_kind_of_number_leads_to_its_cells_in_two_clicks(page: Page, addre
 
 
 def test_focus_goes_into_the_panel_and_comes_back(page: Page, address: str) -> None:
+    enter(page, address, "leader")
     page.goto(address)
     number = page.locator("article.card .gap a.fx").first
     number.focus()
@@ -89,6 +91,7 @@ def test_focus_goes_into_the_panel_and_comes_back(page: Page, address: str) -> N
 
 
 def test_the_address_holds_the_panel_and_back_closes_it(page: Page, address: str) -> None:
+    enter(page, address, "leader")
     page.goto(address)
     expect(page.locator("table.grid a.fx").first).to_be_visible()
     page.evaluate("window.scrollTo(0, 300)")
@@ -107,6 +110,7 @@ def test_the_address_holds_the_panel_and_back_closes_it(page: Page, address: str
 
 
 def test_closing_keeps_the_page_as_it_was(page: Page, address: str) -> None:
+    enter(page, address, "leader")
     page.goto(address)
     expect(page.locator("article.card").first).to_be_visible()
     page.evaluate("document.querySelector('main').dataset.same = 'yes'")
@@ -118,6 +122,7 @@ def test_closing_keeps_the_page_as_it_was(page: Page, address: str) -> None:
 
 
 def test_another_quarter_moves_the_open_panel_with_the_page(page: Page, address: str) -> None:
+    enter(page, address, "leader")
     page.goto(address)
     page.locator("article.card .fig a.fx").first.click()
     sheet = page.locator(PANEL)
@@ -128,6 +133,7 @@ def test_another_quarter_moves_the_open_panel_with_the_page(page: Page, address:
 
 
 def test_the_workbook_is_taken_away(page: Page, address: str) -> None:
+    enter(page, address, "leader")
     page.goto(address)
     page.locator("article.card .fig a.fx").first.click()
     with page.expect_download() as waiting:
@@ -136,6 +142,7 @@ def test_the_workbook_is_taken_away(page: Page, address: str) -> None:
 
 
 def test_a_forged_address_is_refused_and_can_be_left(page: Page, address: str) -> None:
+    enter(page, address, "leader")
     page.goto(f"{address}/?explain=nothing~here")
     sheet = page.locator(PANEL)
     expect(sheet).to_contain_text("没有这个数字")
@@ -145,6 +152,7 @@ def test_a_forged_address_is_refused_and_can_be_left(page: Page, address: str) -
 
 
 def test_on_a_phone_the_panel_is_the_screen(page: Page, address: str) -> None:
+    enter(page, address, "leader")
     width, height = SIZES["phone"]
     page.set_viewport_size({"width": width, "height": height})
     page.goto(address)
