@@ -42,7 +42,8 @@ def case(request: pytest.FixtureRequest, demonstration_workbooks: Path) -> Itera
         settings = request.getfixturevalue("demonstration_settings").moved_to(Path(folder))
         desk = open_desk(settings)
         files = [(path.name, path.read_bytes()) for path in sorted(books.glob("*.xlsx"))]
-        for loaded in acts.load_files(desk, files, by=Actor("test", SHELL), approve=True, explanation="演示数据，情况属实"):
+        by = Actor("test", SHELL)
+        for loaded in acts.load_files(desk, files, by=by, approve=True, explanation="演示数据，情况属实"):
             if not loaded.accepted:  # what may not be sent is no figure either
                 (books / loaded.checked.reading.file).unlink()
         assert len(list(books.iterdir())) > 60
