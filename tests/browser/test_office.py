@@ -68,6 +68,7 @@ def test_the_audit_is_asked_and_its_address_kept(page: Page, address: str) -> No
     expect(page.locator("body")).to_contain_text("链条完整")
     page.locator("#audit-act").select_option("submission.approve")
     page.wait_for_url("**act=submission.approve**")
+    expect(page.locator(".page[data-settled*='submission.approve']")).to_be_visible()
     expect(page.locator(".au-table tbody tr")).to_have_count(100)
     page.locator("#audit-subject").fill("2026Q3")
     page.locator("#audit-ask").click()

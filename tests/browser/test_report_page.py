@@ -9,12 +9,15 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import enter
+
 pytestmark = pytest.mark.browser
 
 
 def the_right_one(workbooks: Path) -> Path:
-    """The workbook of the county that has not reported, without a wrong cell."""
-    return next(path for path in sorted((workbooks / "待报送").glob("*.xlsx")) if "待改" not in path.name)
+    """The workbook of the county whose account the demonstration has, without a wrong cell."""
+    wrong = next((workbooks / "待报送").glob("*待改*.xlsx"))
+    return wrong.with_name(f"{'-'.join(wrong.stem.split('-')[:3])}.xlsx")
 
 
 def in_own_words(path: Path, heading: str, own: str, out: Path) -> Path:
@@ -27,8 +30,8 @@ def in_own_words(path: Path, heading: str, own: str, out: Path) -> Path:
 
 
 def upload(page: Page, address: str, path: Path) -> None:
-    _, code, _ = path.stem.split("-")[:3] if path.stem.count("-") >= 2 else ("", "140828", "")
-    page.goto(f"{address}/report?county={code}&quarter=2026Q3")
+    enter(page, address, "county")
+    page.goto(f"{address}/report?quarter=2026Q3")
     page.locator("input[type=file]").first.set_input_files(path)
     expect(page.locator(".rp-jump")).to_be_visible()
 

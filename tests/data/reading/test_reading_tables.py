@@ -101,9 +101,8 @@ def test_a_renamed_heading_is_shown_with_the_best_guess_and_never_taken_by_posit
 def test_a_heading_matched_by_hand_is_remembered():
     content = wb.xlsx(wb.roster(wb.institutions(1), headings={"places": "托位总量"}))
     reading = wb.read(content, chosen={"institutions": {"托位总量": "places"}})
-    assert [(f.code, f.params) for f in reading.findings] == [
-        ("heading.chosen", {"heading": "托位总数", "found": "托位总量"})
-    ]
+    assert wb.codes(reading) == ["heading.chosen"]
+    assert wb.the(reading, "heading.chosen").params == {"heading": "托位总数", "found": "托位总量"}
     assert reading.institutions["places"].tolist() == [25]
 
 
