@@ -5,9 +5,11 @@ What is not named here is refused: a callback or a route that nobody gave an act
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -63,6 +65,7 @@ CALLBACKS = {
     "tasks.uploaded": rights.TASKS_OWN,
     "admin.created": rights.ACCOUNTS,
     "admin.acted": rights.ACCOUNTS,
+    "admin.changed": rights.ACCOUNTS,
 }
 """The act each callback asks for, by its module and name."""
 BACKGROUND: frozenset[str] = frozenset()
@@ -132,8 +135,11 @@ def end() -> None:
 # --- the gate --------------------------------------------------------------------------------------------------------
 
 
-def install(app: dash.Dash, desk: Desk, secret: str | None) -> None:
-    """Sessions, the gate and the check against forged requests; the gate comes first."""
+def install(app: dash.Dash, desk: Desk, secret: str | None, password_days: int | None = None) -> None:
+    """Sessions, the gate and the check against forged requests; the gate comes first.
+
+    A password older than ``password_days`` lets its account go nowhere but where it is changed.
+    """
     server: flask.Flask = app.server
     server.secret_key = secret or desk.store.accounts.secret(by=SYSTEM, now=desk.now())
     server.session_interface = _Sessions()
@@ -142,7 +148,7 @@ def install(app: dash.Dash, desk: Desk, secret: str | None) -> None:
         WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False,  # a token lives as long as its session
     )  # fmt: skip
     passwords.matches(None, "")  # so that the first unknown name is answered as fast as the next
-    _remember_visitors(server, desk)
+    _remember_visitors(server, desk, password_days)
     server.before_request(lambda: _gate(app, desk))
     server.teardown_request(lambda error: _forget_actor())
     CSRFProtect(server)
@@ -151,14 +157,21 @@ def install(app: dash.Dash, desk: Desk, secret: str | None) -> None:
     server.after_request(_with_csrf_cookie)
 
 
-def _remember_visitors(server: flask.Flask, desk: Desk) -> None:
+def _remember_visitors(server: flask.Flask, desk: Desk, password_days: int | None) -> None:
     manager = flask_login.LoginManager(server)
     manager.session_protection = None  # type: ignore[assignment]  # an address may change on the way; the number cannot be guessed
 
     @manager.user_loader
     def visitor(token: str) -> Visitor | None:
         account = desk.store.accounts.who(token, desk.now())
-        return None if account is None else Visitor(token, account)
+        return None if account is None else Visitor(token, _aged(account, desk.now(), password_days))
+
+
+def _aged(account: Account, now: dt.datetime, days: int | None) -> Account:
+    """An account whose password is too old has to change it, as it has to change a first one."""
+    if days is None or account.must_change or now - account.password_changed_at < dt.timedelta(days=days):
+        return account
+    return replace(account, must_change=True, expired=True)
 
 
 def _forget_actor() -> None:

@@ -1,4 +1,4 @@
-"""管理: accounts made, disabled, unlocked and given new first passwords."""
+"""管理: accounts made, bound, disabled, unlocked and given new first passwords."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from layouts.shell import Content, View
 
 
 def content(desk: Desk, view: View) -> Content:
-    """The page."""
-    body = html.Div(layout.body(view, house(desk)), id=ids.ADMIN_BODY)
+    """The page; the account an address names is open."""
+    body = html.Div(layout.body(view, house(desk)), id=ids.ADMIN_BODY, className="am")
     return Content(view.words.text("admin.title"), body, bar=[])
 
 
@@ -36,14 +36,26 @@ def house(desk: Desk) -> layout.House:
     return layout.House(desk.store.accounts.all(now), desk.store.accounts.locked_addresses(now))
 
 
+# --- acts ------------------------------------------------------------------------------------------------------------
+
+
 def on_create(desk: Desk, view: View, **values: Any) -> list[Any]:
     """A new account with a first password, shown this once; or why there is none."""
     first = passwords.invented()
-    accounts = desk.store.accounts
-    return _done(
-        desk, view, "create", values["name"], first,
-        lambda by: accounts.create(password=first, by=by, now=desk.now(), **values),
-    )  # fmt: skip
+
+    def create(by: str) -> None:
+        desk.store.accounts.create(password=first, by=by, now=desk.now(), **values)
+
+    return _done(desk, view, "create", values["name"], create, password=first, role=values["role"])
+
+
+def on_change(desk: Desk, view: View, name: str, role: str, county: str | None, unit: str | None) -> list[Any]:
+    """Another role or place for an account, and what that gives it; or why it stays."""
+
+    def change(by: str) -> None:
+        desk.store.accounts.change_role(name, role, county=county, unit=unit, by=by, now=desk.now())
+
+    return _done(desk, view, layout.ROLE, name, change, role=role)
 
 
 def on_act(desk: Desk, view: View, act: str, name: str) -> list[Any]:
@@ -56,23 +68,63 @@ def on_act(desk: Desk, view: View, act: str, name: str) -> list[Any]:
         layout.RESET: lambda by: accounts.reset_password(name, first, by=by, now=now),
         layout.END: lambda by: accounts.end_sessions(name, by=by, now=now),
     }
-    return _done(desk, view, act, name, first if act == layout.RESET else None, acts[act])
+    return _done(desk, view, act, name, acts[act], password=first if act == layout.RESET else None)
 
 
 def _done(
-    desk: Desk, view: View, act: str, name: str, password: str | None, do: Callable[[str], None]
-) -> list[Any]:
+    desk: Desk, view: View, act: str, name: str, do: Callable[[str], None], *, password: str | None = None,
+    role: str = "",
+) -> list[Any]:  # fmt: skip
+    words = view.words
     try:
         access.require(desk, access.actor(), rights.ACCOUNTS)
         do(access.actor().name)
     except UserError as error:
-        return layout.body(view, house(desk), layout.wrong(view.words, view.words.error(error)))
-    return layout.body(view, house(desk), layout.done(view.words, act, name, password))
+        return layout.body(view, house(desk), layout.wrong(words, words.error(error)))
+    now = house(desk)
+    waits = act != layout.ENABLE and any(one.name == name and one.given_by is not None for one in now.accounts)
+    more = words.text("admin.waits_mine", name=name) if waits else words.text(f"admin.may.{role}") if role else ""
+    return layout.body(view, now, layout.done(words, act, name, password=password, more=more))
+
+
+# --- callbacks -------------------------------------------------------------------------------------------------------
+
+_BOUND = """
+function(role, says) {
+    return [role !== "county", role !== "unit", says[role] || ""];
+}
+"""
 
 
 def register(app: dash.Dash, desk: Desk) -> None:
     """The page's callbacks."""
+    says = {layout.CREATE_FORM: ids.ADMIN_SAYS, layout.CHANGE_FORM: ids.ADMIN_NEW_SAYS}
+    for form, (role, county, unit) in layout.FIELDS.items():
+        app.clientside_callback(
+            _BOUND,
+            Output(layout.box(county), "hidden"),
+            Output(layout.box(unit), "hidden"),
+            Output(layout.box(role), "children"),
+            Input(role, "value"),
+            State(says[form], "data"),
+            prevent_initial_call=True,
+        )
+    _register_forms(app, desk)
 
+    @app.callback(
+        Output(ids.ADMIN_BODY, "children", allow_duplicate=True),
+        Input({"type": ids.ADMIN_ACT, "act": ALL, "name": ALL}, "n_clicks"),
+        State(ids.URL, "search"),
+        prevent_initial_call=True,
+    )
+    def acted(clicks, search):
+        asked = ctx.triggered_id
+        if not any(clicks) or not isinstance(asked, dict) or asked.get("act") not in layout.ACTS:
+            return dash.no_update
+        return on_act(desk, view_of(desk, search), asked["act"], str(asked.get("name")))
+
+
+def _register_forms(app: dash.Dash, desk: Desk) -> None:
     @app.callback(
         Output(ids.ADMIN_BODY, "children"),
         Input(ids.ADMIN_CREATE, "n_clicks"),
@@ -87,20 +139,23 @@ def register(app: dash.Dash, desk: Desk) -> None:
     def created(clicks, name, display, role, county, unit, search):
         if not clicks:
             return dash.no_update
-        given = {"name": str(name or ""), "display": str(display or ""), "role": role, "county": county, "unit": unit}
-        return on_create(desk, view_of(desk, search), **given)
+        given = {"name": str(name or ""), "display": str(display or ""), "role": str(role or "")}
+        return on_create(desk, view_of(desk, search), **given, county=county, unit=unit)
 
     @app.callback(
         Output(ids.ADMIN_BODY, "children", allow_duplicate=True),
-        Input({"type": ids.ADMIN_ACT, "act": ALL, "name": ALL}, "n_clicks"),
+        Input(ids.ADMIN_CHANGE, "n_clicks"),
+        State(ids.ADMIN_OPENED, "data"),
+        State(ids.ADMIN_NEW_ROLE, "value"),
+        State(ids.ADMIN_NEW_COUNTY, "value"),
+        State(ids.ADMIN_NEW_UNIT, "value"),
         State(ids.URL, "search"),
         prevent_initial_call=True,
     )
-    def acted(clicks, search):
-        asked = ctx.triggered_id
-        if not any(clicks) or not isinstance(asked, dict) or asked.get("act") not in layout.ACTS:
+    def changed(clicks, name, role, county, unit, search):
+        if not clicks or name is None:
             return dash.no_update
-        return on_act(desk, view_of(desk, search), asked["act"], str(asked.get("name")))
+        return on_change(desk, view_of(desk, search), str(name), str(role or ""), county, unit)
 
 
 def view_of(desk: Desk, search: str | None) -> View:

@@ -19,7 +19,7 @@ from layouts import address as at
 from layouts import audit as layout
 from layouts import ids
 from layouts.address import parse
-from layouts.audit import ASKED, PAGE, Audit
+from layouts.audit import ASKED, PAGE, VERIFY, Audit
 from layouts.shell import Content, View
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,6}")
@@ -48,8 +48,8 @@ def entries(desk: Desk, extra: Mapping[str, str]) -> Audit:
         found, _ = store.audit_page(question(asked), start=(page - 1) * PAGE, count=PAGE)
         choices = store.audit_choices()
         _, count = store.audit_page(Asked(), count=0)
-        broken = store.verify_audit()
-    return Audit(found, total, page, asked, tuple(choices["who"]), tuple(choices["act"]), count, tuple(broken))
+        state = store.audit_state(desk.now(), anew=VERIFY in extra)
+    return Audit(found, total, page, asked, tuple(choices["who"]), tuple(choices["act"]), count, state)
 
 
 def question(asked: Mapping[str, str]) -> Asked:
@@ -80,8 +80,8 @@ function(clicks, entered, who, act, subject, since, until, search) {
     for (const name of Object.keys(given)) {
         if (given[name] && given[name] !== "*") { asked.set(name, given[name]); } else { asked.delete(name); }
     }
-    asked.delete("page");
-    before.delete("page");
+    asked.delete("page"); asked.delete("verify");
+    before.delete("page"); before.delete("verify");
     const same = asked.toString() === before.toString();
     return same ? window.dash_clientside.no_update : asked.size ? "?" + asked.toString() : "";
 }

@@ -9,8 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from callbacks import access
 from callbacks.desk import Desk
-from data import schema
+from data import rights, schema
 from data.errors import UserError
 from data.indicators import COUNTY, INDICATORS, TOWNSHIP
 from data.quarters import CHINA, last_day
@@ -212,17 +213,21 @@ def _submission(desk: Desk, told: Explanation, one: Contribution) -> Submission 
 
 
 def _sent(sent: Submission) -> dict[str, Any]:
+    """A workbook. Its file's name, who sent and decided it, what it said to queries: for readers of its returns."""
+    who = access.current()
+    whole = who is None or who.may(rights.RETURNS, sent.county)
     return {
         "number": sent.id,
         "state": sent.state,
         "version": sent.version,
-        "file": sent.file_name,
+        "file": sent.file_name if whole else None,
         "sha256": sent.file_sha,
         "sent_at": _moment(sent.sent_at),
-        "sent_by": sent.sent_by,
+        "sent_by": sent.sent_by if whole else None,
         "approved_at": _moment(sent.decided_at),
-        "approved_by": sent.decided_by,
-        "explanations": sent.explanations,
+        "approved_by": sent.decided_by if whole else None,
+        "explanations": sent.explanations if whole else {},
+        "original": who is None or who.may(rights.ORIGINAL, sent.county),
     }
 
 

@@ -10,6 +10,7 @@ import dash
 from callbacks.desk import Desk
 from data import rights
 from data.findings import QUERY, of_grade
+from data.store.store import Submission
 from layouts import parts
 from layouts import receipt as layout
 from layouts.shell import Content, View
@@ -34,7 +35,15 @@ def content(desk: Desk, view: View) -> Content:
         "estates": len(desk.store.estates([sent.id])),
         "queries": len(of_grade(sent.findings, QUERY)),
     }
-    return Content(title, layout.sheet(view, row, desk.policy.unit(sent.county).name, counts), bar=[], className="rc")
+    county = desk.policy.unit(sent.county).name
+    paper = layout.sheet(view, row, county, counts, _displays(desk, sent), sent.cover)
+    return Content(title, paper, bar=[], className="rc")
+
+
+def _displays(desk: Desk, sent: Submission) -> dict[str, str]:
+    """The shown names of who sent it and who decided on it, where they have accounts."""
+    found = [desk.store.accounts.one(name) for name in (sent.sent_by, sent.decided_by) if name]
+    return {account.name: account.display for account in found if account is not None}
 
 
 def skeleton(view: View) -> list[Any]:

@@ -117,6 +117,7 @@ def as_reading(desk: Desk, submission: Submission) -> Reading:
         tasks=store.tasks([submission.id]),
         cells=submission.cells,
         sheets=submission.sheets,
+        heading_rows=submission.heading_rows,
     )
 
 

@@ -46,7 +46,9 @@ def _family(host: str) -> socket.AddressFamily:
 
 def serve(desk: Desk, settings: Settings, host: str, port: int, tell: Callable[[str, dict[str, Any]], None]) -> None:
     """Serve until stopped; says where the dashboard is once it answers."""
-    app = create_app(desk, host=host, names=settings.hosts, secret=settings.secret)
+    app = create_app(
+        desk, host=host, names=settings.hosts, secret=settings.secret, password_days=settings.password_days
+    )
     server = create_server(app.server, host=host, port=port, threads=THREADS, ident=None, **_proxy(settings.proxy))
     shown = f"[{host}]" if ":" in host else host
     tell("serving", {"address": f"http://{shown}:{port}/"})

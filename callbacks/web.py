@@ -60,7 +60,8 @@ _WITH_FIGURES = (at.OVERVIEW, at.COUNTIES, at.COUNTY)
 
 
 def create_app(
-    desk: Desk, *, host: str = LOOPBACK[0], names: tuple[str, ...] = (), secret: str | None = None
+    desk: Desk, *, host: str = LOOPBACK[0], names: tuple[str, ...] = (), secret: str | None = None,
+    password_days: int | None = None,
 ) -> dash.Dash:
     """The application at one desk.
 
@@ -69,6 +70,7 @@ def create_app(
         host: the address it listens on.
         names: other names it may be asked for under.
         secret: what cookies are signed with; None for the installation's own.
+        password_days: how old a password may be; None is any age.
 
     Raises:
         UserError: ``serve.no_accounts`` for an address others could reach while there are no accounts.
@@ -95,7 +97,7 @@ def create_app(
     panel.register(app, desk)
     signing.register(app, desk)
     _guard(app, hosts.allowed(host, names))
-    access.install(app, desk, secret)
+    access.install(app, desk, secret, password_days)
     return app
 
 

@@ -15,6 +15,7 @@ _FILE = "tuoyu.sqlite"
 _SQLITE = "sqlite:///"
 _TEXTS = ("DATABASE", "FILES", "POLICY", "SECRET", "HOSTS", "PROXY")
 SHORTEST_SECRET = 32
+_MOST_DAYS = 3650
 _KNOWN_SECRETS = (
     "dev", "secret", "changeme", "change_me", "default", "password", "thisismyscretkey", "superset", "test",
 )  # fmt: skip
@@ -32,6 +33,7 @@ class Settings:
         hosts: names it may be asked for under (``TUOYU_HOSTS``), beside this machine's own.
         proxy: the one address whose ``X-Forwarded-`` headers are believed (``TUOYU_PROXY``).
         today: a day to take for today (``TUOYU_TODAY``), for tests and rehearsals only; None is the clock's.
+        password_days: how old a password may be (``TUOYU_PASSWORD_DAYS``); None is any age.
     """
 
     database: str
@@ -41,6 +43,7 @@ class Settings:
     hosts: tuple[str, ...] = ()
     proxy: str | None = None
     today: dt.date | None = None
+    password_days: int | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -48,7 +51,8 @@ class Settings:
 
         Raises:
             UserError: ``settings.secret`` if ``TUOYU_SECRET`` is short or known, ``settings.today`` (value) if
-                ``TUOYU_TODAY`` is not a day such as 2026-10-08.
+                ``TUOYU_TODAY`` is not a day such as 2026-10-08, ``settings.password_days`` (value) if
+                ``TUOYU_PASSWORD_DAYS`` is not a whole number of days from 1.
         """
         given = {name: environ.get(f"TUOYU_{name}", "").strip() for name in _TEXTS}
         return cls(
@@ -58,6 +62,7 @@ class Settings:
             secret=_secret(given["SECRET"]),
             hosts=tuple(name.strip().lower() for name in given["HOSTS"].split(",") if name.strip()),
             proxy=given["PROXY"] or None,
+            password_days=_days(environ.get("TUOYU_PASSWORD_DAYS", "").strip()),
             today=_day(environ.get("TUOYU_TODAY", "").strip()),
         )
 
@@ -88,6 +93,14 @@ def _secret(text: str) -> str | None:
     if text and (len(text) < SHORTEST_SECRET or len(set(text)) < 10 or known):
         raise UserError("settings.secret", least=SHORTEST_SECRET)
     return text or None
+
+
+def _days(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(_MOST_DAYS)) and 0 < int(text) <= _MOST_DAYS):
+        raise UserError("settings.password_days", value=text[:40])
+    return int(text)
 
 
 def _day(text: str) -> dt.date | None:

@@ -26,6 +26,8 @@ _QUARTER = re.compile(r"\d{4}Q[1-4]")
 _SPAN = re.compile(r"(?:(\d{4}Q[1-4])-)?(\d{4}Q[1-4])")
 _NAMED = ("quarter", "compare", "rule", "county", "lang", "explain")
 _BETWEEN = "~"
+_LONGEST = 8000
+"""Characters of a path and of a query that are read: no page of ours writes as many."""
 
 
 @dataclass(frozen=True)
@@ -125,8 +127,9 @@ def _path(view: Address) -> str:
 
 def parse(pathname: str | None, search: str | None) -> Address:
     """The address of a path and a query as the browser gives them. Never raises: see ``Address.unclear``."""
-    written = dict(parse_qsl((search or "").lstrip("?")))
-    page, county = _page(pathname or "/")
+    pathname = (pathname or "/")[:_LONGEST]
+    written = dict(parse_qsl((search or "")[:_LONGEST].lstrip("?")))
+    page, county = _page(pathname)
     quarters = {key: _quarter(written.get(key)) for key in ("quarter", "compare")}
     rule, lang = written.get("rule", ALL), written.get("lang", ZH)
     wrong = [(key, written[key]) for key, value in quarters.items() if key in written and value is None]
@@ -140,7 +143,7 @@ def parse(pathname: str | None, search: str | None) -> Address:
         extra={key: value for key, value in written.items() if key not in _NAMED},
         explain=written.get("explain"),
         unclear=tuple(wrong),
-        path=pathname or "/",
+        path=pathname,
         **quarters,
     )
 

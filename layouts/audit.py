@@ -17,12 +17,15 @@ from dash import dcc, html
 
 from data.policy import Policy
 from data.quarters import CHINA
+from data.store.audit import Verified
 from layouts import address as at
 from layouts import ids, numbers, parts
 from layouts.shell import View, chooser
 from layouts.words.catalogue import Catalogue, seen
 
 PAGE = 100
+VERIFY = "verify"
+"""The address's parameter that asks for the whole chain to be looked at now."""
 ASKED = ("who", "act", "subject", "since", "until")
 """What an address may ask for."""
 _ADDRESS = ("address", "from", "ip")
@@ -41,7 +44,7 @@ class Audit:
         entries: one page of them, newest first (columns: ``Store.audit``); ``total`` how many were asked for.
         page: its number, from 1; ``asked`` the filter as the address has it.
         who, acts: whoever acted and what acts there are.
-        count: entries in the whole chain; ``broken`` the numbers where it is broken.
+        count: entries in the whole chain; ``state`` whether it holds, and since when that is known.
     """
 
     entries: pd.DataFrame
@@ -51,7 +54,12 @@ class Audit:
     who: tuple[str, ...]
     acts: tuple[str, ...]
     count: int
-    broken: tuple[int, ...]
+    state: Verified
+
+    @property
+    def broken(self) -> tuple[int, ...]:
+        """The numbers where the chain is broken."""
+        return self.state.broken
 
     @property
     def pages(self) -> int:
@@ -66,12 +74,19 @@ def body(view: View, shown: Audit) -> list[Any]:
     verdict = parts.tally("overdue" if shown.broken else "met_on_time",
                           words.text(f"audit.{key}", count=shown.count, first=shown.broken[:1]))  # fmt: skip
     head = html.Section([parts.headline(words.text("audit.headline", count=shown.total), words),
-                         html.P(verdict, className="lede")], className="head")  # fmt: skip
+                         html.P([verdict, *_verify(view, shown)], className="lede")], className="head")  # fmt: skip
     listed = _table(view, shown) if len(shown.entries) else html.P(words.text("audit.none"), className="src")
     source = parts.source_line(words.text("audit.source"), words, demo=view.demo)
     sub = words.text("audit.page", page=shown.page, pages=shown.pages)
     children = [listed, _pager(view, shown), source]
     return [head, parts.section(words.text("audit.entries"), children, sub=sub, className="full au")]
+
+
+def _verify(view: View, shown: Audit) -> list[Any]:
+    """When the whole chain was last looked at, and the way to look again."""
+    said = view.words.text("audit.verified", at=china_moment(shown.state.at))
+    again = view.address.href(page=at.AUDIT, extra={**_kept(shown), VERIFY: "1"})
+    return [html.Span(said, className="src"), parts.link(view.words.text("audit.verify"), again)]
 
 
 def bar(view: View, shown: Audit) -> list[Any]:
@@ -202,8 +217,11 @@ def _pager(view: View, shown: Audit) -> html.P:
 
 def page_href(view: View, shown: Audit, page: int) -> str:
     """The address of another page of the same question."""
-    extra = {key: value for key, value in shown.asked.items() if value} | {"page": str(page)}
-    return view.address.href(page=at.AUDIT, extra=extra)
+    return view.address.href(page=at.AUDIT, extra={**_kept(shown), "page": str(page)})
+
+
+def _kept(shown: Audit) -> dict[str, str]:
+    return {key: value for key, value in shown.asked.items() if value}
 
 
 # --- the file --------------------------------------------------------------------------------------------------------
@@ -219,18 +237,24 @@ def audit_csv(entries: pd.DataFrame, policy: Policy, words: Catalogue) -> bytes:
 
     Returns:
         A heading, then one line an entry: number, moment in China, who, act's code and word, subject and its name,
-        address, details as JSON, hash.
+        address, before, after and the other details as JSON, hash.
     """
     out = io.StringIO()
     writer = csv.writer(out)
-    heads = ("seq", "at", "who", "code", "act", "subject", "about", "address", "detail", "hash")
+    heads = ("seq", "at", "who", "code", "act", "subject", "about", "address", "before", "after", "detail", "hash")
     writer.writerow([words.text(f"audit.{key}") for key in heads])
     for row in entries.to_dict("records"):
-        detail = json.dumps(row["detail"], ensure_ascii=False, sort_keys=True)
+        told = dict(row["detail"])
+        sides = [_json(told.pop(side, None)) for side in ("before", "after")]
         cells = [china_moment(row["at"]), row["who"], row["act"], act_name(row["act"], words), row["subject"],
-                 subject_name(row["subject"], policy, words), origin(row["detail"]), detail, row["hash"]]  # fmt: skip
+                 subject_name(row["subject"], policy, words), origin(row["detail"]), *sides, _json(told),
+                 row["hash"]]  # fmt: skip
         writer.writerow([row["seq"], *(safe_cell(cell) for cell in cells)])
     return out.getvalue().encode("utf-8-sig")
+
+
+def _json(told: Any) -> str:
+    return json.dumps(told, ensure_ascii=False, sort_keys=True) if told else ""
 
 
 def safe_cell(text: str) -> str:

@@ -25,6 +25,13 @@ ADMIN_ROLE = "admin-role"
 ADMIN_COUNTY = "admin-county"
 ADMIN_UNIT = "admin-unit"
 ADMIN_CREATE = "admin-create"
+ADMIN_SAYS = "admin-says"
+ADMIN_OPENED = "admin-opened"
+ADMIN_CHANGE = "admin-change"
+ADMIN_NEW_ROLE = "admin-new-role"
+ADMIN_NEW_COUNTY = "admin-new-county"
+ADMIN_NEW_UNIT = "admin-new-unit"
+ADMIN_NEW_SAYS = "admin-new-says"
 
 # overview
 PATH_CHART = "path-chart"

@@ -31,9 +31,11 @@ def workbook_section(view: View, told: Told) -> html.Section:
     quarter = county["carried_from"] or told["quarter"]
     named = words.text("panel.workbook.sent", **{k: sent[k] for k in ("number", "version")}, county=county["name"],
                        quarter=quarter)  # fmt: skip
-    original = html.A(words.text("panel.workbook.original"), href=f"/original/{sent['number']}")
+    link = html.A(words.text("panel.workbook.original"), href=f"/original/{sent['number']}")
+    original = [" ", html.Span(link, className="nw")] if sent["original"] else []
+    named_file = [(words.text("panel.workbook.file"), [sent["file"], *original])] if sent["file"] else []
     listed = [
-        (words.text("panel.workbook.file"), [sent["file"], " ", html.Span(original, className="nw")]),
+        *named_file,
         (words.text("panel.workbook.sha"), html.Code(sent["sha256"], className="pn-sha")),
     ]
     acts = [html.Span(_act(sent, side, words), className="nw") for side in ("sent", "approved") if sent[f"{side}_at"]]
@@ -42,8 +44,10 @@ def workbook_section(view: View, told: Told) -> html.Section:
 
 
 def _act(sent: Told, side: str, words: Catalogue) -> str:
-    """Who sent or approved it, and when in China."""
-    return words.text(f"panel.workbook.{side}_by", at=sent[f"{side}_at"][:16], by=sent[f"{side}_by"])
+    """When in China it was sent or approved, and by whom where the reader may know."""
+    at, by = sent[f"{side}_at"][:16], sent[f"{side}_by"]
+    key = f"panel.workbook.{side}"
+    return words.text(f"{key}_by", at=at, by=by) if by else words.text(f"{key}_at", at=at)
 
 
 # --- townships -------------------------------------------------------------------------------------------------------

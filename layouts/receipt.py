@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,9 @@ from layouts import address as at
 from layouts import ids, numbers, parts
 from layouts.shell import View
 from layouts.words.catalogue import Catalogue
+
+_WHO = ("office", "filler", "reviewer")
+"""What 封面 says about who filled it in."""
 
 
 def day(date: dt.date, words: Catalogue) -> str:
@@ -27,12 +31,17 @@ def moment(at_moment: dt.datetime, words: Catalogue) -> str:
     return f"{day(local.date(), words)} {local:%H:%M}"
 
 
-def receipt(submission: pd.Series, words: Catalogue) -> html.Dl:
-    """What the county may rely on: number, time, sender, version, file and its SHA-256."""
+def named(name: str, display: str, words: Catalogue) -> str:
+    """A person as others know them: the shown name, with the account's where that is another."""
+    return words.text("receipt.person", display=display, name=name) if display not in ("", name) else name
+
+
+def receipt(submission: pd.Series, words: Catalogue, by: str | None = None) -> html.Dl:
+    """What the county may rely on: number, time, sender (``by``, as others know them), version, file, its SHA-256."""
     rows: list[tuple[str, Any, str]] = [
         ("number", f"{submission['id']}", "big"),
         ("sent_at", f"{pd.Timestamp(submission['sent_at']).tz_convert(CHINA):%Y-%m-%d %H:%M:%S}", ""),
-        ("sent_by", submission["sent_by"], ""),
+        ("sent_by", by or submission["sent_by"], ""),
         ("version", words.text("report.receipt.version_value", version=submission["version"]), ""),
         ("file", submission["file_name"], ""),
         ("sha256", html.Code(submission["file_sha"]), ""),
@@ -42,17 +51,25 @@ def receipt(submission: pd.Series, words: Catalogue) -> html.Dl:
     return html.Dl([piece for pair in zip(terms, values, strict=True) for piece in pair], className="rp-rc")
 
 
-def sheet(view: View, submission: pd.Series, county: str, counts: dict[str, int]) -> html.Article:
-    """The receipt on one sheet of A4: whose, of when, what it holds, how it stands now, and its SHA-256."""
+def sheet(
+    view: View, submission: pd.Series, county: str, counts: dict[str, int], displays: dict[str, str],
+    cover: Mapping[str, Any],
+) -> html.Article:
+    """The receipt on one sheet of A4: whose, of when, what it holds, how it stands now, and its SHA-256.
+
+    ``displays`` gives the shown names of the accounts that sent and decided it, ``cover`` 封面 by key.
+    """
     words = view.words
     rows = {
         "county": county,
         "quarter": submission["quarter"],
+        **{key: cover[key] for key in _WHO if cover.get(key)},
         "counts": words.text("receipt.counts_value", **counts),
         "state": state_tag(submission["state"], words),
     }
     if not numbers.is_missing(submission["decided_at"]):
-        said = {"by": submission["decided_by"], "at": moment(submission["decided_at"], words)}
+        by = submission["decided_by"]
+        said = {"by": named(by, displays.get(by, ""), words), "at": moment(submission["decided_at"], words)}
         rows["decided"] = words.text("receipt.decided_value", **said)
     pairs = [piece for key, value in rows.items() for piece in (html.Dt(words.text(f"receipt.{key}")), html.Dd(value))]
     back = view.address.href(
@@ -62,11 +79,12 @@ def sheet(view: View, submission: pd.Series, county: str, counts: dict[str, int]
         html.Button(words.text("receipt.print"), id=ids.PRINT, className="btn btn-primary", type="button"),
         parts.button_link(words.text("receipt.back"), back, primary=False),
     ]
-    title = words.text("receipt.heading", county=county, quarter=submission["quarter"])
+    title, sender = words.text("receipt.heading", county=county, quarter=submission["quarter"]), submission["sent_by"]
     return html.Article(
         [
+            html.P([view.policy.city.name, " ", words.text("shell.brand")], className="rc-of"),
             parts.headline(title, words),
-            receipt(submission, words),
+            receipt(submission, words, named(sender, displays.get(sender, ""), words)),
             html.Dl(pairs, className="rp-rc"),
             html.P(words.text("receipt.promise"), className="src"),
             *([parts.demo_tag(words)] if view.demo else []),

@@ -19,7 +19,7 @@ from layouts.annotated import annotated_href
 from layouts.differences import differences_section, published_section
 from layouts.explanations import Checkup, ask_once, ask_why, query_hint, says, why
 from layouts.preview import Outlook, basis, changes_table, city_box, figures_box, published_line
-from layouts.receipt import day, history, moment, receipt, receipt_href
+from layouts.receipt import day, history, moment, named, receipt, receipt_href
 from layouts.shell import View, chooser
 from layouts.words.catalogue import Catalogue
 
@@ -76,7 +76,8 @@ def body(view: View, mine: Return, checkup: Checkup | None, *, again: bool = Fal
 def bar(view: View, mine: Return, checkup: Checkup | None) -> list[Any]:
     """The context bar: county, quarter, the steps, the due day."""
     words = view.words
-    counties = [{"value": unit.code, "label": unit.name} for unit in view.policy.counties]
+    counties = [{"value": unit.code, "label": unit.name} for unit in view.policy.counties
+                if view.actor is None or view.actor.county in (None, unit.code)]  # fmt: skip
     listed = [{"value": code, "label": code} for code in mine.quarters]
     return [
         chooser(ids.REPORT_COUNTY, words.text("report.choose.county"), counties, mine.county.code),
@@ -220,10 +221,18 @@ def _next_box(view: View, checkup: Checkup) -> html.Section:
             html.Div([*marked, *([again, send] if errors else [send, again])], className="rp-btns"),
             *upload_notes(words),
             html.P(why(errors, answers, words), id=ids.REPORT_WHY, className="rp-why"),
-            html.P(words.text("report.next.who", by=words.text("report.next.by")), className="rp-why"),
+            *_signed_in(view),
         ],
         className="sec rp-act",
     )
+
+
+def _signed_in(view: View) -> list[Any]:
+    """Under whose name it will be sent."""
+    if view.actor is None:
+        return []
+    by = named(view.actor.name, view.actor.display, view.words)
+    return [html.P(view.words.text("report.next.who", by=by), className="rp-why")]
 
 
 def _annotated_link(view: View, checkup: Checkup, *, primary: bool) -> list[Any]:

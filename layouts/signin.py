@@ -55,7 +55,8 @@ _SIGN_IN = """
 _OWN = """
 <p>{{ say("access.signed_in_as", name=account.name, role=say("role." ~ account.role)) }} {{ place(account) }}</p>
 <h2>{{ say("access.change_title") }}</h2>
-{% if account.must_change %}<p class="ac-wrong">{{ say("access.must_change") }}</p>{% endif %}
+{% set why = "access.expired" if account.expired else "access.must_change" %}
+{% if account.must_change %}<p class="ac-wrong">{{ say(why) }}</p>{% endif %}
 <p>{{ say("access.rule", **rule) }}</p>
 <form method="post" action="{{ here }}">{{ hidden("csrf_token", token) }}
 <input name="username" value="{{ account.name }}" autocomplete="username" readonly hidden>

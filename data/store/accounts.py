@@ -11,7 +11,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ from data import passwords
 from data.errors import UserError
 from data.policy import Policy
 from data.rights import ADMIN, COUNTY, ROLES, UNIT, Actor
+from data.store import grants
 from data.store import tables as t
 from data.store.audit import Act
 
@@ -31,6 +32,8 @@ WHOLE = dt.timedelta(hours=12)
 TRIES, LOCK = 5, dt.timedelta(minutes=15)
 """So many failures within this time lock an account, or an address, for this time after the last of them."""
 LONGEST_NAME = 40
+RESERVED = ("shell", "system", "the shell", "命令行")
+"""Names that stand in the audit for somebody who is no account."""
 _TOUCH = dt.timedelta(minutes=1)
 _FORGOTTEN = dt.timedelta(days=1)
 
@@ -40,7 +43,11 @@ Connecting = Callable[[], AbstractContextManager[Connection]]
 
 @dataclass(frozen=True)
 class Account:
-    """One account, without its secrets; ``county`` a code and ``unit`` a department's name where its role has one."""
+    """One account, without its secrets; ``county`` a code and ``unit`` a department's name where its role has one.
+
+    In a list also: who gave it what nobody has confirmed yet, when it was last signed in, and its open sessions.
+    ``expired``: its password is older than the installation allows.
+    """
 
     name: str
     display: str
@@ -52,6 +59,10 @@ class Account:
     made_at: dt.datetime
     password_changed_at: dt.datetime
     locked: bool = False
+    expired: bool = False
+    given_by: str | None = None
+    last_at: dt.datetime | None = None
+    sessions: int = 0
 
     @property
     def actor(self) -> Actor:
@@ -74,10 +85,17 @@ class Accounts:
             return connection.execute(sa.select(t.account.c.id).limit(1)).first() is not None
 
     def all(self, now: dt.datetime) -> list[Account]:
-        """All accounts by name; ``locked`` as of ``now``."""
+        """All accounts by name; ``locked``, their sessions and what waits for a second person as of ``now``."""
         with self._read() as connection:
             rows = connection.execute(sa.select(t.account).order_by(t.account.c.name)).all()
-            return [_account(row, locked=_failures(connection, now, name=row.name) >= TRIES) for row in rows]
+            given, seen = grants.waiting(connection), _seen(connection, now)
+            return [
+                replace(
+                    _account(row), locked=_failures(connection, now, name=row.name) >= TRIES,
+                    given_by=given.get(row.name), **seen.get(row.id, {}),
+                )
+                for row in rows
+            ]  # fmt: skip
 
     def locked_addresses(self, now: dt.datetime) -> list[str]:
         """The addresses nobody may sign in from as of ``now``."""
@@ -113,7 +131,7 @@ class Accounts:
         by: str, now: dt.datetime, must_change: bool, first: bool = False,
     ) -> None:  # fmt: skip
         place = self._place(role, county, unit)
-        if name != clean(name) or not name:
+        if name != clean(name) or not name or name.lower() in RESERVED:
             raise UserError("account.name", value=name, most=LONGEST_NAME)
         passwords.check(password, name)
         values = {"name": name, "display": clean(display), "role": role, **place, "made_at": now, "disabled": False}
@@ -123,7 +141,7 @@ class Accounts:
                 raise UserError("account.admin_exists")
             if _row(act.connection, name) is not None:
                 raise UserError("account.taken", value=name)
-            act.connection.execute(sa.insert(t.account).values(**values))
+            act.connection.execute(sa.insert(t.account).values(**(values | grants.held_back(act, role))))
 
     def _place(self, role: str, county: str | None, unit: str | None) -> dict[str, str | None]:
         """What a role is bound to: a county's account to its county, a unit's to its unit, others to nothing."""
@@ -143,8 +161,9 @@ class Accounts:
             self._change(act, name, disabled=True)
 
     def enable(self, name: str, *, by: str, now: dt.datetime) -> None:
-        """Let the account in again. Raises UserError ``account.unknown``."""
+        """Let the account in again, or confirm what another gave it. Raises UserError ``account.*``."""
         with self._changing("account.enable", name, by, now) as act:
+            grants.ask_another(act, name)
             self._change(act, name, disabled=False)
 
     def change_role(
@@ -152,10 +171,12 @@ class Accounts:
     ) -> None:
         """Another role, from the next request on. Nobody changes their own: UserError ``account.self``."""
         place = self._place(role, county, unit)
-        with self._changing("account.role", name, by, now, role=role, **place) as act:
+        with self._changing("account.role", name, by, now) as act:
             if name == by:
                 raise UserError("account.self")
-            self._change(act, name, role=role, **place)
+            before = _known(act.connection, name)
+            act.detail |= {"before": _bound(before), "after": {"role": role, **place}}
+            self._change(act, name, role=role, **place, **grants.held_back(act, role))
 
     def reset_password(self, name: str, password: str, *, by: str, now: dt.datetime) -> None:
         """A new first password, to be changed at the next sign-in. Raises UserError ``account.*`` or ``password.*``."""
@@ -164,7 +185,8 @@ class Accounts:
         with self._changing("account.reset", name, by, now) as act:
             if name == by:
                 raise UserError("account.self")
-            self._change(act, name, password_hash=kept, must_change=True, password_changed_at=now)
+            held = grants.held_back(act, _known(act.connection, name).role)
+            self._change(act, name, password_hash=kept, must_change=True, password_changed_at=now, **held)
             _forget(act.connection, t.failure.c.name == name)
 
     def unlock(self, name: str, *, by: str, now: dt.datetime) -> None:
@@ -352,6 +374,20 @@ def _account(row: Row[Any], *, locked: bool = False) -> Account:
         row.name, row.display, row.role, row.county, row.unit, row.must_change, row.disabled, row.made_at,
         row.password_changed_at, locked,
     )  # fmt: skip
+
+
+def _bound(row: Row[Any]) -> dict[str, Any]:
+    """A role and what it is bound to."""
+    return {"role": row.role, "county": row.county, "unit": row.unit}
+
+
+def _seen(connection: Connection, now: dt.datetime) -> dict[int, dict[str, Any]]:
+    """By account: when it was last signed in, and how many of its sessions are open."""
+    c = t.session.c
+    is_open = sa.and_(c.ended_at.is_(None), c.ends_at > now, c.last_act_at > now - IDLE)
+    counted = sa.func.sum(sa.case((is_open, 1), else_=0))
+    query = sa.select(c.account_id, sa.func.max(c.made_at), counted).group_by(c.account_id)
+    return {account: {"last_at": last, "sessions": int(count)} for account, last, count in connection.execute(query)}
 
 
 def _row(connection: Connection, name: str) -> Row[Any] | None:

@@ -122,10 +122,34 @@ def distinct(connection: Connection, name: str) -> list[str]:
     return list(connection.scalars(sa.select(column).distinct().order_by(column)))
 
 
-def broken(connection: Connection) -> list[int]:
-    """Numbers of entries that are changed, missing, or follow something else than they say; empty if all is well."""
-    found, expected, seal = [], 1, START
-    for row in connection.execute(sa.select(t.audit).order_by(t.audit.c.seq)).mappings():
+@dataclass(frozen=True)
+class Verified:
+    """Up to where the chain was looked at: the last entry's number and hash, where it is broken, when all of it was."""
+
+    seq: int
+    hash: str
+    broken: tuple[int, ...]
+    at: dt.datetime
+
+
+def verified(connection: Connection, before: Verified | None, now: dt.datetime) -> Verified:
+    """Whether the chain holds; what was looked at ``before`` is not looked at again. A broken one always is."""
+    if before is not None and not before.broken:
+        found, at = broken(connection, before.seq, before.hash), before.at
+    else:
+        found, at = broken(connection), now
+    last = connection.execute(sa.select(t.ledger)).one()
+    return Verified(last.seq, last.hash, tuple(found), at)
+
+
+def broken(connection: Connection, since: int = 0, seal: str = START) -> list[int]:
+    """Numbers of entries that are changed, missing, or follow something else than they say; empty if all is well.
+
+    With ``since`` only those after that entry, whose hash is ``seal``.
+    """
+    found, expected = [], since + 1
+    after = sa.select(t.audit).where(t.audit.c.seq > since).order_by(t.audit.c.seq)
+    for row in connection.execute(after).mappings():
         found += range(expected, row["seq"])  # missing ones
         if row["previous_hash"] != seal or row["hash"] != _seal(row):
             found.append(row["seq"])

@@ -46,6 +46,7 @@ class Store:
         self._engine, self._policy, self._files = engine, policy, files
         self._writer, self._reader = database.writer(engine), database.reader(engine)
         self._joined = threading.local()
+        self._verified: audit.Verified | None = None
         self.accounts = Accounts(policy, self._read, self._write, self._turn_alone)
 
     @classmethod
@@ -553,6 +554,12 @@ class Store:
         """Numbers of the entries whose chain is broken; empty if all is well."""
         with self._read() as connection:
             return audit.broken(connection)
+
+    def audit_state(self, now: dt.datetime, *, anew: bool = False) -> audit.Verified:
+        """Whether the chain holds: what came since the last look is looked at now, all of it where ``anew`` asks so."""
+        with self._read() as connection:
+            self._verified = audit.verified(connection, None if anew else self._verified, now)
+            return self._verified
 
 
 def _seed(connection: Connection, policy: Policy, now: dt.datetime) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -19,6 +19,8 @@ from data.reading.reading import Reading
 from data.store import frames
 from data.store import tables as t
 
+_HEADING = ""
+"""Beside the columns' letters, under no column's key: the row a table's headings stand in."""
 _LISTED = {
     "id": "int64", "county": "str", "quarter": "str", "version": "int64", "state": "str", "file_sha": "str",
     "file_name": "str", "sent_at": frames.MOMENT, "sent_by": "str", "zero_report": "bool", "decided_at": frames.MOMENT,
@@ -52,7 +54,7 @@ class Submission:
 
     Attributes:
         state: submitted, returned, approved or superseded.
-        cover: 封面 by key; ``cells`` and ``sheets``: where columns stood in the file, as in ``Reading``.
+        cover: 封面 by key; ``cells``, ``sheets``, ``heading_rows``: where columns stood in the file, as in ``Reading``.
         findings: those it was sent with; ``explanations``: by explanation key.
         digest: of its numbers; ``key``: the sender's idempotency key.
         decided_at, decided_by, reason: of its approval or return; of a superseded one, its last decision if any.
@@ -80,6 +82,7 @@ class Submission:
     decided_by: str | None
     reason: str | None
     correction: str | None = None
+    heading_rows: dict[str, int] = field(default_factory=dict)
 
     def cell(self, sheet: str, key: str, row: int | None = None) -> str | None:
         """Excel's name of a cell: of a table's column and row, or of a form's item; None where the file has none."""
@@ -172,7 +175,7 @@ def add(
         "county": county, "quarter": quarter, "version": version, "state": t.SUBMITTED, "file_sha": sha,
         "file_name": clean_name(reading.file), "sent_at": now, "sent_by": by,
         "zero_report": reading.cover.get("zero_report") == schema.YES,
-        "cover": frames.plain(reading.cover), "cells": reading.cells, "sheets": reading.sheets,
+        "cover": frames.plain(reading.cover), "cells": _placed(reading), "sheets": reading.sheets,
         "findings": frames.finding_documents(parcel.findings), "explanations": parcel.explanations,
         "digest": parcel.digest, "key": parcel.key, "correction": correction,
     }  # fmt: skip
@@ -306,7 +309,16 @@ def _submission(row: Row[Any]) -> Submission:
     values = dict(row._mapping)
     values["cover"] = frames.form(schema.COVER, values["cover"])
     values["findings"] = frames.findings(values["findings"])
-    return Submission(**values)
+    placed = values["cells"]
+    cells = {sheet: {key: at for key, at in columns.items() if key != _HEADING} for sheet, columns in placed.items()}
+    headings = {sheet: int(columns[_HEADING]) for sheet, columns in placed.items() if _HEADING in columns}
+    return Submission(**(values | {"cells": cells, "heading_rows": headings}))
+
+
+def _placed(reading: Reading) -> dict[str, dict[str, str]]:
+    """Where columns stood in the file, and beside each table's the row of its headings."""
+    rows = {sheet: {_HEADING: str(row)} for sheet, row in reading.heading_rows.items()}
+    return {sheet: {**columns, **rows.get(sheet, {})} for sheet, columns in reading.cells.items()}
 
 
 def listed(

@@ -34,7 +34,8 @@ def test_every_page_draws_whole(browser: Browser, address: str, size: str, langu
         sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert sideways <= 0, f"{path} scrolls sideways by {sideways}"
         assert page.locator("html").get_attribute("lang") == {"zh": "zh-CN", "en": "en"}[language]
-        expect(page.locator("body")).to_contain_text({"zh": "演示数据", "en": re.compile("Demo(nstration)? data")}[language])
+        demonstration = {"zh": "演示数据", "en": re.compile("Demo(nstration)? data")}[language]
+        expect(page.locator("body")).to_contain_text(demonstration)
         assert told.outside == []
         assert told.messages == []
         page.close()

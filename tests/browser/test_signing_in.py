@@ -73,7 +73,9 @@ def test_an_administrator_makes_an_account(page: Page, address: str, desk: Desk)
     made = desk.store.accounts.one("新同事")
     assert made is not None
     assert made.role == LEADER
-    page.locator("tr", has_text="新同事").get_by_role("button", name="停用").click()
+    page.locator(".am-t a", has_text="新同事").click()
+    page.locator(".am-sure summary", has_text="停用").click()
+    page.get_by_role("button", name="确认停用").click()
     expect(page.locator("tr", has_text="新同事")).to_contain_text("已停用")
 
 

@@ -367,6 +367,22 @@ def test_a_first_password_is_changed_before_anything_else(app, desk, stranger):
     assert stranger.get("/_dash-layout", base_url=BASE).status_code == 200
 
 
+@pytest.mark.parametrize(("days", "old"), [(90, True), (91, False), (None, False)])
+def test_a_password_older_than_the_installation_allows_is_changed_first(desk, days, old):
+    made = create_app(desk, password_days=days)
+    made._setup_server()
+    name, client = account(desk, LEADER), made.server.test_client()
+    desk.move(dt.timedelta(days=90))
+    sign_in(client, name)
+    assert (client.get("/_dash-layout", base_url=BASE).status_code == 403) == old
+    if old:
+        shown = client.get("/password", base_url=BASE).get_data(as_text=True)
+        assert "已到期" in shown
+        form = {"csrf_token": token_in(shown), "old": PASSWORD, "new": "Berg-steig-2", "again": "Berg-steig-2"}
+        assert client.post("/password", data=form, base_url=BASE).status_code == 303
+    assert client.get("/_dash-layout", base_url=BASE).status_code == 200
+
+
 def test_the_demonstrations_passwords_are_shown_in_the_demonstration_only(app, desk, stranger):
     account(desk, LEADER)
     assert "Yanshi" not in stranger.get("/signin", base_url=BASE).get_data(as_text=True)
@@ -395,6 +411,21 @@ def test_an_administrator_makes_an_account_and_cannot_change_its_own(app, desk):
     own = desk.store.accounts.one("test admin")
     assert (own.disabled, own.must_change) == (False, False)
     assert call(client, forged(app, "review.approved", {"review-approve": 1, "review-item": 1})).status_code == 403
+    given = {"admin-change": 1, "admin-opened": "test admin", "admin-new-role": "office", "url": "/admin"}
+    call(client, forged(app, "admin.changed", given))
+    assert desk.store.accounts.one("test admin").role == ADMIN
+
+
+def test_nobody_becomes_two_people(app, desk):
+    """An administrator makes an office account and cannot let it in: not by the page's own buttons, forged or not."""
+    client = signed_in(app, desk, ADMIN)
+    given = {"admin-create": 1, "admin-name": "同伙", "admin-role": "office", "url": "/admin"}
+    call(client, forged(app, "admin.created", given))
+    id = {"type": "admin-act", "act": "enable", "name": "同伙"}
+    body = forged(app, "admin.acted", {"admin-act": [(id, 1)], "url": "/admin"})
+    body["changedPropIds"] = ['{"act":"enable","name":"同伙","type":"admin-act"}.n_clicks']
+    assert "不能由您自己确认" in call(client, body).get_data(as_text=True)
+    assert desk.store.accounts.one("同伙").disabled
 
 
 # --- what the browser is told -----------------------------------------------------------------------------------------

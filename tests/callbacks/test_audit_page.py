@@ -90,6 +90,37 @@ def test_a_broken_chain_is_told(desk, tmp_path):
     assert "链条断裂，共 4 条，从第 2 条起对不上" in page(desk)
 
 
+def test_what_was_looked_at_is_not_looked_at_again_unless_asked(desk, tmp_path):
+    assert "链条完整" in page(desk)
+    engine = sa.create_engine(sqlite_url(tmp_path / "t.sqlite"))
+    with engine.begin() as raw:
+        raw.execute(sa.text("DROP TRIGGER audit_no_update"))
+        raw.execute(sa.text("UPDATE audit SET who = 'x' WHERE seq = 2"))
+    engine.dispose()
+    assert "全链核对于 2026-10-12 09:30:00" in page(desk)
+    assert "链条完整" in page(desk), "the page says when it was looked at"
+    assert "从第 2 条起对不上" in page(desk, "verify=1")
+    assert "从第 2 条起对不上" in page(desk), "a broken chain stays broken"
+
+
+def test_an_entry_that_does_not_follow_is_seen_at_once(desk, tmp_path):
+    assert "链条完整" in page(desk)
+    desk.store.record("figures.taken", "x", by="a", now=NOW)
+    engine = sa.create_engine(sqlite_url(tmp_path / "t.sqlite"))
+    with engine.begin() as raw:
+        raw.execute(sa.text("DROP TRIGGER audit_no_update"))
+        raw.execute(sa.text("UPDATE audit SET who = 'x' WHERE seq = 5"))
+    engine.dispose()
+    assert "从第 5 条起对不上" in page(desk)
+
+
+def test_before_and_after_have_columns_of_their_own(desk):
+    client = signed_in(create_app(desk), desk, AUDITOR)
+    answer = client.get("/audit.csv?act=account.role&lang=en", base_url="http://127.0.0.1")
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert [(row["Before"], row["After"]) for row in rows] == [('{"role": "unit"}', '{"role": "office"}')]
+
+
 def test_nobody_but_the_auditor_sees_it(desk):
     assert "10.0.0.9" not in page(desk, role=OFFICE)
     app = create_app(desk)

@@ -38,6 +38,17 @@ def test_each_setting_can_be_set() -> None:
     )  # fmt: skip
 
 
+def test_passwords_have_no_age_unless_it_is_set() -> None:
+    assert Settings.from_environment({}).password_days is None
+    assert Settings.from_environment({"TUOYU_PASSWORD_DAYS": "90"}).password_days == 90
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "ninety", "3651", "9" * 5000, "\u0663"])
+def test_an_age_that_is_none_is_refused(days: str) -> None:
+    with pytest.raises(UserError, match=r"settings\.password_days"):
+        Settings.from_environment({"TUOYU_PASSWORD_DAYS": days})
+
+
 def test_a_malformed_today_is_refused() -> None:
     with pytest.raises(UserError) as refused:
         Settings.from_environment({"TUOYU_TODAY": "2026-13-01"})

@@ -23,7 +23,7 @@ MINUTE = dt.timedelta(minutes=1)
 @pytest.fixture
 def people(store: Store) -> Store:
     store.accounts.create_admin("甲", GOOD, by="shell", now=NOW)
-    store.accounts.create("乙", OFFICE, GOOD, by="甲", now=NOW)
+    store.accounts.create("乙", OFFICE, GOOD, by="shell", now=NOW)
     return store
 
 
