@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 import waitress
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from waitress import wasyncore
 
 from callbacks.desk import Desk, open_desk
 from callbacks.web import create_app
@@ -43,8 +44,9 @@ def address(desk: Desk) -> Iterator[str]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))  # on its own thread, between two selects
     thread.join(timeout=5)
+    server.close()
 
 
 def enter(page: Page, address: str, role: str) -> None:
