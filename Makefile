@@ -1,12 +1,12 @@
 # make run   the dashboard on demonstration data          make test   everything, browser included
-# make setup only the environment in .venv      
+# make setup only the environment in .venv       make bench  how fast it is, against raw limits of the same machine
 PORT ?= 8050
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || command -v python)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run setup test lint unit lock clean
+.PHONY: run setup test lint unit bench lock clean
 .DEFAULT_GOAL := run
 
 run: setup
@@ -36,11 +36,16 @@ $(BIN)/python:
 $(VENV)/.runtime: requirements.lock | $(BIN)/python
 	@echo "正在安装所需的库（约一分钟）… / installing libraries (about a minute) …"
 	@$(PIP) install --quiet --require-hashes -r requirements.lock
+	-@$(BIN)/python -m callbacks.plotlyjs
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock | $(VENV)/.runtime
 	@$(PIP) install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
+
+bench: $(VENV)/.dev
+	@$(BIN)/python tests/tools/chromium.py
+	@$(BIN)/python -m bench
 
 lock:
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -p 3.11 -q pyproject.toml -o requirements.lock

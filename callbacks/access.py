@@ -20,17 +20,21 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 
 from callbacks.desk import Desk
+from callbacks.static import ENDPOINTS
 from data import passwords, rights
 from data.rights import Actor, Refused
 from data.store.accounts import Account
+from data.store.tokens import id_of
 
 COOKIE, CSRF_COOKIE = "tuoyu_session", "tuoyu_csrf"
 SYSTEM = "system"
 
-OPEN = ("health", "bootstrap", "sign_in", "_dash_assets.static", "/_favicon.ico")
+OPEN = ("health", "bootstrap", "kept", "libraries", "sign_in", "_dash_assets.static", "/_favicon.ico")
 """Endpoints that need no session: they hold neither names nor figures. The libraries' own scripts are open too."""
 _SUITES = "/_dash-component-suites/"
 _CALLBACK = "/_dash-update-component"
+FIGURES = "figures"
+"""What a token opens, and all it opens: the figures over HTTP."""
 _OWN = ("password", "sign_out")
 """Where an account may go before it has changed its first password."""
 
@@ -44,6 +48,8 @@ ROUTES = {
     "sign_out": rights.SIGNED_IN,
     "panel": rights.FIGURES,
     "explain": rights.FIGURES,
+    "take": rights.EXPORT,
+    FIGURES: rights.EXPORT,
     "template": rights.TEMPLATE,
     "original": rights.ORIGINAL,
     "annotated": rights.SEND,
@@ -63,11 +69,18 @@ CALLBACKS = {
     "review.returned": rights.RETURN,
     "tasks.saved": rights.TASKS_OWN,
     "tasks.uploaded": rights.TASKS_OWN,
+    "scenario.saved": rights.SCENARIO,
+    "scenario.acted": rights.SCENARIO,
     "admin.created": rights.ACCOUNTS,
     "admin.acted": rights.ACCOUNTS,
+    "tokens.made": rights.TOKENS,
+    "tokens.ended": rights.TOKENS,
     "admin.changed": rights.ACCOUNTS,
 }
 """The act each callback asks for, by its module and name."""
+UPLOADS = frozenset({"report.uploaded", "tasks.uploaded"})
+LARGEST_CALLBACK = 1024 * 1024
+"""Bytes a callback may send that is no upload: texts and choices of a page."""
 BACKGROUND: frozenset[str] = frozenset()
 """Callbacks that a clock starts and not a person: they do not keep a session alive."""
 
@@ -88,6 +101,12 @@ class Visitor(flask_login.UserMixin):
 class _Sessions(SecureCookieSessionInterface):
     def get_cookie_secure(self, app: flask.Flask) -> bool:
         return flask.request.is_secure
+
+    def save_session(self, app: flask.Flask, session: Any, response: flask.Response) -> None:
+        """Not with what is the same for everybody: a file that varied by cookie would be kept by no browser."""
+        endpoint = flask.request.endpoint or ""
+        if endpoint not in ENDPOINTS and not endpoint.startswith(_SUITES):
+            super().save_session(app, session, response)
 
 
 # --- who asks --------------------------------------------------------------------------------------------------------
@@ -189,6 +208,8 @@ def _gate(app: dash.Dash, desk: Desk) -> Any:
         return _refused(desk, "origin")
     if endpoint in OPEN or endpoint.startswith(_SUITES):
         return None
+    if endpoint == FIGURES and "Authorization" in flask.request.headers:
+        return _ask_token(desk)
     visitor: Any = flask_login.current_user
     if not visitor.is_authenticated:
         return _sign_in_first()
@@ -205,9 +226,32 @@ def _ask(app: dash.Dash, desk: Desk, visitor: Visitor, endpoint: str) -> Any:
     act = CALLBACKS.get(name) if endpoint == _CALLBACK else ROUTES.get(endpoint)
     if act is None or not visitor.account.actor.may(act):
         return _refused(desk, act or "unnamed")
+    if name and name not in UPLOADS and (flask.request.content_length or 0) > LARGEST_CALLBACK:
+        return flask.Response("", 413)
     if name not in BACKGROUND:
         desk.store.accounts.acted(visitor.token, desk.now())
     return None
+
+
+def _ask_token(desk: Desk) -> Any:
+    """The answer where a token opens nothing; None where it does. It begins no session, and counts as its account."""
+    kind, _, token = flask.request.headers["Authorization"].partition(" ")
+    holder = desk.store.accounts.holder(token.strip()) if kind.lower() == "bearer" else None
+    if holder is None or holder.must_change:
+        words = desk.catalogue("en" if flask.request.args.get("lang") == "en" else "zh")
+        said = words.text("errors.token.refused") + "\n"
+        told = {"WWW-Authenticate": "Bearer", "Content-Type": "text/plain; charset=utf-8"}
+        return flask.Response(said, 401, told)
+    _actor.set(holder.actor)
+    if not holder.actor.may(ROUTES[FIGURES]):
+        return _refused(desk, ROUTES[FIGURES])
+    flask.g.token_id = id_of(token.strip())
+    return None
+
+
+def token_id() -> str | None:
+    """What the token goes by that this request came with; None where a session asks."""
+    return flask.g.get("token_id")
 
 
 def _callback(app: dash.Dash) -> str | None:

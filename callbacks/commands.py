@@ -17,12 +17,12 @@ import orjson
 import pandas as pd
 
 from callbacks import acts, demonstration, explaining, keeping, serving
-from callbacks.desk import Desk, open_desk
+from callbacks.asking import asked_figures, county_code, indicator_id, listed, quarter_code, unit_code
+from callbacks.desk import open_desk
 from data.errors import UserError
 from data.findings import NOTE, Finding
 from data.policy import Policy, load_policy
 from data.policy_problems import PolicyError
-from data.quarters import quarter as as_quarter
 from data.rights import SHELL, Actor
 from data.settings import Settings
 from layouts.explanation import explanation_text
@@ -223,7 +223,8 @@ def _say_loaded(loaded: acts.Loaded, options: argparse.Namespace, policy: Policy
 def figures(options: argparse.Namespace, settings: Settings, words: Catalogue) -> int:
     """The tidy table, filtered, as csv, json or xlsx."""
     desk = open_desk(settings)
-    rows = _filtered(desk, options)
+    asked = {name: getattr(options, name) or () for name in ("quarter", "unit", "indicator")}
+    rows = asked_figures(desk, **asked, registered_only=options.registered_only)
     if options.format == "xlsx":
         policy = desk.policy
         content = figures_xlsx(
@@ -233,22 +234,6 @@ def figures(options: argparse.Namespace, settings: Settings, words: Catalogue) -
         content = figures_csv(rows) if options.format == "csv" else figures_json(rows)
     _write(content, options.out)
     return FINE
-
-
-def _filtered(desk: Desk, options: argparse.Namespace) -> pd.DataFrame:
-    table = desk.figures()
-    table = table[table["rule"] == ("registered" if options.registered_only else "all")]
-    if options.quarter:
-        table = table[table["quarter"].isin([quarter_code(q) for q in _listed(options.quarter)])]
-    if options.unit:
-        table = table[table["unit"].isin([unit_code(desk.policy, u) for u in _listed(options.unit)])]
-    if options.indicator:
-        table = table[table["indicator"].isin([indicator_id(desk.policy, i) for i in _listed(options.indicator)])]
-    return table
-
-
-def _listed(values: list[str]) -> list[str]:
-    return [part for value in values for part in value.replace("，", ",").replace("、", ",").split(",") if part]
 
 
 def _write(content: bytes, out: Path | None) -> None:
@@ -299,7 +284,7 @@ def population(options: argparse.Namespace, settings: Settings, words: Catalogue
     rows = desk.store.population()
     if options.quarter:
         units = [desk.policy.city.code, *(county.code for county in desk.policy.counties)]
-        rows = population_at(rows, units, [quarter_code(q) for q in _listed(options.quarter)], desk.policy)
+        rows = population_at(rows, units, [quarter_code(q) for q in listed(options.quarter)], desk.policy)
     if options.json:
         _say_json(_records(rows))
     else:
@@ -343,43 +328,6 @@ def doctor(options: argparse.Namespace, settings: Settings, words: Catalogue) ->
     if not options.json:
         _say(words.text("command.doctor_fine" if fine else "command.doctor_bad"))
     return FINE if fine else REFUSED
-
-
-# --- words a person types ---------------------------------------------------------------------------------------------
-
-
-def county_code(policy: Policy, text: str) -> str:
-    """A county's code, from its code or full name. Raises UserError ``use.county``."""
-    for county in policy.counties:
-        if text in (county.code, county.name):
-            return county.code
-    raise UserError("use.county", value=text, counties="、".join(c.name for c in policy.counties))
-
-
-def unit_code(policy: Policy, text: str) -> str:
-    """A city's, county's or township's code, from its code or full name. Raises UserError ``use.unit``."""
-    names = policy.unit_names()
-    if text in names:
-        return text
-    codes = [code for code, name in names.items() if name == text]
-    if len(codes) != 1:
-        raise UserError("use.unit", value=text)
-    return codes[0]
-
-
-def quarter_code(text: str) -> str:
-    """A quarter such as 2026Q3. Raises UserError ``use.quarter``."""
-    try:
-        return str(as_quarter(text.upper()))
-    except ValueError as error:
-        raise UserError("use.quarter", value=text) from error
-
-
-def indicator_id(policy: Policy, text: str) -> str:
-    """An indicator's id. Raises UserError ``use.indicator``."""
-    if text not in policy.indicators:
-        raise UserError("use.indicator", value=text, indicators=", ".join(policy.indicators))
-    return text
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from callbacks import acts
 from callbacks.desk import Desk, clock
+from data.demonstration.department_words import Spoken, department_words
 from data.demonstration.plan import Plan, Report, build_plan
 from data.demonstration.workbooks import PENDING, longest_pending, workbook_path, write_workbooks
 from data.policy import Policy, load_policy
@@ -23,6 +24,7 @@ from data.reading.reading import Reading
 from data.rights import COUNTY, ROLES, UNIT, Actor
 from data.settings import Settings
 from data.store.store import SYSTEM, Store
+from data.store.taskwords import Word
 
 Tell = Callable[[str, dict], None]
 """Says how far it has come: a key of the catalogue's section ``command`` and its parameters."""
@@ -78,15 +80,25 @@ def _made_from(policy: Policy) -> str:
 def _fill(settings: Settings, policy: Policy, plan: Plan, folder: Path, tell: Tell) -> None:
     store = Store.open(settings.database, policy, files=settings.files)
     desk = Desk(store, policy, clock(settings), demo=True)
+    spoken, seen = department_words(policy, plan.seed), {}
     try:
         with store.together(), ProcessPoolExecutor(1, get_context("spawn")) as ahead:
             for quarter, reports, readings in _read_ahead(plan, policy, folder, ahead):
                 for report, (reading, content) in zip(reports, readings, strict=True):
                     _report(desk, report, reading, content)
+                _say(desk, [word for word in spoken if word.quarter == quarter], seen)
                 tell("demo_progress", {"quarter": quarter, "count": len(reports)})
         _accounts(desk, plan)
     finally:
         store.close()
+
+
+def _say(desk: Desk, spoken: list[Spoken], seen: dict[tuple[int, str], int]) -> None:
+    """The departments' words of a quarter, as they would have been written; ``seen`` are each one's last so far."""
+    for one in spoken:
+        key = one.task, one.unit
+        word = Word(one.task, one.unit, one.quarter, one.state, one.progress, one.problems)
+        seen[key] = desk.store.say_on_task(word, seen=seen.get(key), by=one.unit, now=one.at)
 
 
 def _accounts(desk: Desk, plan: Plan) -> None:

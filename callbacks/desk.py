@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -15,7 +17,12 @@ from data.quarters import CHINA, china_today, last_ended
 from data.settings import Settings
 from data.store.store import Store
 from layouts.words.catalogue import Catalogue, catalogue
+from metrics.board import Board, board
 from metrics.figures import Inputs, figures
+
+MADE = 200
+"""Things made from the figures of one revision that are kept at once."""
+T = TypeVar("T")
 
 
 @dataclass
@@ -31,6 +38,8 @@ class Desk:
     now: Callable[[], dt.datetime]
     demo: bool = False
     _figures: tuple[tuple[int, str], pd.DataFrame] | None = field(default=None, init=False, repr=False)
+    _made: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, init=False, repr=False)
+    _made_of: Hashable = field(default=None, init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def today(self) -> dt.date:
@@ -59,14 +68,48 @@ class Desk:
                 self._figures = (key, figures(self.inputs(), self.policy, through=key[1]))
             return self._figures[1].copy(deep=False)
 
+    def once(self, name: str, *key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make`` gives, made once for each revision of the data and shared by every reader.
+
+        ``name`` and ``key`` say what it is; nothing of who asks may go into it. Whoever is given it leaves it as it is;
+        of a frame everybody gets a copy of their own, which costs nothing until it is written to.
+        """
+        state, asked = (self.store.revision(), self.through()), (name, *key)
+        with self._lock:
+            if self._made_of != state:
+                self._made.clear()
+                self._made_of = state
+            if asked in self._made:
+                self._made.move_to_end(asked)
+                return _own(self._made[asked])
+        made = make()
+        with self._lock:
+            if self._made_of == state and (self.store.revision(), self.through()) == state:
+                self._made[asked] = made
+                while len(self._made) > MADE:
+                    self._made.popitem(last=False)
+        return _own(made)
+
+    def board(self, quarter: str, compare: str | None, rule: str) -> Board:
+        """The board of a quarter, a comparison and a rule."""
+
+        def make() -> Board:
+            return board(self.figures(), self.policy, quarter=quarter, compare=compare, rule=rule)
+
+        return self.once("board", quarter, compare, rule, make=make)
+
     def quarters(self) -> list[str]:
         """The quarters that have figures, latest first; empty where nothing was ever approved."""
-        return sorted(self.figures()["quarter"].unique(), reverse=True)
+        return list(self.once("quarters", make=lambda: sorted(self.figures()["quarter"].unique(), reverse=True)))
 
     def default_quarter(self) -> str | None:
         """The quarter a page opens on: the latest in which a workbook was approved."""
-        approved = self.store.approved()
+        approved = self.approved()
         return None if approved.empty else str(approved["quarter"].max())
+
+    def approved(self) -> pd.DataFrame:
+        """The approved submissions (columns: ``Store.approved``)."""
+        return self.once("approved", make=self.store.approved)
 
     def submissions(self, county: str) -> pd.DataFrame:
         """One county's submissions, all versions (columns: ``Store.submissions``)."""
@@ -79,7 +122,8 @@ class Desk:
 
     def effective_submission(self, county: str, quarter: str) -> int | None:
         """The approved submission behind a county's figures of a quarter: its own or the carried one, or None."""
-        mine = self.store.approved().query("county == @county and quarter <= @quarter").sort_values("quarter")
+        rows = self.approved()
+        mine = rows[(rows["county"] == county) & (rows["quarter"] <= quarter)].sort_values("quarter")
         if mine.empty:
             return None
         latest = mine.iloc[-1]
@@ -91,7 +135,11 @@ class Desk:
 
         One row a county: ``county``, ``source`` (reported, carried, missing) and the keys of ``schema.COUNTY``.
         """
-        return pd.DataFrame([self._values_of(county.code, quarter) for county in self.policy.counties])
+
+        def make() -> pd.DataFrame:
+            return pd.DataFrame([self._values_of(county.code, quarter) for county in self.policy.counties])
+
+        return self.once("county_values", quarter, make=make)
 
     def _values_of(self, county: str, quarter: str) -> dict[str, object]:
         used = self.effective_submission(county, quarter)
@@ -104,6 +152,10 @@ class Desk:
     def catalogue(self, language: str) -> Catalogue:
         """The words of one language."""
         return catalogue(language)
+
+
+def _own(made: T) -> T:
+    return made.copy(deep=False) if isinstance(made, pd.DataFrame) else made
 
 
 def open_desk(settings: Settings, *, demo: bool = False) -> Desk:

@@ -9,8 +9,9 @@ import pandas as pd
 
 from callbacks.desk import Desk
 from layouts import overview
+from layouts.exhibit import Exhibit
 from layouts.shell import Content, View
-from metrics.board import Board, board
+from metrics.board import Board
 from metrics.milestones import milestones
 
 
@@ -20,19 +21,29 @@ def content(desk: Desk, view: View) -> Content:
     return overview.empty(view) if shown is None else overview.content(view, shown, milestones_of(desk, shown))
 
 
+def exhibits(desk: Desk, view: View) -> tuple[Exhibit, ...]:
+    """What the page gives away: the path, the counties by target, what changed."""
+    shown = shown_board(desk, view)
+    return () if shown is None else overview.exhibits(view, shown)
+
+
 def shown_board(desk: Desk, view: View) -> Board | None:
     """The board of the view's quarter, comparison and rule; None where there are no figures yet."""
     address = view.address
     if address.quarter is None or address.quarter not in view.quarters:
         return None
-    return board(desk.figures(), view.policy, quarter=address.quarter, compare=address.compare, rule=address.rule)
+    return desk.board(address.quarter, address.compare, address.rule)
 
 
 def milestones_of(desk: Desk, shown: Board) -> pd.DataFrame:
     """Where the policy's milestones stand in the board's quarter (``metrics.milestones.milestones``)."""
-    figures = desk.figures()
-    figures = figures[(figures["quarter"] == shown.quarter) & (figures["rule"] == shown.rule)]
-    return milestones(desk.county_values(shown.quarter), figures, desk.policy)
+
+    def make() -> pd.DataFrame:
+        figures = desk.figures()
+        figures = figures[(figures["quarter"] == shown.quarter) & (figures["rule"] == shown.rule)]
+        return milestones(desk.county_values(shown.quarter), figures, desk.policy)
+
+    return desk.once("milestones", shown.quarter, shown.rule, make=make)
 
 
 def skeleton(view: View) -> list[Any]:

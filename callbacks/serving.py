@@ -7,15 +7,14 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
-from waitress.server import create_server
-
+from callbacks import static
+from callbacks.connections import listening
 from callbacks.desk import Desk
 from callbacks.hosts import is_loopback
 from callbacks.web import create_app
 from data.errors import UserError
 from data.settings import Settings
 
-THREADS = 8
 _PROXY_HEADERS = {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"}
 
 
@@ -49,7 +48,7 @@ def serve(desk: Desk, settings: Settings, host: str, port: int, tell: Callable[[
     app = create_app(
         desk, host=host, names=settings.hosts, secret=settings.secret, password_days=settings.password_days
     )
-    server = create_server(app.server, host=host, port=port, threads=THREADS, ident=None, **_proxy(settings.proxy))
+    server = listening(app.server, host, port, **_proxy(settings.proxy))
     shown = f"[{host}]" if ":" in host else host
     tell("serving", {"address": f"http://{shown}:{port}/"})
     if desk.demo:
@@ -58,6 +57,7 @@ def serve(desk: Desk, settings: Settings, host: str, port: int, tell: Callable[[
         tell("serving_no_accounts", {})
     tell("serving_loopback" if is_loopback(host) else "serving_open", {"host": host})
     tell("serving_stop", {})
+    static.press_soon(app)
     try:
         server.run()
     except KeyboardInterrupt:

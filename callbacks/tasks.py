@@ -25,6 +25,7 @@ from layouts import address as at
 from layouts import ids
 from layouts import tasks as layout
 from layouts.address import Address, parse
+from layouts.exhibit import Exhibit
 from layouts.shell import Content, View
 from layouts.tasks import Standing
 from metrics import tasks as metric
@@ -37,6 +38,11 @@ def content(desk: Desk, view: View) -> Content:
     shown = standing(desk, view.address)
     body = html.Div(layout.body(view, shown), id=ids.TASKS_BODY, className="co")
     return Content(view.words.text("tasks.title"), body, bar=layout.bar(view, shown))
+
+
+def exhibits(desk: Desk, view: View) -> tuple[Exhibit, ...]:
+    """What the page gives away."""
+    return layout.exhibits(view, standing(desk, view.address))
 
 
 def skeleton(view: View) -> list[Any]:

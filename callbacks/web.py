@@ -3,48 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import dash
 import flask
-import flask_bootstrap
 from dash import Input, Output, State, dcc, html
-from flask_compress import Compress
 
 from callbacks import (
     access,
     admin,
+    answers,
     audit,
     county,
+    estates,
+    explore,
+    figures_http,
+    guard,
     hosts,
+    limits,
     overview,
     panel,
     receipt,
     report,
     review,
+    scenario,
     signing,
+    taking,
+    target,
     tasks,
+    tokens,
+    townships,
 )
 from callbacks.desk import Desk
 from callbacks.failures import record
 from callbacks.hosts import LOOPBACK
+from callbacks.static import Application
+from callbacks.viewing import bare_view, full_view, misunderstood
 from data import rights
 from data.errors import UserError
 from layouts import address as at
 from layouts import ids, parts, shell
 from layouts.address import Address, parse
+from layouts.plain import plain
 from layouts.shell import Content, View
-from metrics.board import coverage, previous
 
-MAX_REQUEST = 15 * 1024 * 1024
-STATIC_AGE = 7 * 24 * 3600
-"""Seconds a browser may keep Bootstrap's own file."""
 ROOT = Path(__file__).resolve().parent.parent
 
-_MODULES = (overview, county, report, review, admin, receipt, tasks, audit)
+_MODULES = (
+    overview, county, report, review, admin, receipt, tasks, audit,
+    target, townships, estates, scenario, explore, tokens,
+)  # fmt: skip
 _PAGES: dict[str, Callable[[Desk, View], Content]] = {
     at.OVERVIEW: overview.content,
     at.COUNTIES: county.index,
@@ -55,14 +65,19 @@ _PAGES: dict[str, Callable[[Desk, View], Content]] = {
     at.ADMIN: admin.content,
     at.TASKS: tasks.content,
     at.AUDIT: audit.content,
+    at.TARGET: target.content,
+    at.TOWNSHIPS: townships.content,
+    at.ESTATES: estates.content,
+    at.SCENARIO: scenario.content,
+    at.EXPLORE: explore.content,
+    at.TOKENS: tokens.content,
 }
-_WITH_FIGURES = (at.OVERVIEW, at.COUNTIES, at.COUNTY)
 
 
 def create_app(
     desk: Desk, *, host: str = LOOPBACK[0], names: tuple[str, ...] = (), secret: str | None = None,
     password_days: int | None = None,
-) -> dash.Dash:
+) -> Application:
     """The application at one desk.
 
     Args:
@@ -77,7 +92,7 @@ def create_app(
     """
     if host not in LOOPBACK and not desk.store.accounts.any():
         raise UserError("serve.no_accounts", host=host)
-    app = dash.Dash(
+    app = Application(
         "tuoyu",
         assets_folder=str(ROOT / "assets"),
         external_stylesheets=["/bootstrap/bootstrap.min.css"],
@@ -96,8 +111,12 @@ def create_app(
         module.register(app, desk)
     panel.register(app, desk)
     signing.register(app, desk)
-    _guard(app, hosts.allowed(host, names))
+    taking.register(app, desk)
+    figures_http.register(app, desk)
+    guard.install(app, hosts.allowed(host, names))
     access.install(app, desk, secret, password_days)
+    limits.install(app, desk)
+    answers.install(app, desk)
     return app
 
 
@@ -112,31 +131,11 @@ def show(desk: Desk, address: Address) -> html.Div:
         content = _content(desk, view)
         return shell.page(view, content)
     except UserError as error:
+        answers.spoil()
         return shell.page(view, _refusal(view, error))
     except Exception as error:
+        answers.spoil()
         return shell.page(view, _failure(view, record(error)))
-
-
-def bare_view(desk: Desk, address: Address) -> View:
-    """A view that reads no data: for pages that say what went wrong."""
-    return View(address, desk.catalogue(address.lang), desk.policy, desk.today(), desk.demo, actor=access.current())
-
-
-def full_view(desk: Desk, address: Address) -> View:
-    """The view with its quarters settled: as asked for, else the desk's own and the one before it.
-
-    Pages that show no figures settle their quarter themselves.
-    """
-    view = bare_view(desk, address)
-    if address.page not in _WITH_FIGURES:
-        return view
-    quarters = tuple(desk.quarters())
-    quarter = address.quarter or desk.default_quarter()
-    compare = address.compare or previous(quarter, quarters)
-    settled = replace(address, quarter=quarter, compare=compare)
-    known = quarter in quarters
-    covered = coverage(desk.figures(), desk.policy, quarter) if known and quarter else None
-    return replace(view, address=settled, quarters=quarters, coverage=covered)
 
 
 def _content(desk: Desk, view: View) -> Content:
@@ -145,19 +144,8 @@ def _content(desk: Desk, view: View) -> Content:
         return _not_found(view, "page", address.path)
     if not view.may(shell.ASKS.get(address.page, "")):
         return _forbidden(desk, view)
-    if address.unclear:
-        return _not_found(view, *address.unclear[0])
-    for name in ("quarter", "compare"):
-        asked = getattr(address, name)
-        if view.quarters and asked and asked not in view.quarters:
-            return _not_found(view, name, asked)
-    if address.county and not _is_county(view, address.county):
-        return _not_found(view, "county", address.county)
-    return _PAGES[address.page](desk, view)
-
-
-def _is_county(view: View, code: str) -> bool:
-    return any(county.code == code for county in view.policy.counties)
+    wrong = misunderstood(view)
+    return _not_found(view, *wrong) if wrong else _PAGES[address.page](desk, view)
 
 
 def _not_found(view: View, what: str, written: str) -> Content:
@@ -173,6 +161,7 @@ def _forbidden(desk: Desk, view: View) -> Content:
     title, home = words.text("rights.title"), None
     if view.actor is None:
         return Content(title, parts.problem(title, words.text("errors.rights.refused")), bar=[])
+    answers.spoil()
     access.note(desk, view.actor, act)
     roles = [words.text(f"role.{role}") for role in rights.who_may(act)]
     said = words.text("rights.who", roles=roles, role=words.text(f"role.{view.actor.role}"))
@@ -214,7 +203,7 @@ def first_layout(desk: Desk) -> html.Div:
     asked = {"pathname": referer.path or "/", "search": search}
     where = dcc.Location(id=ids.URL, refresh=False, **asked)
     busy = desk.catalogue(address.lang).text("shell.busy")
-    return _frame(where, asked, show(desk, address), busy)
+    return _frame(where, asked, plain(show(desk, address)), busy)
 
 
 def _frame(where: dcc.Location, asked: dict[str, str] | None, page: Any, busy: str) -> html.Div:
@@ -270,7 +259,7 @@ _PRINT = "function(clicks) { if (clicks) { window.print(); } }"
 def _register(app: dash.Dash, desk: Desk) -> None:
     @app.callback(Output(ids.PAGE, "children"), Input(ids.WHERE, "data"), prevent_initial_call=True)
     def follow(where: dict[str, str | None] | None) -> Any:
-        return show(desk, parse(where["pathname"], where["search"])) if where else dash.no_update
+        return plain(show(desk, parse(where["pathname"], where["search"]))) if where else dash.no_update
 
     app.clientside_callback(
         _CHOOSE,
@@ -285,48 +274,12 @@ def _register(app: dash.Dash, desk: Desk) -> None:
     app.clientside_callback(_PRINT, Input(ids.PRINT, "n_clicks"), prevent_initial_call=True)
 
 
-# --- the server ------------------------------------------------------------------------------------------------------
+# --- the page before the first layout ---------------------------------------------------------------------------------
 
 _INDEX = """<!DOCTYPE html>
 <html lang="zh-CN">
-<head>{%metas%}<title>{%title%}</title><link rel="icon" href="/assets/marks/favicon.svg">{%css%}</head>
+<head>{%metas%}<title>{%title%}</title><link rel="icon" href="/assets/marks/favicon.svg">{%css%}
+<link rel="preload" as="fetch" crossorigin href="/_dash-layout">
+<link rel="preload" as="fetch" crossorigin href="/_dash-dependencies"></head>
 <body>{%app_entry%}{%config%}{%scripts%}{%renderer%}</body>
 </html>"""
-
-
-def _guard(app: dash.Dash, allowed: Callable[[str], bool]) -> None:
-    """Only known hosts, limits, headers on every answer, compression, health, Bootstrap's own files."""
-    server: flask.Flask = app.server
-    server.config.update(MAX_CONTENT_LENGTH=MAX_REQUEST, COMPRESS_REGISTER=True)
-    Compress(server)
-    policy = _script_policy(app)
-    server.before_request(lambda: None if allowed(flask.request.host) else flask.Response("", 403))
-    server.after_request(lambda answer: _with_headers(answer, policy))
-    server.add_url_rule("/health", "health", lambda: flask.Response("ok", mimetype="text/plain"))
-    server.add_url_rule("/bootstrap/bootstrap.min.css", "bootstrap", _bootstrap_css)
-
-
-def _bootstrap_css() -> flask.Response:
-    folder = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "css"
-    return flask.send_from_directory(folder, "bootstrap.min.css", max_age=STATIC_AGE)
-
-
-def _script_policy(app: dash.Dash) -> str:
-    """Scripts only from here and Dash's own inline ones by their hash; asked for once all callbacks are registered."""
-    scripts = " ".join(["'self'", *app.csp_hashes()])
-    return (
-        f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-        "font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    )
-
-
-def _with_headers(answer: flask.Response, policy: str) -> flask.Response:
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Referrer-Policy"] = "same-origin"
-    answer.headers["Content-Security-Policy"] = policy
-    answer.headers["X-Frame-Options"] = "DENY"
-    if flask.request.is_secure:
-        answer.headers["Strict-Transport-Security"] = "max-age=31536000"
-    if not flask.request.path.startswith(("/_dash-component-suites/", "/assets/", "/bootstrap/")):
-        answer.headers["Cache-Control"] = "no-store"
-    return answer

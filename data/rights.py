@@ -18,6 +18,7 @@ RETURNS, TEMPLATE, ORIGINAL, SEND = "returns", "template", "original", "send"
 REVIEW, APPROVE, RETURN, CHASE = "review", "approve", "return", "chase"
 POPULATION, QUARTERS, MEETINGS = "population", "quarters", "meetings"
 TASKS, TASKS_OWN = "tasks", "tasks_own"
+SCENARIO = "scenario"
 ACCOUNTS, SETTINGS, AUDIT = "accounts", "settings", "audit"
 SIGNED_IN = "signed_in"
 """What anybody may do who is signed in: change a password, sign out, ask for a page (which asks for its own act)."""
@@ -39,6 +40,7 @@ _TABLE = {
     MEETINGS: {OFFICE},
     TASKS: {OFFICE, LEADER, UNIT, COUNTY},  # the page; a unit and a county see their own there
     TASKS_OWN: {UNIT, COUNTY},
+    SCENARIO: {OFFICE, LEADER, ANALYST},  # keeping scenarios under a name; anybody who sees figures may look at one
     ACCOUNTS: {ADMIN},
     SETTINGS: {ADMIN},
     AUDIT: {AUDITOR},

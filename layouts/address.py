@@ -11,9 +11,12 @@ OVERVIEW, COUNTIES, COUNTY, REPORT, REVIEW, UNKNOWN = "overview", "counties", "c
 ADMIN = "admin"
 RECEIPT = "receipt"
 TASKS, AUDIT = "tasks", "audit"
+TARGET, TOWNSHIPS, ESTATES, SCENARIO = "target", "townships", "estates", "scenario"
+EXPLORE, TOKENS = "explore", "tokens"
 PATHS = {
     OVERVIEW: "/", COUNTIES: "/county", REPORT: "/report", REVIEW: "/review", ADMIN: "/admin", RECEIPT: "/receipt",
-    TASKS: "/tasks", AUDIT: "/audit",
+    TASKS: "/tasks", AUDIT: "/audit", TARGET: "/target", TOWNSHIPS: "/townships", ESTATES: "/estates",
+    SCENARIO: "/scenario", EXPLORE: "/data", TOKENS: "/tokens",
 }  # fmt: skip
 """Pages with a fixed path; a county's page is ``/county/<code>``."""
 

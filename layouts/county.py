@@ -1,32 +1,55 @@
-"""One county: targets, path, townships by name, institutions, submissions; and the list of counties."""
+"""One county on one page: targets, path, townships, estates, tasks, institutions, submissions; and the list of all."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from dash import dcc, html
+from dash import html
 
-from data import rights
-from data.quarters import last_day
-from data.quarters import quarter as period
 from layouts import address as at
-from layouts import ids, numbers, parts, path, theme
+from layouts import county_lists as lists
+from layouts import county_sent as sent
+from layouts import exhibit, numbers, parts, path
+from layouts.exhibit import Column, Exhibit
 from layouts.milestones import section
-from layouts.overview_table import due, gap_link, gap_words, rate_link, unmet_link, verdict_cell
+from layouts.overview import path_alt, path_exhibit
+from layouts.overview_table import (
+    counties_exhibit,
+    due,
+    gap_link,
+    gap_words,
+    rate_link,
+    unmet_link,
+    verdict_cell,
+)
 from layouts.panel_parts import number_link
 from layouts.shell import Content, View
-from layouts.words.catalogue import Catalogue
-from metrics.board import CARRIED, MISSING, NONE, PLACES_RATE, Board, Figure, Measure, Row
+from metrics.board import CARRIED, MISSING, NONE, OVERDUE, PLACES_RATE, SLIPPED, WELL, Board, Figure, Measure, Row
 
-MOST_ROWS = 300
-"""Institutions a page lists; the workbook has them all."""
-_COLUMNS = ("name", "township_name", "kind", "ownership", "inclusive", "registered", "status", "places", "enrolled")
-_NUMBERS = {"places": PLACES_RATE, "enrolled": "utilisation"}
-"""Columns that hold figures, and the indicator each goes into: its panel lists the cells."""
-_SUBMISSIONS = ("number", "quarter", "version", "state", "sent", "file")
-_ON_RIGHT = ("number", "version")
+
+@dataclass(frozen=True)
+class County:
+    """What the page of one county is made from.
+
+    Attributes:
+        history: its path (columns as ``metrics.board.path``).
+        institutions: of the submission behind the figures; the contract's columns, ``township_name``, ``submission``
+            and ``counted`` (bool).
+        estates: of the same submission; the contract's columns, ``township_name``, ``needed`` and ``short`` (places),
+            ``judged`` and ``ahead`` (bool).
+        milestones: as ``metrics.milestones.milestones``.
+        tasks: its rows of ``metrics.tasks.standing``; None where the reader may not see them.
+        submissions: all versions; None where the reader may not see them.
+    """
+
+    history: pd.DataFrame
+    institutions: pd.DataFrame
+    estates: pd.DataFrame
+    milestones: pd.DataFrame
+    tasks: pd.DataFrame | None = None
+    submissions: pd.DataFrame | None = None
 
 
 # --- the list --------------------------------------------------------------------------------------------------------
@@ -44,17 +67,13 @@ def index(view: View, board: Board) -> Content:
             parts.heading(words.text("overview.table.gap"), number=True, sorted_by=True),
         ]
     )
-    listed = parts.table(
-        [head],
-        [_index_row(view, row) for row in board.rows],
-        caption=words.text("county.index"),
-        className="grid narrow",
-    )
+    rows = [_index_row(view, row) for row in board.rows]
+    listed = parts.table([head], rows, caption=words.text("county.index"), className="grid narrow")
     body = [
         html.Section(
             [parts.headline(said, words), html.P(words.text("county.index_sub"), className="sub")], className="head"
         ),
-        html.Section([listed, parts.source_line(_source(view, board), words, demo=view.demo)], className="full"),
+        exhibit.shown(view, counties_exhibit(view, board), table=listed, className="full"),
     ]
     return Content(words.text("county.index"), body, className="co")
 
@@ -77,41 +96,69 @@ def _index_row(view: View, row: Row) -> html.Tr:
 # --- one county ------------------------------------------------------------------------------------------------------
 
 
-def content(
-    view: View,
-    board: Board,
-    history: pd.DataFrame,
-    institutions: pd.DataFrame,
-    submissions: pd.DataFrame | None,
-    milestones: pd.DataFrame,
-) -> Content:
-    """The page of one county.
-
-    Args:
-        board: of the shown quarter; ``history`` the county's path (columns as ``metrics.board.path``).
-        institutions: of the submission behind the figures; the contract's columns, ``township_name``, ``submission``
-            and ``counted`` (bool).
-        submissions: of the county, all versions; None where the reader may not see them.
-        milestones: as ``metrics.milestones.milestones``.
-    """
+def content(view: View, board: Board, county: County) -> Content:
+    """The page of one county: ``county`` is what it has, ``board`` of the shown quarter."""
     row = board.row(view.address.county or "")
-    head = html.Section(
-        [_back(view), _finding(view, row, board), _lede(view, row)], className="head"
-    )
-    known = [] if row.source == MISSING else [targets(view, row, board), _path(view, row, board, history)]
+    head = html.Section([_others(view, row), _finding(view, row, board), _lede(view, row)], className="head")
     body = [
         head,
-        *known,
-        townships(view, row, board),
-        section(view, milestones, row.unit),
-        roster(view, institutions),
-        *([] if submissions is None else [sent(view, submissions)]),
+        *(html.Div(column, className="co-col") for column in _columns(view, row, board, county)),
+        lists.roster(view, county.institutions),
+        *([] if county.submissions is None else [sent.submissions(view, county.submissions)]),
     ]
-    return Content(row.name, body, className="co")
+    return Content(row.name, body, className="co co-one")
 
 
-def _back(view: View) -> html.P:
-    return html.P(parts.link(view.words.text("county.back"), view.address.to(at.COUNTIES)), className="sub")
+def _columns(view: View, row: Row, board: Board, county: County) -> tuple[list[Any], list[Any]]:
+    """What stands at the left and at the right, about as long as each other."""
+    townships = lists.townships(view, row, board.quarter)
+    tasks = [] if county.tasks is None else [sent.tasks(view, board.quarter, county.tasks)]
+    committed = section(view, county.milestones, row.unit, style="msbox")
+    if row.source == MISSING:
+        return [townships, committed], tasks
+    left = [targets(view, row, board), townships, *tasks]
+    return left, [_path(view, row, board, county.history), lists.estates(view, row, county.estates), committed]
+
+
+def exhibits(view: View, board: Board, county: County) -> tuple[Exhibit, ...]:
+    """What the page gives away."""
+    row = board.row(view.address.county or "")
+    drawn = _drawn(view, row, board, county.history)
+    found = [
+        targets_exhibit(view, row, board),
+        None if drawn is None else path_exhibit(view, drawn, path_title(view, row, board), _source(view, board)),
+        lists.townships_exhibit(view, row, board.quarter),
+        lists.estates_exhibit(view, county.estates),
+        lists.roster_exhibit(view, county.institutions),
+        None if county.tasks is None else sent.tasks_exhibit(view, board.quarter, county.tasks),
+    ]
+    return tuple(one for one in found if one is not None)
+
+
+# --- the head --------------------------------------------------------------------------------------------------------
+
+
+def _others(view: View, row: Row) -> html.Nav:
+    """The way to the other counties: the one before, the list of all, the one after, in the policy's order."""
+    words, units = view.words, list(view.policy.counties)
+    here = [unit.code for unit in units].index(row.unit)
+    before, after = units[here - 1], units[(here + 1) % len(units)]
+    links = [parts.link(one.name, view.address.to(at.COUNTY, one.code)) for one in units]
+    listed = [html.Li(link, className="here" if place == here else "") for place, link in enumerate(links)]
+    return html.Nav(
+        [
+            parts.link([_arrow("←"), before.name], view.address.to(at.COUNTY, before.code), className="co-step"),
+            parts.link(words.text("county.back"), view.address.to(at.COUNTIES), className="co-step"),
+            html.Details([html.Summary(words.text("county.choose")), html.Ul(listed)], className="co-choose"),
+            parts.link([after.name, _arrow("→")], view.address.to(at.COUNTY, after.code), className="co-step"),
+        ],
+        className="co-others",
+        **parts.aria(label=words.text("county.others")),
+    )
+
+
+def _arrow(sign: str) -> html.Span:
+    return html.Span(sign, **parts.aria(hidden="true"))
 
 
 def _finding(view: View, row: Row, board: Board) -> html.H1:
@@ -126,7 +173,7 @@ def headline(view: View, row: Row, board: Board) -> str:
     words, judged = view.words, len(row.judged)
     if row.source == MISSING:
         return words.text("county.headline_missing", name=row.name, quarter=board.quarter)
-    unmet = [m for m in board.measures if row.cells[m.key].verdict in ("overdue", "slipped")]
+    unmet = [m for m in board.measures if row.cells[m.key].verdict in (OVERDUE, SLIPPED)]
     if unmet:
         names = [words.text(f"measure.{m.key}.short") for m in unmet]
         return words.text("county.headline_unmet", name=row.name, n=judged, unmet=row.unmet, names=names)
@@ -144,19 +191,47 @@ def _lede(view: View, row: Row) -> html.P:
     return html.P([*([tag, " "] if tag else []), *said], className="lede")
 
 
+# --- targets and path ------------------------------------------------------------------------------------------------
+
+
 def targets(view: View, row: Row, board: Board) -> html.Section:
     """The county's targets, one line each."""
     words = view.words
-    head = html.Tr(
-        [
-            parts.heading(words.text("overview.cards")),
-            parts.heading(words.text("overview.table.due")),
-            parts.heading(words.text("overview.table.legend")),
-        ]
-    )
+    head = html.Tr([
+        parts.heading(words.text("overview.cards")), parts.heading(words.text("overview.table.due")),
+        parts.heading(words.text("overview.table.legend")),
+    ])  # fmt: skip
     lines = [_target(view, m, row.cells[m.key]) for m in board.measures]
     table = parts.table([head], lines, caption=words.text("overview.cards"))
-    return parts.section(words.text("overview.cards"), table, className="half")
+    return exhibit.shown(view, targets_exhibit(view, row, board), table=table)
+
+
+def targets_exhibit(view: View, row: Row, board: Board) -> Exhibit:
+    """The county's targets: when due, verdict, number, what is lacking."""
+    words = view.words
+    columns = (
+        Column("name", words.text("overview.cards")), Column("due", words.text("overview.table.due")),
+        Column("verdict", words.text("overview.table.legend")),
+        Column("have", words.text("overview.table.have"), kind=exhibit.COUNT),
+        Column("of", words.text("overview.table.whole"), kind=exhibit.RATE),
+        Column("short", words.text("overview.table.lacks"), kind=exhibit.COUNT),
+    )  # fmt: skip
+    cells = [(m, row.cells[m.key]) for m in board.measures]
+    rows = pd.DataFrame(
+        [
+            (words.text(f"measure.{m.key}.name"), due(m, words), words.text(f"verdict.{cell.verdict}.name"),
+             cell.numerator, cell.denominator, cell.short)
+            for m, cell in cells
+        ],
+        columns=[column.key for column in columns],
+    )  # fmt: skip
+    well, total = sum(cell.verdict in WELL for cell in row.judged), len(row.judged)
+    open_ = total - well - row.unmet
+    key = "title_open" if open_ else "title"
+    title = words.text(f"county.targets.{key}", n=total, well=well, unmet=row.unmet, open=open_)
+    sub = words.text("county.targets.sub", quarter=board.quarter)
+    return Exhibit("targets", title, sub, _source(view, board), columns, rows.astype(object),
+                   name=words.text("county.file", name=row.name, what=words.text("overview.cards")))  # fmt: skip
 
 
 def _target(view: View, measure: Measure, figure: Figure) -> html.Tr:
@@ -177,33 +252,24 @@ def _target(view: View, measure: Measure, figure: Figure) -> html.Tr:
 
 
 def _path(view: View, row: Row, board: Board, history: pd.DataFrame) -> html.Section:
-    words, card = view.words, board.card(PLACES_RATE)
+    drawn = _drawn(view, row, board, history)
+    if drawn is None:
+        return parts.section(view.words.text("county.path.none"), [])
+    title = path_title(view, row, board)
+    shown = path_exhibit(view, drawn, title, _source(view, board))
+    heading = number_link(view, title, PLACES_RATE, row.unit)
+    return exhibit.shown(view, shown, alt=path_alt(view, drawn), heading=heading)
+
+
+def _drawn(view: View, row: Row, board: Board, history: pd.DataFrame) -> path.Path | None:
+    """What the county's chart draws; None where there is nothing."""
+    card = board.card(PLACES_RATE)
     target = view.policy.target(PLACES_RATE, "county") or (card.measure.target if card else None)
     if target is None or bool(history["value"].isna().all()):
-        return parts.section(words.text("county.path.none"), [], className="half")
-    name = view.policy.unit(row.unit).short_name
-    carried = row.source == CARRIED
-    note = words.text("shell.carried", quarter=row.carried_from) if carried else ""
-    drawn = path.Path(history, name, target, path.national(view.policy, board.quarter), provisional=carried, note=note)
-    first, last = history["quarter"].iloc[0], history["quarter"].iloc[-1]
-    described = words.text(
-        "overview.path.alt",
-        name=row.name,
-        first=first,
-        last=last,
-        target=numbers.plain(target.value),
-        value=numbers.rate(drawn.last["value"], target.value),
-    )
-    graph = html.Div(
-        dcc.Graph(id=ids.PATH_CHART, figure=path.figure(drawn, words), config=theme.config(words), responsive=True),
-        className="chart",
-        role="img",
-        **parts.aria(label=described),
-    )
-    source = parts.source_line(_source(view, board), words, demo=view.demo)
-    sub = words.text("overview.path.sub", first=first, last=last)
-    title = number_link(view, path_title(view, row, board), PLACES_RATE, row.unit)
-    return parts.section(title, [graph, source], sub=sub, className="half")
+        return None
+    name, carried = view.policy.unit(row.unit).short_name, row.source == CARRIED
+    note = view.words.text("shell.carried", quarter=row.carried_from) if carried else ""
+    return path.Path(history, name, target, path.national(view.policy, board.quarter), provisional=carried, note=note)
 
 
 def path_title(view: View, row: Row, board: Board) -> str:
@@ -218,133 +284,3 @@ def path_title(view: View, row: Row, board: Board) -> str:
 
 def _source(view: View, board: Board) -> str:
     return view.words.text("shell.data_of", quarter=board.quarter, day=board.coverage.as_of.isoformat())
-
-
-# --- townships -------------------------------------------------------------------------------------------------------
-
-
-def townships(view: View, row: Row, board: Board) -> html.Section:
-    """The county's townships: those without an inclusive institution first, by name."""
-    words, codes = view.words, _codes(view, row.unit, board.quarter)
-    bare = [name for name, covered in row.townships if covered is False]
-    unknown = [name for name, covered in row.townships if covered is None]
-    covered = [name for name, held in row.townships if held]
-    key = "title_unknown" if unknown else "title" if bare else "title_all"
-    groups = (("overdue", "uncovered", bare), ("met", "covered", covered), ("missing", "unknown", unknown))
-    listed = [
-        block
-        for mark, key_of, names in groups
-        if names
-        for block in _names(mark, words.text(f"county.townships.{key_of}"), [_township(view, codes, n) for n in names])
-    ]
-    sub = words.text("county.townships.sub", quarter=board.quarter)
-    said = words.text(f"county.townships.{key}", n=len(bare), total=len(row.townships))
-    title = number_link(view, said, "township_coverage", row.unit)
-    return parts.section(title, listed, sub=sub, className="half" if row.source == MISSING else "full")
-
-
-def _codes(view: View, county: str, quarter: str) -> dict[str, str]:
-    """The county's townships of that quarter's roster: code by name."""
-    roster = view.policy.townships(last_day(period(quarter)))
-    mine = roster[roster["county"] == county]
-    return dict(zip(mine["name"], mine["code"], strict=True))
-
-
-def _township(view: View, codes: dict[str, str], name: str) -> Any:
-    """A township's name, leading to its inclusive institutions."""
-    code = codes.get(name)
-    return name if code is None else number_link(view, name, "inclusive_institutions", code)
-
-
-def _names(mark: str, heading: str, names: list[Any]) -> list[Any]:
-    lines = [html.Li([html.Span(parts.mark(mark), className=f"st-{mark}"), name]) for name in names]
-    return [html.H3(f"{heading} {len(names)}"), html.Ul(lines, className="namelist")]
-
-
-# --- institutions ----------------------------------------------------------------------------------------------------
-
-
-def roster(view: View, institutions: pd.DataFrame) -> html.Section:
-    """The institutions behind the figures, by township."""
-    words = view.words
-    if institutions.empty:
-        return parts.section(
-            words.text("county.institutions.title_none"),
-            html.P(words.text("county.institutions.none")),
-            className="full",
-        )
-    ordered = institutions.sort_values(["township", "name"])
-    counted = institutions.loc[institutions["counted"]]
-    title = words.text(
-        "county.institutions.title",
-        n=len(institutions),
-        counted=len(counted),
-        places=int(sum(counted["places"].dropna())),
-    )
-    sub = words.text("county.institutions.sub", submission=int(institutions.iloc[0]["submission"]))
-    head = html.Tr([parts.heading(words.text(f"county.column.{key}"), number=key in _NUMBERS) for key in _COLUMNS])
-    rows = [_institution(view, record) for record in ordered.head(MOST_ROWS).to_dict("records")]
-    left = len(ordered) - MOST_ROWS
-    more = [html.P(words.text("county.institutions.more", n=left))] if left > 0 else []
-    table = parts.table([head], rows, caption=words.text("county.institutions.caption"))
-    heading = number_link(view, title, PLACES_RATE, view.address.county or "")
-    return parts.section(heading, [table, *more, *_demo(view)], sub=sub, className="full")
-
-
-def _institution(view: View, record: Mapping[Any, Any]) -> html.Tr:
-    cells, unit = [], view.address.county or ""
-    for key in _COLUMNS[1:]:
-        value = record.get(key)
-        if key in _NUMBERS:
-            said = numbers.count(value)
-            leads = record["counted"] and not numbers.is_missing(value)
-            cells.append(parts.number_cell(number_link(view, said, _NUMBERS[key], unit) if leads else said))
-        else:
-            cells.append(html.Td(numbers.MISSING if numbers.is_missing(value) else str(value)))
-    note = [] if record["counted"] else [parts.tag(view.words.text("county.institutions.not_counted"))]
-    return html.Tr([html.Th([str(record["name"]), *note], scope="row", className="wrap"), *cells])
-
-
-def _demo(view: View) -> list[Any]:
-    return [parts.source_line("", view.words, demo=True)] if view.demo else []
-
-
-# --- submissions -----------------------------------------------------------------------------------------------------
-
-
-def sent(view: View, submissions: pd.DataFrame) -> html.Section:
-    """What the county has sent, the latest first."""
-    words = view.words
-    there = view.address.to(at.REPORT, view.address.county)
-    may_send = view.may(rights.SEND, view.address.county)
-    report = parts.button_link(words.text("county.report"), there, primary=False) if may_send else None
-    if submissions.empty:
-        return parts.section(
-            words.text("county.submissions.title_none"),
-            parts.empty(words.text("county.submissions.none"), report),
-            className="full",
-        )
-    head = html.Tr(
-        [parts.heading(words.text(f"county.submissions.{key}"), number=key in _ON_RIGHT) for key in _SUBMISSIONS]
-    )
-    ordered = submissions.sort_values("id", ascending=False)
-    rows = [_submission(record, words) for record in ordered.to_dict("records")]
-    table = parts.table([head], rows, caption=words.text("county.submissions.caption"))
-    return parts.section(
-        words.text("county.submissions.title", n=len(submissions)), [table, *_demo(view)], className="full"
-    )
-
-
-def _submission(record: Mapping[Any, Any], words: Catalogue) -> html.Tr:
-    moment = record.get("sent_at")
-    when = numbers.MISSING if numbers.is_missing(moment) else f"{moment:%Y-%m-%d %H:%M}"
-    return html.Tr(
-        [
-            parts.number_cell(str(record["id"])),
-            html.Td(record["quarter"]),
-            parts.number_cell(str(record["version"])),
-            html.Td(words.text(f"county.state.{record['state']}")),
-            html.Td(when),
-            html.Td(str(record["file_name"]), className="wrap"),
-        ]
-    )

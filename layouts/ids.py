@@ -89,6 +89,14 @@ TASKS_SAVE = "tasks-save"
 TASKS_EVIDENCE = "tasks-evidence"
 TASKS_SAID = "tasks-said"
 
+# scenario
+SCENARIO_SAVED = "scenario-saved"
+SCENARIO_SAID = "scenario-said"
+SCENARIO_NAME = "scenario-name"
+SCENARIO_SAVE = "scenario-save"
+SCENARIO_ACT = "scenario-act"
+SCENARIO_NEW_NAME = "scenario-new-name"
+
 # audit
 AUDIT_WHO = "audit-who"
 AUDIT_ACT = "audit-act"
@@ -96,3 +104,9 @@ AUDIT_SUBJECT = "audit-subject"
 AUDIT_SINCE = "audit-since"
 AUDIT_UNTIL = "audit-until"
 AUDIT_ASK = "audit-ask"
+
+# tokens
+TOKENS_BODY = "tokens-body"
+TOKENS_LABEL = "tokens-label"
+TOKENS_MAKE = "tokens-make"
+TOKENS_END = "tokens-end"

@@ -19,8 +19,8 @@ _DRESS = {DONE: "met", NOT_DONE: "behind", MONITORED: "reference", NO_RECORD: "n
 """The mark and colour each state borrows from the verdicts."""
 
 
-def section(view: View, rows: pd.DataFrame, unit: str) -> html.Section:
-    """All milestones of one unit (rows as ``metrics.milestones.milestones``)."""
+def section(view: View, rows: pd.DataFrame, unit: str, *, style: str = "full msbox") -> html.Section:
+    """All milestones of one unit (rows as ``metrics.milestones.milestones``); ``style`` decides its place on a page."""
     words = view.words
     mine = {row["milestone"]: row for row in rows[rows["unit"] == unit].to_dict("records")}
     shown = [(one, mine[one.id]) for one in view.policy.milestones if one.id in mine]
@@ -33,7 +33,7 @@ def section(view: View, rows: pd.DataFrame, unit: str) -> html.Section:
     listed = parts.table([head], rows_shown, caption=words.text("milestones.caption"), className="grid ms")
     source = parts.source_line(words.text("milestones.source"), words, demo=view.demo)
     said = words.text("milestones.sub")
-    return parts.section(title, [listed, source], sub=said, className="full msbox", id="milestones")
+    return parts.section(title, [listed, source], sub=said, className=style, id="milestones")
 
 
 def _row(view: View, one: Milestone, row: dict[Any, Any]) -> html.Tr:

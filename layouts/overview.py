@@ -6,15 +6,16 @@ from collections import Counter
 from typing import Any
 
 import pandas as pd
-from dash import dcc, html
+from dash import html
 
 from data.quarters import due_day, quarter
 from layouts import address as at
-from layouts import ids, numbers, parts, path, theme
+from layouts import exhibit, numbers, overview_map, parts, path
+from layouts.exhibit import Column, Exhibit
 from layouts.milestones import section
 from layouts.overview_cards import cards
-from layouts.overview_changes import changes
-from layouts.overview_table import counties_table
+from layouts.overview_changes import changes, changes_exhibit
+from layouts.overview_table import counties_exhibit, counties_table
 from layouts.panel_parts import number_link
 from layouts.shell import Content, View
 from metrics.board import BEST_FIRST, FAILED, MET, NONE, PLACES_RATE, WELL, Board, Card
@@ -30,7 +31,8 @@ def content(view: View, board: Board, milestones: pd.DataFrame) -> Content:
         _path(view, board),
         changes(view, board),
         counties_table(view, board),
-        section(view, milestones, view.policy.city.code),
+        overview_map.box(view, board),
+        section(view, milestones, view.policy.city.code, style="msbox"),
     ]
     return Content(view.words.text("overview.title"), body, className="ov")
 
@@ -145,24 +147,57 @@ def _path(view: View, board: Board) -> html.Section:
     if card is None or bool(board.path["value"].isna().all()):
         return parts.section(words.text("overview.path.title_none"), [], className="pathbox")
     drawn = city_path(view, board, card)
-    first, last = board.path["quarter"].iloc[0], board.path["quarter"].iloc[-1]
-    described = words.text(
+    shown = path_exhibit(view, drawn, path_title(view, board, drawn), _path_source(view, board, drawn))
+    return exhibit.shown(view, shown, alt=path_alt(view, drawn), className="pathbox")
+
+
+def path_exhibit(view: View, drawn: path.Path, title: str, source: str) -> Exhibit:
+    """A unit's path with the country's, quarter by quarter, as it is drawn and taken away."""
+    words = view.words
+    country = dict(zip(drawn.national["quarter"], drawn.national["value"], strict=True))
+    rows = drawn.points.assign(
+        national=drawn.points["quarter"].map(country),
+        target=float(drawn.target.value),
+        source=[words.text(f"source.{source}") for source in drawn.points["source"]],
+    )
+    unit = words.text("indicator.places_per_1000.unit")
+    columns = (
+        Column("quarter", words.text("shell.quarter"), kind=exhibit.QUARTER),
+        Column("value", drawn.name, unit, exhibit.RATE, target=drawn.target.value),
+        Column("national", words.text("overview.path.country"), unit, exhibit.RATE),
+        Column("target", words.text("overview.path.of_target"), unit, exhibit.RATE),
+        Column("provisional", words.text("overview.path.counties_in")),
+        Column("source", words.text("overview.path.source")),
+    )
+    sub = words.text("overview.path.sub", first=rows["quarter"].iloc[0], last=rows["quarter"].iloc[-1])
+    return Exhibit(
+        "path", title, sub, source, columns, rows, path.figure(drawn, words), "line", "quarter", ("value", "target"),
+        name=words.text("overview.path.file"),
+    )  # fmt: skip
+
+
+def path_alt(view: View, drawn: path.Path) -> str:
+    """What the chart says to who does not see it."""
+    return view.words.text(
         "overview.path.alt",
         name=drawn.name,
-        first=first,
-        last=last,
+        first=drawn.points["quarter"].iloc[0],
+        last=drawn.points["quarter"].iloc[-1],
         target=numbers.plain(drawn.target.value),
         value=numbers.rate(drawn.last["value"], drawn.target.value),
     )
-    graph = html.Div(
-        dcc.Graph(id=ids.PATH_CHART, figure=path.figure(drawn, words), config=theme.config(words), responsive=True),
-        className="chart",
-        role="img",
-        **parts.aria(label=described),
-    )
-    sub = words.text("overview.path.sub", first=first, last=last)
-    source = parts.source_line(_path_source(view, board, drawn), words, demo=view.demo)
-    return parts.section(path_title(view, board, drawn), [graph, source], sub=sub, className="pathbox")
+
+
+def exhibits(view: View, board: Board) -> tuple[Exhibit, ...]:
+    """What the page gives away: the counties by target, the map, the path, what changed."""
+    card = board.card(PLACES_RATE)
+    given = [counties_exhibit(view, board), overview_map.map_exhibit(view, board)]
+    if card is not None and not bool(board.path["value"].isna().all()):
+        drawn = city_path(view, board, card)
+        given.append(path_exhibit(view, drawn, path_title(view, board, drawn), _path_source(view, board, drawn)))
+    if board.compare is not None and board.places is not None:
+        given.append(changes_exhibit(view, board, board.places))
+    return tuple(given)
 
 
 def city_path(view: View, board: Board, card: Card) -> path.Path:

@@ -20,7 +20,9 @@ _NAMED_AT_MOST = 4
 def cards(view: View, board: Board, more: list[Any]) -> html.Section:
     """Every target of the board as a card, and what the page adds."""
     shown = [target_card(view, card, board.compare) for card in board.cards]
-    return html.Section([*shown, *more], className="cards", **parts.aria(label=view.words.text("overview.cards")))
+    name = view.words.text("overview.cards")
+    heading = html.H2(name, className="visually-hidden")
+    return html.Section([heading, *shown, *more], className="cards", **parts.aria(label=name))
 
 
 def target_card(view: View, card: Card, compare: str | None) -> html.Article:

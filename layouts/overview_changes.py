@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 from dash import html
 
-from layouts import numbers, parts
+from layouts import exhibit, numbers, parts
+from layouts.exhibit import Column, Exhibit
 from layouts.panel_parts import number_link
 from layouts.shell import View
 from layouts.words.catalogue import Catalogue
@@ -21,15 +23,33 @@ def changes(view: View, board: Board) -> html.Section:
     words = view.words
     if board.compare is None or board.places is None:
         return parts.section(words.text("overview.changes.title_none"), [], className="chgbox")
-    sub = words.text("overview.changes.sub", before=board.compare, after=board.quarter)
-    moved = html.Div([html.P(sub, className="sub"), places_table(view, board, board.places)])
+    given = changes_exhibit(view, board, board.places)
+    moved = places_table(view, board, board.places)
     turned = html.Div([html.P(words.text("overview.changes.turns"), className="sub"), _turns(view, board)])
-    body = [html.Div([moved, turned], className="two"), *_demo(view)]
-    return parts.section(title(board, words), body, className="chgbox")
+    return exhibit.shown(view, given, table=html.Div([moved, turned], className="two"), className="chgbox")
 
 
-def _demo(view: View) -> list[Any]:
-    return [parts.source_line("", view.words, demo=True)] if view.demo else []
+def changes_exhibit(view: View, board: Board, places: PlacesChange) -> Exhibit:
+    """The change of each county's places, their sum, and who left or joined."""
+    words = view.words
+    total = words.text("overview.changes.total", n=len(places.counties))
+    rows = [
+        *((name, n, None) for name, n in places.counties),
+        (total, places.total, words.text("overview.changes.levels", before=places.before, after=places.after)),
+        *((name, -n, words.text("overview.changes.left_why")) for name, n in places.left),
+        *((name, n, words.text("overview.changes.joined_why")) for name, n in places.joined),
+    ]
+    columns = (
+        Column("name", words.text("overview.table.county")),
+        Column("change", words.text("overview.changes.column"), words.text("indicator.places_gap.unit"),
+               exhibit.CHANGE),
+        Column("note", words.text("overview.changes.note")),
+    )  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["name", "change", "note"])
+    sub = words.text("overview.changes.sub", before=board.compare, after=board.quarter)
+    source = words.text("overview.changes.source", before=board.compare, after=board.quarter)
+    name = words.text("overview.changes.file")
+    return Exhibit("changes", title(board, words), sub, source, columns, frame, name=name)
 
 
 def title(board: Board, words: Catalogue) -> str:
@@ -57,17 +77,16 @@ def places_table(view: View, board: Board, places: PlacesChange) -> html.Table:
     others = [(words.text("overview.changes.others", n=len(rest)), sum(n for _, n in rest))] if rest else []
     most = max((abs(n) for _, n in shown + others), default=0)
     rows = [_moved(name, _link(view, board, name, n), n, most) for name, n in shown + others]
-    return html.Table(
-        html.Tbody(
+    caption = html.Caption(words.text("overview.changes.file"), className="visually-hidden")
+    body = html.Tbody(
             [
                 *rows,
                 _sum(view, board, places),
                 *(_outside(view, board, "left", name, -n) for name, n in places.left),
                 *(_outside(view, board, "joined", name, n) for name, n in places.joined),
             ]
-        ),
-        className="chgs",
     )
+    return html.Table([caption, body], className="chgs")
 
 
 def _link(view: View, board: Board, name: str, n: int) -> html.A:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 from dash import html
 
 from layouts import address as at
-from layouts import numbers, parts
+from layouts import exhibit, numbers, parts
+from layouts.exhibit import Column, Exhibit
 from layouts.panel_parts import number_link
 from layouts.shell import View
 from layouts.words.catalogue import Catalogue
@@ -22,16 +24,68 @@ _LEGEND = tuple(verdict for verdict in BEST_FIRST if verdict != NONE)
 
 def counties_table(view: View, board: Board) -> html.Section:
     """The table with its title, and the list for narrow screens."""
-    words = view.words
-    listed = [measure for measure in board.measures if measure.key != PLACES_RATE]
+    listed = _judged(board)
     rows = [_city_row(view, board, listed), *(_county_row(view, board, row, listed) for row in board.rows)]
     body = [
-        parts.table(_head(view, board, listed), rows, caption=words.text("overview.table.caption")),
+        parts.table(_head(view, board, listed), rows, caption=view.words.text("overview.table.caption")),
         html.Ul([_item(view, row, listed) for row in board.rows], className="plist"),
-        legend(words),
-        parts.source_line(_bounds(view, board), words, demo=view.demo),
+        legend(view.words),
     ]
-    return parts.section(title(view, board), body, sub=_sub(view, board), className="tabbox")
+    return exhibit.shown(view, counties_exhibit(view, board), table=body, className="tabbox")
+
+
+def _judged(board: Board) -> list[Measure]:
+    """The measures that have a column with a verdict; places have their own."""
+    return [measure for measure in board.measures if measure.key != PLACES_RATE]
+
+
+def counties_exhibit(view: View, board: Board) -> Exhibit:
+    """The table as it is taken away: the city and every county, each target's verdict, number and what it lacks."""
+    words, listed = view.words, _judged(board)
+    noun, unit = words.text("indicator.places_gap.unit"), words.text("indicator.places_per_1000.unit")
+    columns = [
+        Column("name", words.text("overview.table.county")),
+        Column("source", words.text("overview.table.source")),
+        Column("unmet", words.text("overview.table.unmet"), kind=exhibit.COUNT),
+        Column("rate", words.text("overview.table.places"), unit, exhibit.RATE, target=board.measures[0].target.value),
+        Column("gap", words.text("overview.table.gap"), noun, exhibit.COUNT),
+        Column("change", words.text("overview.table.change", quarter=board.compare or numbers.MISSING), noun,
+               exhibit.CHANGE),
+    ]  # fmt: skip
+    for m in listed:
+        name = words.text(f"measure.{m.key}.name")
+        columns += [
+            Column(f"{m.key}.verdict", name, words.text("overview.table.verdict")),
+            Column(f"{m.key}.have", name, words.text("overview.table.have"), exhibit.COUNT),
+            Column(f"{m.key}.of", name, words.text("overview.table.whole"), exhibit.COUNT),
+            Column(f"{m.key}.short", name, words.text("overview.table.lacks"), exhibit.COUNT),
+        ]
+    records = [_record(view, row, listed) for row in (board.city, *board.rows)]
+    rows = pd.DataFrame(records, columns=[column.key for column in columns]).astype(object)
+    return Exhibit(
+        "counties", title(view, board), _sub(view, board), _bounds(view, board), tuple(columns), rows,
+        name=words.text("overview.table.caption"),
+    )  # fmt: skip
+
+
+def _record(view: View, row: Row, listed: list[Measure]) -> dict[str, Any]:
+    words, rate = view.words, row.cells.get(PLACES_RATE, Figure("", ""))
+    missing, city = row.source == MISSING, row.unit == view.policy.city.code
+    key = "carried_from" if row.source == CARRIED and row.carried_from else row.source
+    said: dict[str, Any] = {
+        "name": row.name,
+        "source": words.text(f"source.{key}", quarter=row.carried_from),
+        "unmet": None if missing or city else row.unmet,
+        "rate": rate.value,
+        "gap": rate.gap,
+        "change": None if missing else row.places_change,
+    }
+    for m in listed:
+        cell = row.cells.get(m.key, Figure("", ""))
+        verdict = None if cell.verdict == NONE else words.text(f"verdict.{cell.verdict}.name")
+        said |= {f"{m.key}.verdict": verdict, f"{m.key}.have": cell.numerator, f"{m.key}.of": cell.denominator,
+                 f"{m.key}.short": cell.short}  # fmt: skip
+    return said
 
 
 def legend(words: Catalogue) -> html.Div:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from layouts.words.catalogue import Catalogue
@@ -27,15 +28,18 @@ def rich(text: str) -> list[Any]:
     return [html.B(piece) if number % 2 else piece for number, piece in enumerate(pieces) if piece]
 
 
-def phrases(text: str, words: Catalogue) -> list[html.Span]:
-    """A headline in phrases that break as a whole, split after the language's own pauses."""
+def phrases(text: str, words: Catalogue) -> list[Any]:
+    """A headline in phrases that break as a whole, split after the language's own pauses, its spaces kept."""
     pauses = words.text("shell.pauses")
     pieces = [""]
     for letter in text:
         pieces[-1] += letter
         if letter in pauses:
             pieces.append("")
-    return [html.Span(piece, className="nw") for piece in pieces if piece]
+    said: list[Any] = []
+    for piece in filter(None, pieces):
+        said += [*([" "] if piece[0] == " " else []), html.Span(piece.strip(), className="nw")]
+    return said
 
 
 def link(text: Any, href: str, **attributes: Any) -> dcc.Link:
@@ -217,6 +221,23 @@ def table(head: Sequence[Any], rows: Sequence[Any], *, caption: str, className: 
 def number_cell(text: Any, className: str = "") -> html.Td:
     """A right-aligned figure."""
     return html.Td(text, className=f"r num {className}".strip())
+
+
+# --- choosers --------------------------------------------------------------------------------------------------------
+
+
+def query_select(
+    name: str, label: str, options: Sequence[tuple[str, str]], chosen: str, *, drops: str = ""
+) -> html.Div:
+    """A labelled native select that writes its value into the address under ``name`` (``assets/query.js``).
+
+    ``options`` are (value, said); ``drops`` names parameters the choice makes meaningless, apart by spaces.
+    """
+    listed: list[Any] = [{"value": value, "label": said} for value, said in options]
+    nothing = dict(options).get("", "")  # what Select shows while its value is empty
+    select = dbc.Select(options=listed, value=chosen, placeholder=nothing, class_name="sel", id=f"q-{name}")
+    boxed = html.Div(select, **data(query=name, **({"drops": drops} if drops else {})))
+    return html.Div([dbc.Label(label, html_for=f"q-{name}"), boxed], className=f"f f-{name}")
 
 
 # --- states ----------------------------------------------------------------------------------------------------------

@@ -17,8 +17,12 @@ from layouts import ids, parts
 from layouts.address import Address
 from layouts.words.catalogue import Catalogue
 from metrics.board import Coverage
+from metrics.meetings import last_meeting
 
-NAVIGATION = (at.OVERVIEW, at.COUNTIES, at.TASKS, at.REPORT, at.REVIEW, at.ADMIN, at.AUDIT)
+NAVIGATION = (
+    at.OVERVIEW, at.TARGET, at.COUNTIES, at.TOWNSHIPS, at.ESTATES, at.TASKS, at.SCENARIO, at.EXPLORE,
+    at.REPORT, at.REVIEW, at.ADMIN, at.AUDIT,
+)  # fmt: skip
 """The pages of the bar, in its order. Only what exists stands here."""
 ASKS = {
     at.OVERVIEW: rights.FIGURES,
@@ -29,6 +33,12 @@ ASKS = {
     at.RECEIPT: rights.RETURNS,
     at.ADMIN: rights.ACCOUNTS,
     at.TASKS: rights.TASKS,
+    at.TARGET: rights.FIGURES,
+    at.TOWNSHIPS: rights.FIGURES,
+    at.ESTATES: rights.FIGURES,
+    at.SCENARIO: rights.FIGURES,
+    at.EXPLORE: rights.FIGURES,
+    at.TOKENS: rights.TOKENS,
     at.AUDIT: rights.AUDIT,
 }
 """The act each page asks for. A page that is not here nobody may see."""
@@ -91,7 +101,7 @@ def page(view: View, content: Content) -> html.Div:
             html.A(words.text("shell.skip"), href="#main", className="skip"),
             dcc.Store(id=ids.TITLE, data=_about(view, content.title)),
             top(view),
-            context(view) if content.bar is None else html.Div(content.bar, className="ctx"),
+            context(view) if content.bar is None else bar(view, content.bar),
             html.Div(id=ids.FAILURE, className="failures"),
             main,
             footer(view),
@@ -161,9 +171,12 @@ def account_menu(view: View, actor: Actor) -> html.Details:
     kept = dcc.Input(type="hidden", name="lang", value=lang)
     button = html.Button(words.text("access.sign_out"), className="who-out")
     out = html.Form([kept, button], action="/signout", method="POST")
-    own = html.A(words.text("access.account"), href=f"/password?lang={lang}")
+    own: list[Any] = [html.A(words.text("access.account"), href=f"/password?lang={lang}")]
+    if view.may(rights.TOKENS):
+        own.append(parts.link(words.text("shell.page.tokens"), view.address.to(at.TOKENS)))
+    name = html.Span(actor.name, className="who-name")
     return html.Details(
-        [html.Summary([actor.name, " ", html.Small(role)]), html.Div([html.Span(role), own, out])],
+        [html.Summary([name, " ", html.Small(role)]), html.Div([html.Span(role), *own, out])],
         className="who", id=ids.WHO,
     )  # fmt: skip
 
@@ -177,27 +190,44 @@ def home(actor: Actor, lang: str = at.ZH) -> str:
 # --- context ---------------------------------------------------------------------------------------------------------
 
 
-def context(view: View) -> html.Div:
+def context(view: View) -> html.Section:
     """Quarter, comparison, rule, and how much of the quarter is in."""
     words, address = view.words, view.address
     compared = [quarter for quarter in view.quarters if address.quarter is None or quarter < address.quarter]
     rules = [{"value": rule, "label": words.text(f"shell.rule_{rule}")} for rule in at.RULES]
-    return html.Div(
+    return bar(
+        view,
         [
             chooser(ids.QUARTER, words.text("shell.quarter"), _plain(view.quarters), address.quarter),
-            chooser(ids.COMPARE, words.text("shell.compare"), _plain(compared), address.compare),
+            chooser(ids.COMPARE, words.text("shell.compare"), _compared(view, compared), address.compare),
             chooser(ids.RULE, words.text("shell.rule"), rules, address.rule),
             html.Div(provisional(view), className="prov"),
             html.Button(words.text("shell.print"), id=ids.PRINT, className="act", type="button"),
         ],
-        className="ctx",
     )
+
+
+def bar(view: View, children: Any) -> html.Section:
+    """The context bar: what the page below is about, and its choosers. Empty where there is nothing to choose."""
+    return html.Section(children, className="ctx", **parts.aria(label=view.words.text("shell.about")))
 
 
 def chooser(id: str, label: str, options: list[Any], value: str | None) -> html.Div:
     """A labelled native select. Without options it stands disabled."""
     select = dbc.Select(id=id, options=options, value=value, class_name="sel", disabled=not options)
     return html.Div([dbc.Label(label, html_for=id), select], className=f"f f-{id}")
+
+
+def _compared(view: View, quarters: list[str]) -> list[Any]:
+    """The quarters to compare with; the one the last meeting had in hand says so."""
+    asked = view.address.quarter
+    meeting = last_meeting(asked, view.policy.meetings.months) if asked else None
+    listed = _plain(quarters)
+    for option in listed:
+        if meeting is not None and option["value"] == meeting.in_hand:
+            month = view.words.text(f"shell.month.{meeting.month}")
+            option["label"] = view.words.text("shell.meeting", quarter=meeting.in_hand, month=month)
+    return listed
 
 
 def _plain(quarters: Any) -> list[Any]:

@@ -15,8 +15,9 @@ from data.policy import Task
 from data.schema import TASK_STATES
 from data.store.taskwords import LONGEST
 from layouts import address as at
-from layouts import ids, parts
+from layouts import exhibit, ids, parts
 from layouts import report as sent
+from layouts.exhibit import Column, Exhibit
 from layouts.receipt import moment
 from layouts.shell import View, chooser
 from layouts.words.catalogue import Catalogue
@@ -28,6 +29,8 @@ _MARKS = {
     "not_started": "behind", "under_way": "on_track", "done": "met_on_time", "standing": "met", "unsaid": "missing",
 }  # fmt: skip
 _STALE = "overdue"
+_OUT = ("task", "title", "name", "role", "state", "quarter", "age", "progress", "problems")
+"""Columns of the matrices as they are taken away."""
 
 
 @dataclass(frozen=True)
@@ -101,23 +104,47 @@ def task_href(view: View, quarter: str, task: int, unit: str | None = None) -> s
 
 def matrices(view: View, shown: Standing) -> list[Any]:
     """Tasks × departments, then tasks × counties."""
-    words = view.words
+    legend = html.P([html.Span(item) for item in _legend(view.words)], className="legend")
+    return [
+        exhibit.shown(view, given, table=[_matrix(view, shown, units, given.title), legend], className="full tk-matrix")
+        for given, units in _given(view, shown)
+    ]
+
+
+def exhibits(view: View, shown: Standing) -> tuple[Exhibit, ...]:
+    """What the page gives away: where every task stands with the departments, and with the counties."""
+    return tuple(given for given, _ in _given(view, shown))
+
+
+def _given(view: View, shown: Standing) -> list[tuple[Exhibit, list[tuple[str, str]]]]:
+    """Each matrix as it is taken away, one line a task and unit, with its units as (key, name)."""
     departments = [name for name in metric.departments(view.policy) if metric.speaks(name)]
-    counties = [(county.code, county.short_name) for county in view.policy.counties]
+    named = {
+        "departments": [(name, name) for name in departments],
+        "counties": [(county.code, county.short_name) for county in view.policy.counties],
+    }
     seen = set(shown.table["unit"])
-    named = {"departments": [(name, name) for name in departments], "counties": counties}
-    sections = []
-    for key, listed in named.items():
-        units = [unit for unit in listed if unit[0] in seen]
-        if not units:
-            continue
-        mine = shown.table[shown.table["unit"].isin([unit for unit, _ in units])]
-        title = words.text(f"tasks.{key}", count=len(units), n=len(metric.owing(mine)))
-        legend = html.P([html.Span(item) for item in _legend(words)], className="legend")
-        source = parts.source_line(words.text(f"tasks.{key}_source"), words, demo=view.demo)
-        table = _matrix(view, shown, units, title)
-        sections.append(parts.section(title, [table, legend, source], className="full tk-matrix"))
-    return sections
+    listed = {key: [unit for unit in units if unit[0] in seen] for key, units in named.items()}
+    return [(_exhibit(view, shown, key, units), units) for key, units in listed.items() if units]
+
+
+def _exhibit(view: View, shown: Standing, key: str, units: list[tuple[str, str]]) -> Exhibit:
+    words = view.words
+    mine = shown.table[shown.table["unit"].isin([unit for unit, _ in units])]
+    records, titles = mine.to_dict("records"), {task.no: task.title for task in view.policy.tasks}
+    rows = mine.assign(
+        title=[titles[row["task"]] for row in records],
+        role=[words.text(f"tasks.role.{row['role']}") for row in records],
+        state=[words.text(f"tasks.state.{state_key(row)}.name") for row in records],
+    )
+    kinds = {"task": exhibit.COUNT, "age": exhibit.COUNT, "quarter": exhibit.QUARTER}
+    columns = tuple(Column(key, words.text(f"tasks.out.{key}"), kind=kinds.get(key, exhibit.TEXT)) for key in _OUT)
+    owing = metric.owing(mine)
+    title = words.text(f"tasks.{key}", count=len(units), n=len(owing), stale=int(mine["stale"].sum()),
+                       never=int(owing["state"].isna().sum()))  # fmt: skip
+    sub = words.text("tasks.matrix_sub", quarter=shown.quarter)
+    source = words.text(f"tasks.{key}_source")
+    return Exhibit(key, title, sub, source, columns, rows[list(_OUT)].astype(object), name=words.text("tasks.title"))
 
 
 def _matrix(view: View, shown: Standing, units: list[tuple[str, str]], caption: str) -> html.Div:
@@ -125,14 +152,22 @@ def _matrix(view: View, shown: Standing, units: list[tuple[str, str]], caption: 
     cells = {(row["task"], row["unit"]): row for row in shown.table.to_dict("records")}
     heads = [html.Th(html.Span(_short(name)), className="tk-unit", scope="col", title=name) for _, name in units]
     head = html.Tr([html.Th(words.text("tasks.task"), scope="col"), *heads])
-    rows = []
+    rows: list[Any] = []
     asked = {task for task, unit in cells if unit in dict(units)}
+    under = ""
     for task in (task for task in view.policy.tasks if task.no in asked):
-        link = parts.link([html.B(f"{task.no} "), task.title], task_href(view, shown.quarter, task.no))
-        said = [_cell(view, shown, cells.get((task.no, unit))) for unit, _ in units]
-        here = shown.task is not None and shown.task.no == task.no
-        rows.append(html.Tr([html.Th(link, scope="row"), *said], className="on" if here else ""))
+        if task.section != under:
+            under = task.section
+            rows.append(html.Tr(html.Th(under, colSpan=len(units) + 1, scope="rowgroup"), className="tk-section"))
+        rows.append(_matrix_row(view, shown, task, [cells.get((task.no, unit)) for unit, _ in units]))
     return parts.table([head], rows, caption=caption, className="grid tk")
+
+
+def _matrix_row(view: View, shown: Standing, task: Task, cells: list[dict[Any, Any] | None]) -> html.Tr:
+    link = parts.link([html.B(f"{task.no} "), task.title], task_href(view, shown.quarter, task.no))
+    here = shown.task is not None and shown.task.no == task.no
+    said = [_cell(view, shown, cell) for cell in cells]
+    return html.Tr([html.Th(link, scope="row"), *said], className="on" if here else "")
 
 
 def _short(name: str) -> str:
@@ -143,7 +178,7 @@ def _short(name: str) -> str:
 def _cell(view: View, shown: Standing, row: dict[Any, Any] | None) -> html.Td:
     if row is None:
         return html.Td("")
-    words, state = view.words, _state(row)
+    words, state = view.words, state_key(row)
     pieces: list[Any] = [parts.mark(_MARKS[state]), html.Span(words.text(f"tasks.state.{state}.short"))]
     if row["stale"]:
         pieces.append(html.Span(words.text("tasks.age_short", n=int(row["age"])), className="tk-old"))
@@ -154,13 +189,14 @@ def _cell(view: View, shown: Standing, row: dict[Any, Any] | None) -> html.Td:
     return html.Td(link, className=f"tk-c tk-{kind}")
 
 
-def _state(row: dict[Any, Any]) -> str:
+def state_key(row: dict[Any, Any]) -> str:
+    """The key of a row's state in the catalogue: one of the contract's, or that nothing was said."""
     return _KEYS.get(row["state"], "unsaid" if row["quarter"] is None else "under_way")
 
 
 def state_chip(row: dict[Any, Any], words: Catalogue) -> html.Span:
     """A unit's state: mark and word."""
-    state = _state(row)
+    state = state_key(row)
     return parts.tally(_MARKS[state], words.text(f"tasks.state.{state}.name"))
 
 
@@ -250,12 +286,13 @@ def _said(view: View, shown: Standing, row: dict[Any, Any]) -> html.Tr:
     chip: Any = state_chip(row, words) if spoken else words.text("tasks.collective")
     return html.Tr([
         html.Th([*name, role], scope="row"), html.Td(chip), html.Td(row["progress"] or "", className="wrap"),
-        html.Td(row["problems"] or "", className="wrap"), html.Td(_age(row, words)),
+        html.Td(row["problems"] or "", className="wrap"), html.Td(age(row, words)),
         html.Td(_files(shown, row, words), className="wrap"),
     ], className="on" if row["unit"] == shown.unit else "")  # fmt: skip
 
 
-def _age(row: dict[Any, Any], words: Catalogue) -> Any:
+def age(row: dict[Any, Any], words: Catalogue) -> Any:
+    """When a unit last said something, and for how many quarters it has not; empty where it never did."""
     if row["quarter"] is None:
         return ""
     source = words.text(f"tasks.source.{row['source']}")

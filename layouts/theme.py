@@ -16,6 +16,7 @@ GRID = "#e1e6ea"
 """Light lines of a chart: lighter than a table's hairlines, so that a line of data lies above them."""
 FONT_SIZE = 13
 _TOKEN = re.compile(r"--([\w-]+):\s*([^;]+);")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 @cache
@@ -48,30 +49,45 @@ def template() -> go.layout.Template:
 
 
 def config(words: Catalogue) -> Any:
-    """The one configuration: no upload button, no logo, the reader's language, pictures to take away."""
+    """The one configuration: no bar of buttons, as an exhibit has its own; no upload; the reader's language."""
     code = words.text("chart.locale")
     return {
         "displaylogo": False,
+        "displayModeBar": False,
         "showSendToCloud": False,
+        "showTips": False,
         "responsive": True,
         "scrollZoom": False,
         "doubleClick": False,
-        "displayModeBar": "hover",
-        "modeBarButtons": [["toImage"]],
-        "toImageButtonOptions": {"format": "png", "scale": 2},
         "locale": code,
-        "locales": {
-            code: {"dictionary": {said: words.text(f"chart.{key}") for said, key in _SAID.items()}, "format": {}}
-        },
+        "locales": {code: {"dictionary": {}, "format": {}}},
     }
 
 
-_SAID = {
-    "Download plot as a PNG": "download",
-    "Download plot as a png": "download",
-    "Download plot": "download",
-    "Taking snapshot - this may take a few seconds": "taking",
-    "Snapshot succeeded": "taken",
-    "Sorry, there was a problem downloading your snapshot!": "not_taken",
-}
-"""What plotly says, and our word for it."""
+def grid() -> dict[str, Any]:
+    """What every grid is set to (``dashGridOptions``): still rows, text to select, every column in its place.
+
+    Its colours and sizes are those of the tokens, by variables in ``theme.css``; figures have the class ``r``, in
+    ``cellClass`` and ``headerClass``.
+    """
+    return {
+        "animateRows": False,
+        "enableCellTextSelection": True,
+        "ensureDomOrder": True,
+        "suppressDragLeaveHidesColumns": True,
+        "suppressMovableColumns": True,
+        "suppressColumnVirtualisation": True,
+    }
+
+
+# --- documents -------------------------------------------------------------------------------------------------------
+
+
+def colours() -> dict[str, str]:
+    """Every colour of the tokens, ``#rrggbb``: for workbooks, and for whatever else is drawn outside of a browser."""
+    return {name: value for name, value in tokens().items() if _COLOUR.fullmatch(value)}
+
+
+def rgb(name: str) -> str:
+    """A token's colour as slides and documents write it: ``accent`` → ``124E8C``. Raises KeyError for no colour."""
+    return colours()[name].removeprefix("#").upper()

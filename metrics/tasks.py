@@ -92,8 +92,8 @@ def standing(said: pd.DataFrame, policy: Policy, *, quarter: str) -> pd.DataFram
 
     Returns:
         One row a task and unit that answers for it, or has said something on it: ``ANSWERING`` (role also for the
-        latter), the last word (``SAID``; None where there is none), ``age`` in quarters (Int64) and ``stale``. Of one
-        quarter's words the one written on the page counts, of several the newest.
+        latter), the last word (``SAID``; None where there is none), ``age`` in quarters (Int64) and ``stale`` (who
+        is not asked owes nothing). Of one quarter's words the one written on the page counts, of several the newest.
     """
     known = said[said["quarter"].le(quarter)] if len(said) else said
     order = known.assign(on_page=known["source"].eq(PAGE), order=range(len(known)))
@@ -108,7 +108,7 @@ def standing(said: pd.DataFrame, policy: Policy, *, quarter: str) -> pd.DataFram
     rows["role"] = rows["role"].fillna(ALSO)
     rows["age"] = pd.array([None if pd.isna(q) else steps(str(q), quarter) for q in rows["quarter"]], dtype="Int64")
     old = rows["age"].gt(STALE_QUARTERS).fillna(value=False).astype(bool)
-    rows["stale"] = old & rows["state"].ne(DONE)
+    rows["stale"] = old & rows["state"].ne(DONE) & rows["role"].ne(ALSO)
     return _in_order(rows, policy)
 
 

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from data.findings import Finding
@@ -45,9 +46,9 @@ def table(sheet: Sheet, rows: Sequence[Any]) -> pd.DataFrame:
         and choices str, integers Int64, numbers Float64, dates datetime64; missing is NA.
     """
     data = [row.data for row in rows]
-    columns: dict[str, pd.Series] = {
-        "submission": pd.Series([row.submission for row in rows], dtype="int64"),
-        "row": pd.Series([row.row for row in rows], dtype="int64"),
+    columns = {
+        "submission": np.array([row.submission for row in rows], dtype="int64"),
+        "row": np.array([row.row for row in rows], dtype="int64"),
     }
     for column in sheet.columns:
         columns[column.key] = _column([d.get(column.key) for d in data], _DTYPES.get(column.type, _TEXT))
@@ -56,10 +57,11 @@ def table(sheet: Sheet, rows: Sequence[Any]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _column(values: list[Any], dtype: str) -> pd.Series:
+def _column(values: list[Any], dtype: str) -> Any:
+    """An array: a frame of series would first compare the index of each with all others'."""
     if dtype.startswith("datetime"):
-        return pd.to_datetime(pd.Series(values, dtype="str"), format="ISO8601").astype("datetime64[us]")
-    return pd.Series(values, dtype=dtype)
+        return np.array(values, dtype="datetime64[us]") if values else np.array([], dtype="datetime64[us]")
+    return pd.array(values, dtype=pd.api.types.pandas_dtype(dtype))  # type: ignore[call-overload]
 
 
 def form(sheet: Sheet, document: dict[str, Any]) -> dict[str, Any]:
@@ -110,4 +112,16 @@ def typed(rows: Sequence[Any], types: dict[str, str]) -> pd.DataFrame:
     """A frame of rows with these columns and types, which are the same when there are no rows."""
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(types)
     filled = zip(types.items(), columns, strict=True)
-    return pd.DataFrame({name: pd.Series(list(values), dtype=dtype) for (name, dtype), values in filled})
+    return pd.DataFrame({name: _typed(list(values), dtype) for (name, dtype), values in filled})
+
+
+def _typed(values: list[Any], dtype: str) -> Any:
+    return _of_objects(values) if dtype == "object" else pd.Series(values, dtype=dtype).array
+
+
+def _of_objects(values: list[Any]) -> np.ndarray:
+    """Lists and documents are values here, and no second dimension."""
+    made = np.empty(len(values), dtype=object)
+    for place, value in enumerate(values):
+        made[place] = value
+    return made

@@ -32,8 +32,10 @@ from data.store.drafts import Draft
 from data.store.faults import as_user_errors
 from data.store.files import Files
 from data.store.health import health
+from data.store.scenarios import Scenarios
 from data.store.submissions import Parcel, Receipt, Submission
 from data.store.taskwords import Word
+from data.store.tokens import Tokens
 
 SYSTEM = "system"
 """Who acts where nobody does: the making of the database, the sweep at its start."""
@@ -48,6 +50,8 @@ class Store:
         self._joined = threading.local()
         self._verified: audit.Verified | None = None
         self.accounts = Accounts(policy, self._read, self._write, self._turn_alone)
+        self.tokens = Tokens(self._read, self._write)
+        self.scenarios = Scenarios(self._read, self._write)
 
     @classmethod
     def open(
@@ -100,6 +104,11 @@ class Store:
         """A number that grows whenever figures, or what is said about reporting, may have changed."""
         with self._read() as connection:
             return connection.execute(sa.select(t.ledger.c.revision)).scalar_one()
+
+    def seq(self) -> int:
+        """The number of the last audit entry: while it stays, no act has changed anything at all."""
+        with self._read() as connection:
+            return connection.execute(sa.select(t.ledger.c.seq)).scalar_one()
 
     def health(self) -> dict[str, Any]:
         """Versions, modes and integrity, for the doctor (``data.store.health``)."""

@@ -346,6 +346,20 @@ failure = Table(
 )
 Index(None, failure.c.at)
 
+scenario = Table(
+    "scenario",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(60), nullable=False),
+    Column("owner", String(40), nullable=False),  # a sign-in name
+    Column("query", Text, nullable=False),  # the assumptions, as the page's address has them
+    Column("base", String(6), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    UniqueConstraint("owner", "name"),
+    CheckConstraint("base LIKE '____Q_'", name="base"),
+    CheckConstraint("length(name) >= 1", name="name"),
+)
+
 keepsake = Table(
     "keepsake",
     metadata,

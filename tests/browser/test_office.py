@@ -58,7 +58,7 @@ def test_a_unit_writes_its_word_and_the_matrix_shows_it(page: Page, address: str
 def test_the_matrix_is_read_without_scrolling(page: Page, address: str) -> None:
     enter(page, address, "office")
     page.goto(f"{address}/tasks")
-    expect(page.locator("table.tk").first.locator("tbody tr")).to_have_count(14)
+    expect(page.locator("table.tk").first.locator("tbody tr:not(.tk-section)")).to_have_count(14)
     assert page.evaluate(FITS)
 
 
@@ -70,6 +70,7 @@ def test_the_audit_is_asked_and_its_address_kept(page: Page, address: str) -> No
     page.wait_for_url("**act=submission.approve**")
     expect(page.locator(".page[data-settled*='submission.approve']")).to_be_visible()
     expect(page.locator(".au-table tbody tr")).to_have_count(100)
+    page.wait_for_load_state("networkidle")
     page.locator("#audit-subject").fill("2026Q3")
     page.locator("#audit-ask").click()
     page.wait_for_url("**subject=2026Q3**")

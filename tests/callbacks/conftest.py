@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from callbacks import access
+from callbacks.desk import Desk
+from callbacks.web import Application, create_app
 from data.rights import SHELL, Actor
 
 
@@ -14,3 +16,25 @@ from data.rights import SHELL, Actor
 def _somebody() -> Iterator[None]:
     with access.acting(Actor("somebody", SHELL)):
         yield
+
+
+@pytest.fixture
+def nobody(_somebody: None) -> Iterator[None]:
+    """Here nobody acts but who is signed in."""
+    mark = access._actor.set(None)
+    yield
+    access._actor.reset(mark)
+
+
+@pytest.fixture
+def desk(empty_desk: Desk) -> Desk:
+    """A desk with nothing on it."""
+    return empty_desk
+
+
+@pytest.fixture
+def app(desk: Desk) -> Application:
+    """The application at the desk, ready to answer."""
+    made = create_app(desk)
+    made._setup_server()
+    return made

@@ -18,19 +18,13 @@ from data.store.accounts import IDLE, TRIES
 from layouts import shell
 from tests.people import BASE, PASSWORD, account, call, forged, sign_in, signed_in, token_in
 
+pytestmark = pytest.mark.usefixtures("nobody")
+
 OPEN_PATHS = ["/health", "/signin", "/bootstrap/bootstrap.min.css", "/assets/tokens.css"]
 CLOSED_PATHS = [
     "/_dash-layout", "/_dash-dependencies", "/_reload-hash", "/template/140802/2026Q3.xlsx", "/original/1",
     "/annotated/1.xlsx", "/static/x", "/_dash-ws-callback", "/figures.csv",
 ]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _nobody():
-    """Here nobody acts but who is signed in."""
-    mark = access._actor.set(None)
-    yield
-    access._actor.reset(mark)
 
 
 @pytest.fixture
@@ -40,13 +34,6 @@ def desk(empty_desk):
     opened = dataclasses.replace(empty_desk, now=lambda: empty_desk.now() + moved["by"])
     opened.move = lambda by: moved.update(by=moved["by"] + by)
     return opened
-
-
-@pytest.fixture
-def app(desk):
-    made = create_app(desk)
-    made._setup_server()
-    return made
 
 
 @pytest.fixture

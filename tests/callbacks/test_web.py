@@ -24,11 +24,6 @@ HERE = {"Host": "127.0.0.1"}
 
 
 @pytest.fixture
-def app(empty_desk):
-    return create_app(empty_desk)
-
-
-@pytest.fixture
 def client(app, empty_desk):
     return signed_in(app, empty_desk, LEADER)
 

@@ -11,9 +11,9 @@ ALLOWED = {
     "county": {"figures", "returns", "template", "original", "send", "tasks", "tasks_own"},
     "unit": {"tasks", "tasks_own"},
     "office": {"figures", "export", "returns", "template", "original", "review", "approve", "return", "chase",
-               "population", "quarters", "meetings", "tasks"},
-    "leader": {"figures", "export", "tasks"},
-    "analyst": {"figures", "export", "tokens"},
+               "population", "quarters", "meetings", "tasks", "scenario"},
+    "leader": {"figures", "export", "tasks", "scenario"},
+    "analyst": {"figures", "export", "tokens", "scenario"},
     "admin": {"figures", "accounts", "settings"},
     "auditor": {"audit"},
 }  # fmt: skip

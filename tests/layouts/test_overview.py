@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from layouts import overview
+from layouts import overview, overview_map
 from layouts.address import parse
 from layouts.overview_table import title
 from layouts.shell import View, page
@@ -137,3 +137,33 @@ def test_a_phone_reads_what_each_county_lacks(body, policy):
     items = of_kind(of_class(body, "plist"), "Li")
     assert len(items) == len(policy.counties)
     assert "其余" in words(items[0])
+
+
+def test_what_is_taken_away_is_what_is_shown(policy, shown):
+    given = {one.key: one for one in overview.exhibits(view_of(policy, shown), shown)}
+    assert list(given) == ["counties", "map", "path", "changes"]
+    counties = given["counties"].rows
+    assert list(counties["name"]) == [shown.city.name, *(row.name for row in shown.rows)]
+    missing = counties[counties["name"] == policy.counties[GONE].name].iloc[0]
+    assert missing["source"] == "缺报" and pd.isna(missing["rate"])
+    assert given["path"].rows["quarter"].iloc[-1] == NOW
+    moved = given["changes"].rows.set_index("name")["change"]
+    assert moved[f"同口径 {len(shown.places.counties)} 县合计"] == shown.places.total
+
+
+def test_the_chooser_says_which_quarter_the_last_meeting_had_in_hand(body):
+    (chooser,) = [part for part in components(body) if getattr(part, "id", "") == "compare"]
+    assert [option["label"] for option in chooser.options] == ["上次会议（7月）2026Q2"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [("", "有到期未达标的目标"), ("?map=places_per_1000", "低于参照线"), ("?map=estates_old", "老旧住宅区配建："),
+     ("?map=nothing", "有到期未达标的目标")],
+)  # fmt: skip
+def test_the_map_is_filled_by_what_the_address_says(policy, shown, asked, title):
+    view = View(parse("/", asked), catalogue("zh"), policy, dt.date(2026, 11, 23), True, (NOW,), shown.coverage)
+    given = overview_map.map_exhibit(view, shown)
+    assert title in given.title
+    assert given.chart is not None
+    assert len(given.rows) == len(policy.counties)

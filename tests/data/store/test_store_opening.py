@@ -107,7 +107,7 @@ def test_a_migration_killed_midway_leaves_what_was_there(url: str) -> None:
 def test_health_says_versions_and_modes_as_they_are(store: Store) -> None:
     found = store.health()
     assert found["integrity"] == "ok"
-    assert found["migration"] == "0004"
+    assert found["migration"] == "0005"
     assert (found["audit_broken"], found["files_missing"]) == ([], [])
     if found["database"] == "sqlite":
         assert (found["journal_mode"], found["synchronous"], found["foreign_keys"]) == ("delete", "EXTRA", True)

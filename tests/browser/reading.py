@@ -1,0 +1,68 @@
+"""What a page looks like to who reads it: every page with a role that may see it, and what is cut on one."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from data import rights
+from data.policy import Policy
+from layouts import address as at
+from layouts.shell import ASKS
+
+_FIRST = ("office", "analyst", "county", "admin", "auditor")
+"""Roles that look at pages, the first that may."""
+
+PATIENCE = 60_000
+"""Milliseconds a page may take on a machine that does other things at once; how fast a page is, other tests say."""
+
+CUT = """() => {
+  const hides = /hidden|clip/;
+  const seen = (e, s) => e.getClientRects().length && s.visibility !== "hidden" && (e.innerText || "").trim();
+  const found = [];
+  for (const e of document.querySelectorAll("main *, .top *, .ctx *, .foot *, #panel *")) {
+    const s = getComputedStyle(e);
+    if (!seen(e, s) || e.closest(".visually-hidden, .js-plotly-plot, .f > label")) { continue; }
+    if (e.closest(".ag-root-wrapper") && !e.matches(".ag-header-cell-text, .ag-cell")) { continue; }
+    const wide = hides.test(s.overflowX) && e.scrollWidth > e.clientWidth + 1;
+    const high = hides.test(s.overflowY) && e.scrollHeight > e.clientHeight + 1;
+    if (wide || high) { found.push(`${e.className || e.tagName}: ${e.innerText.slice(0, 40)}`); }
+  }
+  return found;
+}"""
+"""What is hidden by the edge of its own box, an ellipsis among them; labels only readers hear are meant to be.
+
+Of the grid its words count: the boxes around them hold handles that reach out.
+"""
+
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+CLIPPED_LABELS = """() => [...document.querySelectorAll(".js-plotly-plot")].flatMap(chart => {
+  const box = chart.getBoundingClientRect();
+  return [...chart.querySelectorAll("text")].filter(text => {
+    const at = text.getBoundingClientRect();
+    const across = at.left < box.left - 1 || at.right > box.right + 1;
+    return at.width && (across || at.top < box.top - 1 || at.bottom > box.bottom + 1);
+  }).map(text => text.textContent);
+})"""
+"""Words of a chart that reach beyond its picture, and are cut there."""
+
+
+def pages(policy: Policy) -> list[tuple[str, str]]:
+    """Every page as (role, path): each of the shell's, other counties, an open task, what is nowhere."""
+    listed = [(role, path) for page, act in ASKS.items() if (role := _who(act)) for path in _paths(page, policy)]
+    return [*listed, ("office", "/password"), ("office", "/nowhere"), ("office", f"/tasks?task={policy.tasks[3].no}")]
+
+
+def _who(act: str) -> str | None:
+    return next((role for role in _FIRST if rights.may(role, act)), None)
+
+
+def _paths(page: str, policy: Policy) -> list[str]:
+    if page == at.COUNTY:
+        return [f"/county/{county.code}" for county in (*policy.counties[:1], *policy.counties[-4:-2])]
+    return [] if page == at.RECEIPT else [at.PATHS[page]]
+
+
+def cut(page: Page) -> list[str]:
+    """What a reader of the page cannot read whole."""
+    return [*page.evaluate(CUT), *page.evaluate(CLIPPED_LABELS)]

@@ -1,0 +1,77 @@
+"""The page of one target on the demonstration: every target, any quarter, both rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from callbacks import target
+from callbacks.explaining import explain_figure
+from callbacks.web import full_view, show
+from layouts.address import parse
+from metrics.board import measures
+from tests.layouts.pages import of_class, of_kind, words
+
+FIRST, LAST = "2020Q4", "2026Q3"
+
+
+def view(desk, query=""):
+    return full_view(desk, parse("/target", query))
+
+
+@pytest.mark.parametrize("quarter", [FIRST, "2021Q1", "2025Q3", "2025Q4", LAST])
+@pytest.mark.parametrize("rule", ["all", "registered"])
+def test_every_target_is_shown_in_any_quarter(demonstration_desk, quarter, rule):
+    desk = demonstration_desk
+    for measure in measures(desk.policy):
+        asked = view(desk, f"?target={measure.key}&quarter={quarter}&rule={rule}")
+        body = target.content(desk, asked).body
+        assert of_kind(body, "H1")
+        kinds = [made.key for made in target.exhibits(desk, asked)]
+        assert "ranking" in kinds
+        assert len(kinds) == len(set(kinds))
+
+
+def test_what_moved_adds_up_to_the_change_of_the_city(demonstration_desk):
+    desk = demonstration_desk
+    made = {one.key: one for one in target.exhibits(desk, view(desk, f"?quarter={LAST}&compare=2026Q2"))}
+    changes = made["moved"].rows["change"].to_list()
+    places = [explain_figure(desk, quarter=code, unit=desk.policy.city.code, indicator="places_per_1000", cells=False)
+              for code in ("2026Q2", LAST)]  # fmt: skip
+    assert sum(changes[:-1]) == changes[-1] == places[1]["numerator"] - places[0]["numerator"]
+    institutions = made["institutions"].rows
+    moved = dict(zip(made["moved"].rows["cause"], changes, strict=True))
+    assert institutions.groupby("cause")["change"].sum().to_dict() == {
+        cause: moved[cause] for cause in institutions["cause"].unique()
+    }
+
+
+def test_registered_only_moves_what_is_registered(demonstration_desk):
+    desk = demonstration_desk
+    whole, registered = (
+        {one.key: one for one in target.exhibits(desk, view(desk, f"?quarter=2025Q3&compare=2025Q2&rule={rule}"))}
+        for rule in ("all", "registered")
+    )
+    assert whole["path"].rows["numerator"].iloc[-1] > registered["path"].rows["numerator"].iloc[-1]
+    changes = registered["moved"].rows["change"].to_list()
+    assert sum(changes[:-1]) == changes[-1]
+
+
+def test_the_page_says_what_the_panel_says(demonstration_desk):
+    desk = demonstration_desk
+    told = explain_figure(desk, quarter="2023Q2", unit=desk.policy.city.code, indicator="places_per_1000", cells=False)
+    said = words(target.content(desk, view(desk, "?quarter=2023Q2")).body)
+    assert told["prospect"]["expected"] in said
+    assert f"{told['gap']:,} 个托位" in said
+
+
+@pytest.mark.parametrize("asked", ["nothing", "<script>", "%00", "places_per_1000" * 50])
+def test_an_unknown_target_is_said_in_place(demonstration_desk, asked):
+    drawn = show(demonstration_desk, parse("/target", f"?target={asked}"))
+    assert of_class(drawn, "refusal")
+    assert "每千人托位" in words(of_kind(drawn, "H1"))
+
+
+def test_before_anything_was_approved_there_is_nothing_to_show_or_take(empty_desk):
+    asked = view(empty_desk)
+    assert "还没有通过的工作簿" in words(target.content(empty_desk, asked).body)
+    assert target.exhibits(empty_desk, asked) == ()
