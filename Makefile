@@ -36,7 +36,7 @@ $(BIN)/python:
 $(VENV)/.runtime: requirements.lock | $(BIN)/python
 	@echo "正在安装所需的库（约一分钟）… / installing libraries (about a minute) …"
 	@$(PIP) install --quiet --require-hashes -r requirements.lock
-	-@$(BIN)/python -m callbacks.plotlyjs
+	-@$(BIN)/python -m callbacks.server.plotlyjs
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock | $(VENV)/.runtime

@@ -2,7 +2,7 @@
 
 import sys
 
-from callbacks.commands import main
+from callbacks.shell.commands import main
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

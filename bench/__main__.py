@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench import browser, national, reading, server
 from bench.lines import Line, table
-from callbacks import demonstration
+from callbacks.services import demonstration
 from data.settings import Settings
 
 PARTS = ("browser", "server", "reading", "national")

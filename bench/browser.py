@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from bench.lines import Line, against, median, ms, p95
 from bench.serving import running
-from callbacks import plotlyjs
+from callbacks.server import plotlyjs
 from tests.tools.chromium import installed
 
 ROLE = "leader"
@@ -71,14 +71,26 @@ def _lines(ours: dict[str, list[float]], bare: dict[str, list[float]]) -> list[L
         timed("first draw, cold", "cold", "≤ 1.25 ×"),
         timed("first draw, warm", "warm", "-"),
         timed("quarter switch", "turn", "≤ 1.5 ×"),
-        Line("5 pages at once, switch p95", f"{together:.2f} × ({p95(ours['together']) * 1000:,.0f} ms)",
-             f"{p95(bare['together']) * 1000:,.0f} ms", "-"),
-        *(Line(f"sent, {key}", f"{median(ours[f'{key} bytes']) / 1024:,.0f} KB",
-               f"{median(bare[f'{key} bytes']) / 1024:,.0f} KB", goal)
-          for key, goal in (("cold", "≤ 700 KB"), ("warm", "≤ 20 KB"))),
-        *(Line(f"requests, {key}", f"{median(ours[f'{key} asked']):.0f}", f"{median(bare[f'{key} asked']):.0f}", "-")
-          for key in ("cold", "warm")),
-    ]  # fmt: skip
+        Line(
+            "5 pages at once, switch p95",
+            f"{together:.2f} × ({p95(ours['together']) * 1000:,.0f} ms)",
+            f"{p95(bare['together']) * 1000:,.0f} ms",
+            "-",
+        ),
+        *(
+            Line(
+                f"sent, {key}",
+                f"{median(ours[f'{key} bytes']) / 1024:,.0f} KB",
+                f"{median(bare[f'{key} bytes']) / 1024:,.0f} KB",
+                goal,
+            )
+            for key, goal in (("cold", "≤ 700 KB"), ("warm", "≤ 20 KB"))
+        ),
+        *(
+            Line(f"requests, {key}", f"{median(ours[f'{key} asked']):.0f}", f"{median(bare[f'{key} asked']):.0f}", "-")
+            for key in ("cold", "warm")
+        ),
+    ]
 
 
 class _Dashboard:
@@ -130,8 +142,9 @@ def _capture(browser: Browser, address: str, work: Path) -> list[str]:
         '<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><link rel="icon" href="data:,">'
         '<link rel="stylesheet" href="/screen.css"><body><div id="place"></div>'
         f'<script type="application/json" id="pages">{data}</script>'
-        '<script src="/plotly.js"></script><script src="/limit.js"></script></body></html>', encoding="utf-8",
-    )  # fmt: skip
+        '<script src="/plotly.js"></script><script src="/limit.js"></script></body></html>',
+        encoding="utf-8",
+    )
     return quarters
 
 

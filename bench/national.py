@@ -12,8 +12,8 @@ from pathlib import Path
 import pandas as pd
 
 from bench.lines import Line, median
-from callbacks.desk import open_desk
-from data.policy import Policy
+from callbacks.services.context import open_context
+from data.policy.policy import Policy
 from data.settings import Settings
 from metrics.board import board
 from metrics.figures import Inputs, figures
@@ -23,12 +23,12 @@ TODAY = "2026-11-23"
 
 def measure(folder: Path, copies: int, rounds: int = 3) -> list[Line]:
     """All figures from nothing, and a page's board, at ``copies`` times the city."""
-    desk = open_desk(Settings.from_environment({"TUOYU_TODAY": TODAY}).moved_to(folder), demo=True)
-    one = desk.inputs()
-    policy, many = _policy(desk.policy, copies), _inputs(one, desk.policy, copies)
-    quarter, through = str(one.approved["quarter"].max()), desk.through()
+    context = open_context(Settings.from_environment({"TUOYU_TODAY": TODAY}).moved_to(folder), demo=True)
+    one = context.inputs()
+    policy, many = _policy(context.policy, copies), _inputs(one, context.policy, copies)
+    quarter, through = str(one.approved["quarter"].max()), context.through()
     whole, sums, pages, city_pages = [], [], [], []
-    city = figures(one, desk.policy, through=through)
+    city = figures(one, context.policy, through=through)
     country = city
     for _ in range(rounds):
         begun = time.perf_counter()
@@ -36,17 +36,24 @@ def measure(folder: Path, copies: int, rounds: int = 3) -> list[Line]:
         whole.append(time.perf_counter() - begun)
         sums.append(_sums(many.facts))
         pages.append(_page(country, policy, quarter))
-        city_pages.append(_page(city, desk.policy, quarter))
-    desk.store.close()
+        city_pages.append(_page(city, context.policy, quarter))
+    context.store.close()
     counties, facts = len(policy.counties), len(many.facts)
     page_ratio = median(pages) / median(city_pages)
     return [
-        Line(f"{counties:,} counties × 24 quarters: all figures from {facts:,} facts",
-             f"{median(whole) / median(sums):.2f} × ({median(whole):,.1f} s)", f"{median(sums):,.2f} s ({_ENGINE})",
-             "≤ 1 ×"),
-        Line(f"overview's board of {counties:,} counties against {len(desk.policy.counties)}", f"{page_ratio:.1f} ×",
-             f"{median(city_pages) * 1000:,.0f} ms", "-"),
-    ]  # fmt: skip
+        Line(
+            f"{counties:,} counties × 24 quarters: all figures from {facts:,} facts",
+            f"{median(whole) / median(sums):.2f} × ({median(whole):,.1f} s)",
+            f"{median(sums):,.2f} s ({_ENGINE})",
+            "≤ 1 ×",
+        ),
+        Line(
+            f"overview's board of {counties:,} counties against {len(context.policy.counties)}",
+            f"{page_ratio:.1f} ×",
+            f"{median(city_pages) * 1000:,.0f} ms",
+            "-",
+        ),
+    ]
 
 
 def _policy(policy: Policy, copies: int) -> Policy:
@@ -56,10 +63,14 @@ def _policy(policy: Policy, copies: int) -> Policy:
         for county in policy.counties
     )
     rosters = tuple(
-        dataclasses.replace(roster, units=tuple(
-            unit._replace(code=_code(unit.code, copy), county=_code(unit.county, copy))
-            for copy in range(copies) for unit in roster.units
-        ))
+        dataclasses.replace(
+            roster,
+            units=tuple(
+                unit._replace(code=_code(unit.code, copy), county=_code(unit.county, copy))
+                for copy in range(copies)
+                for unit in roster.units
+            ),
+        )
         for roster in policy.tables.rosters
     )
     return dataclasses.replace(policy, counties=counties, tables=dataclasses.replace(policy.tables, rosters=rosters))
@@ -82,8 +93,10 @@ def _code(code: str, copy: int) -> str:
 
 
 def _copied(frame: pd.DataFrame, columns: list[str], copies: int) -> pd.DataFrame:
-    every = [frame.assign(**{name: [_code(str(code), copy) for code in frame[name]] for name in columns})
-             for copy in range(copies)]  # fmt: skip
+    every = [
+        frame.assign(**{name: [_code(str(code), copy) for code in frame[name]] for name in columns})
+        for copy in range(copies)
+    ]
     return pd.concat(every, ignore_index=True)
 
 

@@ -13,8 +13,8 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 
 from bench.lines import Line, median, ms
-from callbacks import acts
-from callbacks.desk import open_desk
+from callbacks.services import acts
+from callbacks.services.context import open_context
 from data.settings import Settings
 
 TODAY = "2026-11-23"
@@ -23,18 +23,24 @@ TODAY = "2026-11-23"
 def measure(folder: Path, rounds: int) -> list[Line]:
     """Reading, checking and the child's start, in turns."""
     settings = Settings.from_environment({"TUOYU_TODAY": TODAY}).moved_to(folder)
-    desk = open_desk(settings, demo=True)
+    context = open_context(settings, demo=True)
     found = sorted((folder / "workbooks").rglob("*2026Q2*.xlsx"))[:13]
     files = [(path.name, path.read_bytes()) for path in found]
     checked, raw, start = [], [], []
     for _ in range(rounds):
-        checked.append(_timed(lambda: acts.check_files(desk, files)))
+        checked.append(_timed(lambda: acts.check_files(context, files)))
         raw.append(_timed(lambda: [_raw(content) for _, content in files]))
         start.append(_timed(_child))
-    desk.store.close()
+    context.store.close()
     over = (median(checked) - median(start)) / median(raw)
-    return [Line(f"{len(files)} workbooks checked, less one child's start ({ms(start)})",
-                 f"{over:.2f} × ({ms(checked)} whole)", ms(raw), "≤ 3 ×")]  # fmt: skip
+    return [
+        Line(
+            f"{len(files)} workbooks checked, less one child's start ({ms(start)})",
+            f"{over:.2f} × ({ms(checked)} whole)",
+            ms(raw),
+            "≤ 3 ×",
+        )
+    ]
 
 
 def _raw(content: bytes) -> int:

@@ -31,8 +31,14 @@ def measure(folder: Path, work: Path) -> list[Line]:
                 rates["ours"].append(_rate(port, "POST", "/_dash-update-component", bodies, headers))
                 rates["raw"].append(_rate(raw, "GET", "/turn.json", [b""], {}))
     ours_rate, raw_rate = median(rates["ours"]), median(rates["raw"])
-    return [Line("callbacks a second, 8 clients, 1 process", f"{ours_rate:,.0f} ({ours_rate / raw_rate:.2f} ×)",
-                 f"{raw_rate:,.0f}", "10 × Vizro (not run)")]  # fmt: skip
+    return [
+        Line(
+            "callbacks a second, 8 clients, 1 process",
+            f"{ours_rate:,.0f} ({ours_rate / raw_rate:.2f} ×)",
+            f"{raw_rate:,.0f}",
+            "10 × Vizro (not run)",
+        )
+    ]
 
 
 def _signed_in(port: int) -> tuple[dict[str, str], list[bytes]]:
@@ -52,17 +58,26 @@ def _signed_in(port: int) -> tuple[dict[str, str], list[bytes]]:
     form = {name: re.findall(rf'name="{name}" value="([^"]*)"', row)[-1] for name in names}
     ask("POST", "/signin", urlencode(form), **{"Content-Type": "application/x-www-form-urlencoded"})
     ask("GET", "/")
-    headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()), "Accept-Encoding": "br",
-               "X-CSRFToken": cookies["tuoyu_csrf"], "Content-Type": "application/json"}  # fmt: skip
+    headers = {
+        "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
+        "Accept-Encoding": "br",
+        "X-CSRFToken": cookies["tuoyu_csrf"],
+        "Content-Type": "application/json",
+    }
     return headers, [_body(quarter) for quarter in ("2026Q3", "2026Q2", "2026Q1", "2025Q4")]
 
 
 def _body(quarter: str) -> bytes:
     where = {"pathname": "/", "search": _QUERY.format(quarter=quarter)}
-    return json.dumps({
-        "output": "page.children", "outputs": {"id": "page", "property": "children"}, "changedPropIds": ["where.data"],
-        "inputs": [{"id": "where", "property": "data", "value": where}], "state": [],
-    }).encode()  # fmt: skip
+    return json.dumps(
+        {
+            "output": "page.children",
+            "outputs": {"id": "page", "property": "children"},
+            "changedPropIds": ["where.data"],
+            "inputs": [{"id": "where", "property": "data", "value": where}],
+            "state": [],
+        }
+    ).encode()
 
 
 def _asked(port: int, method: str, path: str, body: bytes, headers: dict[str, str]) -> bytes:

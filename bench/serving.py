@@ -15,10 +15,11 @@ from typing import Any
 
 import brotli
 
-from callbacks import limits, static
-from callbacks.connections import listening
-from callbacks.desk import open_desk
-from callbacks.web import create_app
+from callbacks.door import limits
+from callbacks.server import static
+from callbacks.server.connections import listening
+from callbacks.server.web import create_app
+from callbacks.services.context import open_context
 from data.settings import Settings
 
 TODAY = "2026-11-23"
@@ -41,10 +42,10 @@ def dashboard(folder: Path) -> Any:
     """The dashboard on a demonstration, without the limit on how much one account may ask for."""
     limits.LIMITS.clear()
     settings = Settings.from_environment({"TUOYU_TODAY": TODAY}).moved_to(folder)
-    desk = open_desk(settings, demo=True)
-    app = create_app(desk)
+    context = open_context(settings, demo=True)
+    app = create_app(context)
     static.press_soon(app).join()
-    desk.figures()
+    context.figures()
     return app.server
 
 

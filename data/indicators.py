@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data import schema
+from data.contract import schema
 
 CITY, COUNTY, TOWNSHIP = "city", "county", "township"
 LEVELS = (CITY, COUNTY, TOWNSHIP)

@@ -7,8 +7,14 @@ from dataclasses import dataclass
 from data.errors import UserError
 
 COUNTY, UNIT, OFFICE, LEADER, ANALYST, ADMIN, AUDITOR = (
-    "county", "unit", "office", "leader", "analyst", "admin", "auditor",
-)  # fmt: skip
+    "county",
+    "unit",
+    "office",
+    "leader",
+    "analyst",
+    "admin",
+    "auditor",
+)
 ROLES = (COUNTY, UNIT, OFFICE, LEADER, ANALYST, ADMIN, AUDITOR)
 SHELL = "shell"
 """Who types commands on the server holds the database itself: no account has this role."""

@@ -15,8 +15,8 @@ from weakref import WeakKeyDictionary
 
 from rapidfuzz import fuzz, process
 
-from data.policy import Policy
-from data.policy_tables import Township
+from data.policy.policy import Policy
+from data.policy.tables import Township
 
 EXACT, STEM, OLDER = "exact", "stem", "older"
 SEVERAL, DISSOLVED, PSEUDO, UNKNOWN = "several", "dissolved", "pseudo", "unknown"

@@ -8,17 +8,27 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from data.errors import UserError
-from data.policy import DEFAULT_POLICY
+from data.policy.policy import DEFAULT_POLICY
 
-_VAR = Path(__file__).parent.parent / "var"
+ROOT = Path(__file__).resolve().parent.parent
+"""The folder of the whole project."""
+_VAR = ROOT / "var"
 _FILE = "tuoyu.sqlite"
 _SQLITE = "sqlite:///"
 _TEXTS = ("DATABASE", "FILES", "POLICY", "SECRET", "HOSTS", "PROXY")
 SHORTEST_SECRET = 32
 _MOST_DAYS = 3650
 _KNOWN_SECRETS = (
-    "dev", "secret", "changeme", "change_me", "default", "password", "thisismyscretkey", "superset", "test",
-)  # fmt: skip
+    "dev",
+    "secret",
+    "changeme",
+    "change_me",
+    "default",
+    "password",
+    "thisismyscretkey",
+    "superset",
+    "test",
+)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data.policy import Policy
+from data.policy.policy import Policy
 from metrics.facts import ALL
 from metrics.population import population_at
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from data.indicators import CITY, COUNTY, RATE, TOWNSHIP
 from data.indicators import INDICATORS as DEFINED
-from data.policy import Policy, Target
+from data.policy.policy import Policy, Target
 from data.quarters import last_day, quarter, steps
 from metrics.pace import Forecast, forecast
 

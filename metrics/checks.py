@@ -4,30 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from data import schema
+from data.contract import schema
 from data.findings import GRADES, Finding
-from data.policy import Policy
+from data.policy.policy import Policy
 from data.reading.reading import Reading
 from metrics.rules import county, file, history, institutions, twice
-from metrics.rules.case import Case, Context
+from metrics.rules.case import Case, CheckContext
 from metrics.rules.county import population_basis
 from metrics.rules.digest import numbers_digest
 from metrics.rules.twice import counted_elsewhere
 
-__all__ = ["Context", "check", "counted_elsewhere", "explanation_key", "numbers_digest", "population_basis"]
+__all__ = ["CheckContext", "check", "counted_elsewhere", "explanation_key", "numbers_digest", "population_basis"]
 
 _KEY_PARAMS = ("name", "heading", "class", "what")
 _RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
-    file.closed_quarter, file.zero_report, file.same_file, file.unchanged, file.total_rows,
-    institutions.class_sums, institutions.class_sizes, institutions.staffing, institutions.enrolment,
-    institutions.papers, institutions.training_year, institutions.huge_figures,
-    twice.duplicates, twice.elsewhere,
-    history.places_changed, history.total_places, history.thousandfold_figures, history.gone_and_new,
-    county.population, county.under3, county.estates_ahead,
-)  # fmt: skip
+    file.closed_quarter,
+    file.zero_report,
+    file.same_file,
+    file.unchanged,
+    file.total_rows,
+    institutions.class_sums,
+    institutions.class_sizes,
+    institutions.staffing,
+    institutions.enrolment,
+    institutions.papers,
+    institutions.training_year,
+    institutions.huge_figures,
+    twice.duplicates,
+    twice.elsewhere,
+    history.places_changed,
+    history.total_places,
+    history.thousandfold_figures,
+    history.gone_and_new,
+    county.population,
+    county.under3,
+    county.estates_ahead,
+)
 
 
-def check(reading: Reading, context: Context, policy: Policy) -> list[Finding]:
+def check(reading: Reading, context: CheckContext, policy: Policy) -> list[Finding]:
     """All findings between cells, rows, quarters and counties, worst grade first, then by sheet and row.
 
     Args:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.schema import Sheet, Type
+from data.contract.schema import Sheet, Type
 
 _NUMBERS = (Type.INTEGER, Type.NUMBER, Type.FORMULA)
 

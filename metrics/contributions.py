@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from data.policy import Policy
+from data.policy.policy import Policy
 from data.quarters import last_day, quarter, quarters_between
 from metrics.facts import RULES, TOWNSHIP_MEASURE
 
@@ -152,11 +152,13 @@ def _rosters(who: Contributors, policy: Policy) -> pd.DataFrame:
     frames = {position: policy.townships(day) for position, day in day_of.items()}
     real = {position: frame[~frame["is_pseudo"]].sort_values("code") for position, frame in frames.items()}
     lines = {position: frozenset(map(policy.lineage, frame["code"])) for position, frame in real.items()}
-    return pd.DataFrame({
-        "position": positions,
-        "roster": [real[position] for position in positions],
-        "lineages": [lines[position] for position in positions],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "position": positions,
+            "roster": [real[position] for position in positions],
+            "lineages": [lines[position] for position in positions],
+        }
+    )
 
 
 def _townships(
@@ -192,8 +194,10 @@ def _places(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Where each fact stands on the axes unit, rule and quarter; its unit is -1 where it stands nowhere."""
     at, rule, where = (
-        positions(facts["quarter"], who.quarters), positions(facts["rule"], RULES), positions(unit, units)
-    )  # fmt: skip
+        positions(facts["quarter"], who.quarters),
+        positions(facts["rule"], RULES),
+        positions(unit, units),
+    )
     return np.where((at < 0) | (rule < 0), -1, where), rule, at
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from data import schema
-from data.policy import Policy
-from data.schema import Sheet, Type
+from data.contract import schema
+from data.contract.schema import Sheet, Type
+from data.policy.policy import Policy
 from metrics.columns import Columns
 from metrics.identity import same_rows
 

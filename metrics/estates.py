@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data import schema
+from data.contract import schema
 from data.indicators import CITY, COUNTY
-from data.policy import Policy
+from data.policy.policy import Policy
 from metrics.board import MISSING, NONE
 from metrics.columns import numbers
 from metrics.needs import delivered_ahead, judged, places_needed

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from data.indicators import CITY, COUNTY, TOWNSHIP
-from data.policy import Policy
-from data.policy_parts import Target
+from data.policy.parts import Target
+from data.policy.policy import Policy
 from data.quarters import quarter as period
 from data.quarters import steps
 from metrics.contributions import MISSING
@@ -218,22 +218,26 @@ def _contributions(
     if FORMULAS[row["indicator"]].numerator == REPORTING:
         return _sendings(row, inputs, policy)
     alike = figures[
-        (figures["quarter"] == row["quarter"]) & (figures["rule"] == row["rule"])
-        & (figures["indicator"] == row["indicator"]) & (figures["part"] == row["part"])
-    ]  # fmt: skip
+        (figures["quarter"] == row["quarter"])
+        & (figures["rule"] == row["rule"])
+        & (figures["indicator"] == row["indicator"])
+        & (figures["part"] == row["part"])
+    ]
     behind = alike["level"] == COUNTY if row["level"] == CITY else alike["unit"] == row["unit"]
     county = _county_of(row, policy)
     made = []
     for one in alike[behind].to_dict("records"):
         code = county or str(one["unit"])
-        made.append(Contribution(
-            county=code,
-            source=one["source"],
-            carried_from=one["carried_from"],
-            submission=_submission(inputs.approved, code, one["carried_from"] or one["quarter"]),
-            numerator=_part(one["numerator"]),
-            denominator=_part(one["denominator"]),
-        ))  # fmt: skip
+        made.append(
+            Contribution(
+                county=code,
+                source=one["source"],
+                carried_from=one["carried_from"],
+                submission=_submission(inputs.approved, code, one["carried_from"] or one["quarter"]),
+                numerator=_part(one["numerator"]),
+                denominator=_part(one["denominator"]),
+            )
+        )
     return tuple(made)
 
 
@@ -340,9 +344,11 @@ def _history(
     units = figures.loc[figures["level"] == row["level"], "unit"].unique()
     mine = figures[
         figures["unit"].isin([code for code in units if policy.lineage(code) == line])
-        & figures["indicator"].isin(group) & (figures["rule"] == row["rule"])
-        & (figures["quarter"] <= row["quarter"]) & figures["value"].notna()
-    ]  # fmt: skip
+        & figures["indicator"].isin(group)
+        & (figures["rule"] == row["rule"])
+        & (figures["quarter"] <= row["quarter"])
+        & figures["value"].notna()
+    ]
     together = mine.groupby(["quarter", "indicator"], sort=True).agg(
         numerator=("numerator", "sum"), denominator=("denominator", lambda parts: parts.iloc[0])
     )
@@ -424,11 +430,7 @@ def contributing(
     return [replace(one, amounts=one.amounts[one.amounts.index.isin(there)]) for one in found]
 
 
-_MADE_OF = {
-    COVERED: (TOWNSHIP_MEASURE,),
-    NEEDED: (RESIDENTS, "places"),
-    ENROLLED_WITH_UNDER3: ("enrolled",),
-}
+_MADE_OF = {COVERED: (TOWNSHIP_MEASURE,), NEEDED: (RESIDENTS, "places"), ENROLLED_WITH_UNDER3: ("enrolled",)}
 """What numerators that are no plain sum are made of."""
 
 

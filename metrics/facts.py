@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data import schema
-from data.policy import Policy
+from data.contract import schema
+from data.policy.policy import Policy
 from data.quarters import first_day, last_day
 from data.quarters import quarter as quarter_of
 from metrics.columns import Columns, known, numbers, whole

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from data.indicators import CITY, COUNTY, INDICATORS, TOWNSHIP
-from data.policy import Policy
-from data.policy_parts import Target
+from data.policy.parts import Target
+from data.policy.policy import Policy
 from metrics.contributions import CARRIED, REPORTED, SOURCES, Contributors, Townships, contributors
 from metrics.facts import RULES
 from metrics.formulas import FORMULAS, NEEDED, REPORTING, RESIDENTS
@@ -21,9 +21,24 @@ from metrics.rates import decimal_of, lacking
 from metrics.verdicts import NONE, verdicts
 
 FIGURE_COLUMNS = (
-    "quarter", "level", "unit", "unit_name", "indicator", "part", "rule", "value", "numerator", "denominator",
-    "population_as_of", "source", "carried_from", "provisional", "target", "gap", "verdict",
-)  # fmt: skip
+    "quarter",
+    "level",
+    "unit",
+    "unit_name",
+    "indicator",
+    "part",
+    "rule",
+    "value",
+    "numerator",
+    "denominator",
+    "population_as_of",
+    "source",
+    "carried_from",
+    "provisional",
+    "target",
+    "gap",
+    "verdict",
+)
 KEY = ("quarter", "unit", "indicator", "part", "rule")
 """What tells one row from every other."""
 _NUMBERS = {"value": "Float64", "numerator": "Int64", "denominator": "object", "target": "object", "gap": "Int64"}
@@ -114,8 +129,7 @@ def _of_counties(made: Material, policy: Policy, level: str, which: slice) -> _P
     who = made.who
     units = (policy.city.code, *who.counties)[which]
     measured = {
-        (indicator, part): made.measured(indicator, part).units(which)
-        for indicator, part in _in_use(policy, level)
+        (indicator, part): made.measured(indicator, part).units(which) for indicator, part in _in_use(policy, level)
     }
     quarters = np.array(who.quarters, dtype=object)
     city_first = np.concatenate([np.full((1, len(quarters)), ""), _carried_from(who, who.origin)])

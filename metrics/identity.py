@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data.policy import Policy
+from data.policy.policy import Policy
 from metrics.columns import texts
 
 Key = str | None
@@ -67,10 +67,12 @@ def same_rows(earlier: pd.DataFrame, later: pd.DataFrame, policy: Policy) -> pd.
         One row a pair (see ``pairs``): ``earlier``, ``later`` (index labels).
     """
     met = pairs(_keys_of(earlier, policy), _keys_of(later, policy))
-    return pd.DataFrame({
-        "earlier": earlier.index.take([before for before, _ in met]),
-        "later": later.index.take([now for _, now in met]),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "earlier": earlier.index.take([before for before, _ in met]),
+            "later": later.index.take([now for _, now in met]),
+        }
+    )
 
 
 def _keys_of(rows: pd.DataFrame, policy: Policy) -> Keys:

@@ -13,20 +13,11 @@ import numpy as np
 import pandas as pd
 
 from data.indicators import REPORTING_PARTS
-from data.policy import Policy
+from data.policy.policy import Policy
 from data.quarters import due_day, quarter
 from metrics.contributions import Contributors, Sums, Townships, positions, sums, townships
 from metrics.facts import RULES
-from metrics.formulas import (
-    COVERED,
-    FORMULAS,
-    NEEDED,
-    REPORTING,
-    RESIDENTS,
-    ROSTER,
-    THOUSAND,
-    Formula,
-)
+from metrics.formulas import COVERED, FORMULAS, NEEDED, REPORTING, RESIDENTS, ROSTER, THOUSAND, Formula
 from metrics.population import population_at
 from metrics.rates import needed
 from metrics.verdicts import Series
@@ -195,14 +186,16 @@ def received(reporting: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     days = {code: pd.Timestamp(due_day(quarter(code), policy.due_days)) for code in reporting["quarter"].unique()}
     first = pd.to_datetime(reporting["first_sent"])
     due = pd.to_datetime(reporting["quarter"].map(days))
-    return pd.DataFrame({
-        "county": reporting["county"],
-        "quarter": reporting["quarter"],
-        "on_time": first.notna() & (first.dt.normalize() <= due),
-        "submitted": reporting["sent"].astype(bool),
-        "returned": reporting["returned"].astype(bool),
-        "approved": reporting["approved"].astype(bool),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "county": reporting["county"],
+            "quarter": reporting["quarter"],
+            "on_time": first.notna() & (first.dt.normalize() <= due),
+            "submitted": reporting["sent"].astype(bool),
+            "returned": reporting["returned"].astype(bool),
+            "approved": reporting["approved"].astype(bool),
+        }
+    )
 
 
 def _reporting_counts(reporting: pd.DataFrame, who: Contributors, policy: Policy) -> dict[str, np.ndarray]:

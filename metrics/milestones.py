@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from data import schema
+from data.contract import schema
 from data.indicators import INDICATORS
-from data.policy import Policy
-from data.policy_parts import Milestone
+from data.policy.parts import Milestone
+from data.policy.policy import Policy
 
 DONE, NOT_DONE, MONITORED, NO_RECORD, MISSING = "done", "not_done", "monitored", "no_record", "missing"
 STATES = (DONE, NOT_DONE, MONITORED, NO_RECORD, MISSING)
@@ -59,9 +59,7 @@ def _rows(
         yield (one.id, _COUNTY, code, state, pd.NA, pd.NA, [], told)
 
 
-def _city_row(
-    one: Milestone, states: dict[str, str], figures: pd.DataFrame, policy: Policy
-) -> tuple[Any, ...]:
+def _city_row(one: Milestone, states: dict[str, str], figures: pd.DataFrame, policy: Policy) -> tuple[Any, ...]:
     told = _evidence(one, None, figures, policy.city.code)
     if deciding(one) is None:
         return (one.id, _CITY, policy.city.code, MONITORED if told else NO_RECORD, pd.NA, pd.NA, [], told)

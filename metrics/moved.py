@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from data.policy import Policy
+from data.policy.policy import Policy
 from metrics.pace import CLOSED, CORRECTED, EXPANDED, NEW, REDUCED, RateChange, split_places, split_rate_change
 
 JOINED, LEFT = "joined", "left"

@@ -7,8 +7,8 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from data import schema
-from data.policy import Policy
+from data.contract import schema
+from data.policy.policy import Policy
 from metrics.columns import known, numbers, texts, whole
 
 

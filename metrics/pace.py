@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from data.policy import Policy
+from data.policy.policy import Policy
 from data.quarters import quarter, steps
 from metrics.facts import INSTITUTIONS, REGISTERED, row_amounts
 from metrics.rates import Whole

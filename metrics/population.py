@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from data.policy import Policy
+from data.policy.policy import Policy
 from data.quarters import last_day, quarter
 from metrics.columns import days, texts
 
@@ -17,9 +17,13 @@ SUM_OF_COUNTIES = "sum"
 """The ``source`` of a city's population where it is the sum of its counties'."""
 
 _TYPES = {
-    "persons": "Int64", "as_of": "datetime64[us]", "basis": "str", "precision": "Int64", "source": "str",
+    "persons": "Int64",
+    "as_of": "datetime64[us]",
+    "basis": "str",
+    "precision": "Int64",
+    "source": "str",
     "own": "boolean",
-}  # fmt: skip
+}
 _NONE = (None,) * len(_TYPES)
 
 

@@ -7,15 +7,21 @@ from typing import Any
 
 import pandas as pd
 
-from data.policy import Policy
+from data.policy.policy import Policy
 from metrics.figures import Inputs, figures
 from metrics.identity import same_rows
 from metrics.needs import counted
 
 PREVIEWED = (
-    "places_per_1000", "places_gap", "utilisation", "township_coverage", "estates_new", "estates_old", "trained_share",
+    "places_per_1000",
+    "places_gap",
+    "utilisation",
+    "township_coverage",
+    "estates_new",
+    "estates_old",
+    "trained_share",
     "demonstration",
-)  # fmt: skip
+)
 """The indicators a preview shows, in its order."""
 NOT_YET = 0
 """The submission number of a workbook that is not approved; the store's own begin at 1."""
@@ -235,11 +241,16 @@ def _pairs(last: pd.DataFrame, now: pd.DataFrame, policy: Policy) -> pd.DataFram
     gone = pd.DataFrame({"earlier": last.index.difference(list(same["earlier"]))})
     pairs = pd.concat([same, new, gone], ignore_index=True).astype("Int64")
     was, now_is = _beside(last, pairs["earlier"]), _beside(now, pairs["later"])
-    return pd.DataFrame({
-        "name": now_is["name"].fillna(was["name"]), "row": now_is["row"].astype("Int64"),
-        "was_counted": was["counts"].eq(True), "is_counted": now_is["counts"].eq(True),
-        "before": was["places"].astype("Int64"), "after": now_is["places"].astype("Int64"),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "name": now_is["name"].fillna(was["name"]),
+            "row": now_is["row"].astype("Int64"),
+            "was_counted": was["counts"].eq(True),
+            "is_counted": now_is["counts"].eq(True),
+            "before": was["places"].astype("Int64"),
+            "after": now_is["places"].astype("Int64"),
+        }
+    )
 
 
 def _beside(roster: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:

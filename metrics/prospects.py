@@ -9,7 +9,7 @@ from fractions import Fraction
 import pandas as pd
 
 from data.indicators import CITY, COUNTY
-from data.policy_parts import DEADLINE, YEARLY, Target
+from data.policy.parts import DEADLINE, YEARLY, Target
 from data.quarters import steps
 from metrics.contributions import MISSING
 from metrics.explain import Judgement, Point

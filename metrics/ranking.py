@@ -9,16 +9,38 @@ from typing import Any
 import pandas as pd
 
 from data.indicators import COUNTY, INDICATORS
-from data.policy import Policy
-from data.policy_parts import YEARLY
+from data.policy.parts import YEARLY
+from data.policy.policy import Policy
 from metrics.board import MISSING, NONE, Measure
 
 RANKING_COLUMNS = (
-    "unit", "name", "numerator", "denominator", "value", "gap", "verdict", "source", "carried_from", "rank", "tied",
-    "then_numerator", "then_denominator", "then_value", "then_source", "then_rank", "change",
-)  # fmt: skip
-_NOBODY = {"numerator": None, "denominator": None, "value": None, "gap": None, "verdict": NONE, "source": MISSING,
-           "carried_from": None}  # fmt: skip
+    "unit",
+    "name",
+    "numerator",
+    "denominator",
+    "value",
+    "gap",
+    "verdict",
+    "source",
+    "carried_from",
+    "rank",
+    "tied",
+    "then_numerator",
+    "then_denominator",
+    "then_value",
+    "then_source",
+    "then_rank",
+    "change",
+)
+_NOBODY = {
+    "numerator": None,
+    "denominator": None,
+    "value": None,
+    "gap": None,
+    "verdict": NONE,
+    "source": MISSING,
+    "carried_from": None,
+}
 
 
 def ranks(values: Sequence[Fraction | None], *, higher_is_better: bool = True) -> list[int | None]:
@@ -80,9 +102,12 @@ def _difference(now: int | None, then: int | None) -> int | None:
 def _side(figures: pd.DataFrame, measure: Measure, quarter: str, rule: str) -> dict[str, dict[str, Any]]:
     """One quarter by county; of several indicators the one with the larger value."""
     wanted = (
-        (figures["quarter"] == quarter) & (figures["rule"] == rule) & (figures["level"] == COUNTY)
-        & figures["indicator"].isin(measure.indicators) & (figures["part"] == "")
-    )  # fmt: skip
+        (figures["quarter"] == quarter)
+        & (figures["rule"] == rule)
+        & (figures["level"] == COUNTY)
+        & figures["indicator"].isin(measure.indicators)
+        & (figures["part"] == "")
+    )
     found: dict[str, dict[str, Any]] = {}
     for one in figures[wanted].to_dict("records"):
         side = _known(one)

@@ -7,16 +7,27 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from data.policy import Policy
+from data.policy.policy import Policy
 from data.quarters import CHINA, due_day, last_day, quarter, working_days
 
 NONE, DRAFT = "none", "draft"
 NOT_DUE, DUE, LATE, SENT, RETURNED, APPROVED = "not_due", "due", "late", "sent", "returned", "approved"
 _RECEIVED = {"submitted": SENT, "returned": RETURNED, "approved": APPROVED}
 _BOARD = (
-    "county", "name", "quarter", "state", "due", "first_sent", "days", "working", "version", "correcting", "drafted",
-    "decided_on", "reason",
-)  # fmt: skip
+    "county",
+    "name",
+    "quarter",
+    "state",
+    "due",
+    "first_sent",
+    "days",
+    "working",
+    "version",
+    "correcting",
+    "drafted",
+    "decided_on",
+    "reason",
+)
 
 
 def due(code: str, policy: Policy) -> dt.date:
@@ -47,11 +58,15 @@ def returns(
         mine = submissions[submissions["county"] == county.code].sort_values("version")
         first = None if mine.empty else pd.Timestamp(mine["sent_at"].min()).tz_convert(CHINA).date()
         unsent = DRAFT if county.code in drafted else NONE
-        rows.append({
-            "county": county.code, "name": county.name,
-            "state": unsent if mine.empty else mine["state"].iloc[-1],
-            "first_sent": first, "late": max(((first or today) - deadline).days, 0),
-        })  # fmt: skip
+        rows.append(
+            {
+                "county": county.code,
+                "name": county.name,
+                "state": unsent if mine.empty else mine["state"].iloc[-1],
+                "first_sent": first,
+                "late": max(((first or today) - deadline).days, 0),
+            }
+        )
     return pd.DataFrame(rows, columns=["county", "name", "state", "first_sent", "late"])
 
 
@@ -120,12 +135,14 @@ def _sent(mine: pd.DataFrame, deadline: dt.date) -> dict[str, object]:
     state = _RECEIVED.get(str(newest["state"]), SENT)
     returned = state == RETURNED
     return {
-        "state": state, "first_sent": first, "version": int(newest["version"]),
+        "state": state,
+        "first_sent": first,
+        "version": int(newest["version"]),
         "correcting": state != APPROVED and bool(mine["state"].eq("approved").any()),
         "decided_on": _day(newest["decided_at"]) if returned else None,
         "reason": newest["reason"] if returned else None,
         **_off(first, deadline),
-    }  # fmt: skip
+    }
 
 
 def _off(day: dt.date, deadline: dt.date) -> dict[str, object]:
@@ -149,12 +166,15 @@ def scores(table: pd.DataFrame) -> pd.DataFrame:
         completeness) and ``approved``.
     """
     counted = table[~table["state"].isin((NOT_DUE, DUE))]
-    flags = pd.DataFrame({
-        "county": counted["county"], "due": 1,
-        "on_time": (counted["first_sent"].notna() & (counted["days"] <= 0)).astype(int),
-        "received": counted["first_sent"].notna().astype(int),
-        "approved": (counted["state"].eq(APPROVED) | counted["correcting"]).astype(int),
-    })  # fmt: skip
+    flags = pd.DataFrame(
+        {
+            "county": counted["county"],
+            "due": 1,
+            "on_time": (counted["first_sent"].notna() & (counted["days"] <= 0)).astype(int),
+            "received": counted["first_sent"].notna().astype(int),
+            "approved": (counted["state"].eq(APPROVED) | counted["correcting"]).astype(int),
+        }
+    )
     names = table[["county", "name"]].drop_duplicates("county")
     sums = flags.groupby("county", as_index=False).sum()
     filled = names.merge(sums, how="left", on="county").fillna({"due": 0, "on_time": 0, "received": 0, "approved": 0})

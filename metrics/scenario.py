@@ -14,7 +14,7 @@ from functools import cached_property
 import pandas as pd
 
 from data.indicators import CITY, COUNTY
-from data.policy import Policy
+from data.policy.policy import Policy
 from data.quarters import quarter, quarters_between, steps
 from metrics.allocation import BY_GAP, BY_RESIDENTS, BY_UNDER3, allocate, weights
 from metrics.board import MISSING, PLACES_RATE
@@ -182,17 +182,19 @@ def start(figures: pd.DataFrame, population: pd.DataFrame, policy: Policy, *, qu
     under3 = weights(figures, population, policy, quarter=quarter, by=BY_UNDER3, rule=rule)
     names = policy.unit_names()
     moved = pd.Series({unit: _last_year(mine, unit, quarter) for unit in codes[1:]}, dtype="Int64")
-    units = pd.DataFrame({
-        "unit": codes,
-        "name": [names[code] for code in codes],
-        "level": [CITY, *[COUNTY] * (len(codes) - 1)],
-        "places": rows["numerator"].astype("Int64").array,
-        "residents": people.reindex(codes).astype("Int64").array,
-        "under3": under3.reindex(codes).astype("Int64").array,
-        "last_year": pd.array([moved.sum(), *moved], dtype="Int64"),
-        "source": rows["source"].fillna(MISSING).to_numpy(),
-        "carried_from": rows["carried_from"].fillna("").to_numpy(),
-    })  # fmt: skip
+    units = pd.DataFrame(
+        {
+            "unit": codes,
+            "name": [names[code] for code in codes],
+            "level": [CITY, *[COUNTY] * (len(codes) - 1)],
+            "places": rows["numerator"].astype("Int64").array,
+            "residents": people.reindex(codes).astype("Int64").array,
+            "under3": under3.reindex(codes).astype("Int64").array,
+            "last_year": pd.array([moved.sum(), *moved], dtype="Int64"),
+            "source": rows["source"].fillna(MISSING).to_numpy(),
+            "carried_from": rows["carried_from"].fillna("").to_numpy(),
+        }
+    )
     return Start(quarter, city, target.value, units)
 
 
@@ -238,9 +240,12 @@ def _unit_row(begun: Start, code: str, row: dict, more: int, people: int | None)
     places = max(int(row["places"]) + more, 0)
     judged = (places, people, begun.target, THOUSAND)
     return {
-        **known, "places": places, "gap": lacking(*judged), "met": is_met(*judged),
+        **known,
+        "places": places,
+        "gap": lacking(*judged),
+        "met": is_met(*judged),
         "value": places * THOUSAND / people if people else None,
-    }  # fmt: skip
+    }
 
 
 def moved_on(begun: Start, pace: int, gone: int) -> dict[str, int]:
@@ -348,9 +353,12 @@ def building(found: Projection) -> pd.DataFrame:
         gap=now["gap"],
         share=share,
         going_on=pd.Series(moved_on(begun, scenario.pace, steps(scenario.base, scenario.until)), dtype="Int64"),
-        places_then=end["places"], gap_then=end["gap"], value_then=end["value"], met_then=end["met"],
+        places_then=end["places"],
+        gap_then=end["gap"],
+        value_then=end["value"],
+        met_then=end["met"],
         reached=pd.Series(dict(found.reached), dtype=object),
-    )  # fmt: skip
+    )
     table = table.assign(added=_added(found), remainder=share - _added(found))
     return _largest_first(table, begun.city, "share")
 
@@ -390,9 +398,11 @@ def past(figures: pd.DataFrame, policy: Policy, *, quarter: str, rule: str, back
     rows = figures[(figures["rule"] == rule) & (figures["indicator"] == PLACES_RATE) & (figures["quarter"] <= quarter)]
     rows = rows[rows["unit"] == policy.city.code].sort_values("quarter").tail(back + 1)
     persons = [pd.NA if pd.isna(n) else int(n * THOUSAND) for n in rows["denominator"]]
-    return pd.DataFrame({
-        "quarter": rows["quarter"].to_numpy(),
-        "places": rows["numerator"].astype("Int64").array,
-        "residents": pd.array(persons, dtype="Int64"),
-        "value": rows["value"].astype("Float64").array,
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "quarter": rows["quarter"].to_numpy(),
+            "places": rows["numerator"].astype("Int64").array,
+            "residents": pd.array(persons, dtype="Int64"),
+            "value": rows["value"].astype("Float64").array,
+        }
+    )

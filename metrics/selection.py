@@ -14,9 +14,14 @@ QUARTER, UNIT, INDICATOR, PART, VALUE = "quarter", "unit", "indicator", "part", 
 
 
 def selected(
-    figures: pd.DataFrame, *, indicators: Sequence[str], units: Sequence[str], quarters: Sequence[str], rule: str,
+    figures: pd.DataFrame,
+    *,
+    indicators: Sequence[str],
+    units: Sequence[str],
+    quarters: Sequence[str],
+    rule: str,
     part: str | None = None,
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """The rows of the tidy table that are asked for.
 
     Args:
@@ -29,9 +34,11 @@ def selected(
         no figure of an indicator, or did not exist in a quarter, has no row.
     """
     wanted = (
-        figures[INDICATOR].isin(list(indicators)) & figures[UNIT].isin(list(units))
-        & figures[QUARTER].isin(list(quarters)) & (figures["rule"] == rule)
-    )  # fmt: skip
+        figures[INDICATOR].isin(list(indicators))
+        & figures[UNIT].isin(list(units))
+        & figures[QUARTER].isin(list(quarters))
+        & (figures["rule"] == rule)
+    )
     if part is not None:
         wanted &= figures[PART] == part
     rows = figures[wanted]
@@ -118,14 +125,16 @@ def paired(rows: pd.DataFrame, one: str, other: str) -> pd.DataFrame:
     """
     x, y = (rows[rows[INDICATOR] == indicator].set_index(UNIT) for indicator in (one, other))
     units = [unit for unit in rows[UNIT].unique() if unit in x.index and unit in y.index]
-    return pd.DataFrame({
-        "unit": units,
-        "unit_name": [str(x.at[unit, "unit_name"]) for unit in units],
-        "x": x.loc[units, VALUE].to_numpy(),
-        "y": y.loc[units, VALUE].to_numpy(),
-        "x_source": [str(x.at[unit, "source"]) for unit in units],
-        "y_source": [str(y.at[unit, "source"]) for unit in units],
-    }).astype({"x": "Float64", "y": "Float64"})  # fmt: skip
+    return pd.DataFrame(
+        {
+            "unit": units,
+            "unit_name": [str(x.at[unit, "unit_name"]) for unit in units],
+            "x": x.loc[units, VALUE].to_numpy(),
+            "y": y.loc[units, VALUE].to_numpy(),
+            "x_source": [str(x.at[unit, "source"]) for unit in units],
+            "y_source": [str(y.at[unit, "source"]) for unit in units],
+        }
+    ).astype({"x": "Float64", "y": "Float64"})
 
 
 def weak_in_both(pairs: pd.DataFrame, *, x_better: bool = True, y_better: bool = True) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from data.policy import Policy, Task
+from data.policy.policy import Policy, Task
 from data.quarters import steps
 
 LEAD, RESPONSIBLE, ALSO = "lead", "responsible", "also"

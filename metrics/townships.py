@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from data import schema
+from data.contract import schema
 from data.indicators import CITY, COUNTY, TOWNSHIP
-from data.policy import Policy
+from data.policy.policy import Policy
 from data.quarters import last_day
 from data.quarters import quarter as period
 from metrics.board import MISSING, NONE, TOWNSHIP_INSTITUTIONS, TOWNSHIPS_COVERED
@@ -19,9 +19,19 @@ from metrics.needs import counted
 
 GAINED, LOST = "gained", "lost"
 ROLL_COLUMNS = (
-    "county", "unit", "name", "institutions", "places", "covered", "verdict", "source", "carried_from", "since",
-    "from_start", "turned",
-)  # fmt: skip
+    "county",
+    "unit",
+    "name",
+    "institutions",
+    "places",
+    "covered",
+    "verdict",
+    "source",
+    "carried_from",
+    "since",
+    "from_start",
+    "turned",
+)
 COUNTY_COLUMNS = ("county", "total", "covered", "lacking", "unknown", "verdict", "source", "carried_from", "names")
 
 
@@ -49,20 +59,23 @@ def roll(
     runs = [_since(states[line], quarter) for line in now["line"]]
     covered = pd.array([states[line].get(quarter) for line in now["line"]], dtype="boolean")
     known = now["source"] != MISSING
-    made = pd.DataFrame({
-        "county": _counties(policy, quarter).reindex(now["unit"]).to_numpy(dtype=str),
-        "unit": now["unit"].to_numpy(),
-        "name": now["unit_name"].to_numpy(),
-        "institutions": now["numerator"].astype("Int64").array,
-        "places": places.reindex(now["line"]).fillna(0).astype("Int64").where(known.to_numpy()).array,
-        "covered": covered,
-        "verdict": now["verdict"].to_numpy(),
-        "source": now["source"].to_numpy(),
-        "carried_from": now["carried_from"].fillna("").to_numpy(),
-        "since": [since for since, _ in runs],
-        "from_start": [start for _, start in runs],
-        "turned": [_turned(states[line], compare, quarter) for line in now["line"]],
-    }, columns=list(ROLL_COLUMNS))  # fmt: skip
+    made = pd.DataFrame(
+        {
+            "county": _counties(policy, quarter).reindex(now["unit"]).to_numpy(dtype=str),
+            "unit": now["unit"].to_numpy(),
+            "name": now["unit_name"].to_numpy(),
+            "institutions": now["numerator"].astype("Int64").array,
+            "places": places.reindex(now["line"]).fillna(0).astype("Int64").where(known.to_numpy()).array,
+            "covered": covered,
+            "verdict": now["verdict"].to_numpy(),
+            "source": now["source"].to_numpy(),
+            "carried_from": now["carried_from"].fillna("").to_numpy(),
+            "since": [since for since, _ in runs],
+            "from_start": [start for _, start in runs],
+            "turned": [_turned(states[line], compare, quarter) for line in now["line"]],
+        },
+        columns=list(ROLL_COLUMNS),
+    )
     return _worst_first(made, policy)
 
 
@@ -99,10 +112,19 @@ def by_county(rolled: pd.DataFrame, figures: pd.DataFrame, policy: Policy, *, qu
         towns = rolled[rolled["county"] == county.code]
         state, its = towns["covered"], standing.get(county.code, {})
         names = tuple(towns.loc[state.eq(False).fillna(False), "name"])
-        rows.append((
-            county.code, len(towns), int(state.fillna(False).sum()), len(names), int(state.isna().sum()),
-            str(its.get("verdict", NONE)), str(its.get("source", MISSING)), str(its.get("carried_from", "")), names,
-        ))  # fmt: skip
+        rows.append(
+            (
+                county.code,
+                len(towns),
+                int(state.fillna(False).sum()),
+                len(names),
+                int(state.isna().sum()),
+                str(its.get("verdict", NONE)),
+                str(its.get("source", MISSING)),
+                str(its.get("carried_from", "")),
+                names,
+            )
+        )
     made = pd.DataFrame(rows, columns=list(COUNTY_COLUMNS))
     made["last"] = made["source"] == MISSING
     return made.sort_values(["last", "lacking", "county"], ascending=[True, False, True]).drop(columns="last")

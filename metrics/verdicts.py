@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from data.policy_parts import Target, Thresholds
+from data.policy.parts import Target, Thresholds
 from data.quarters import quarter, steps
 from metrics.pace import YEAR, pace_terms
 from metrics.rates import is_met
@@ -20,10 +20,19 @@ MET, ON_TRACK, ACCELERATE, BEHIND, REVERSING = "met", "on_track", "accelerate", 
 MET_ON_TIME, SLIPPED, MET_LATE, OVERDUE = "met_on_time", "slipped", "met_late", "overdue"
 NO_DEADLINE_DATA, REFERENCE, NONE = "no_deadline_data", "reference", "none"
 VERDICTS = (
-    MET, ON_TRACK, ACCELERATE, BEHIND, REVERSING,
-    MET_ON_TIME, SLIPPED, MET_LATE, OVERDUE,
-    NO_DEADLINE_DATA, REFERENCE, NONE,
-)  # fmt: skip
+    MET,
+    ON_TRACK,
+    ACCELERATE,
+    BEHIND,
+    REVERSING,
+    MET_ON_TIME,
+    SLIPPED,
+    MET_LATE,
+    OVERDUE,
+    NO_DEADLINE_DATA,
+    REFERENCE,
+    NONE,
+)
 
 
 @dataclass(frozen=True)
@@ -75,9 +84,7 @@ def _yearly(series: Series, target: Target, quarters: Sequence[str], thresholds:
     made = _objects(series.numerator) * (series.scale * target.value.denominator * YEAR)
     due = _objects(series.denominator) * target.value.numerator * number
     met, last = series.met(target.value), np.broadcast_to(number == YEAR, series.known.shape)
-    return np.select(
-        [last & met, last, met], [MET_ON_TIME, OVERDUE, MET], default=_by_pace(made, due, thresholds)
-    )  # fmt: skip
+    return np.select([last & met, last, met], [MET_ON_TIME, OVERDUE, MET], default=_by_pace(made, due, thresholds))
 
 
 def _deadline(series: Series, target: Target, quarters: Sequence[str], thresholds: Thresholds) -> np.ndarray:
@@ -98,9 +105,7 @@ def _from_deadline(series: Series, target: Target, due: int) -> np.ndarray:
     return np.select(cases, [NO_DEADLINE_DATA, MET_ON_TIME, SLIPPED, MET_LATE], default=OVERDUE)
 
 
-def _before(
-    series: Series, target: Target, due: int, quarters: Sequence[str], thresholds: Thresholds
-) -> np.ndarray:
+def _before(series: Series, target: Target, due: int, quarters: Sequence[str], thresholds: Thresholds) -> np.ndarray:
     """Met, or by the pace ratio; none in the baseline quarter itself."""
     base, started = baseline(series, target, quarters)
     position = np.arange(len(quarters))

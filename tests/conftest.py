@@ -1,4 +1,4 @@
-"""What many tests stand on: the policy, a desk on an empty store, and the demonstration, made once a run."""
+"""What many tests stand on: the policy, a context on an empty store, and the demonstration, made once a run."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 
-from callbacks import demonstration
-from callbacks.desk import Desk, open_desk
+from callbacks.services import demonstration
+from callbacks.services.context import Context, open_context
 from data import passwords
-from data.policy import DEFAULT_POLICY, Policy, load_policy
+from data.policy.policy import DEFAULT_POLICY, Policy, load_policy
 from data.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -99,11 +99,11 @@ def demonstration_workbooks(demonstration_settings: Settings) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demonstration_desk(demonstration_settings: Settings) -> Iterator[Desk]:
-    """A desk on the demonstration, to look at only."""
-    desk = open_desk(demonstration_settings, demo=True)
-    yield desk
-    desk.store.close()
+def demonstration_context(demonstration_settings: Settings) -> Iterator[Context]:
+    """A context on the demonstration, to look at only."""
+    context = open_context(demonstration_settings, demo=True)
+    yield context
+    context.store.close()
 
 
 @pytest.fixture
@@ -120,11 +120,11 @@ def empty_settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def empty_desk(empty_settings: Settings) -> Iterator[Desk]:
-    """A desk on a new store without any county's data."""
-    desk = open_desk(empty_settings)
-    yield desk
-    desk.store.close()
+def empty_context(empty_settings: Settings) -> Iterator[Context]:
+    """A context on a new store without any county's data."""
+    context = open_context(empty_settings)
+    yield context
+    context.store.close()
 
 
 @pytest.fixture
@@ -142,7 +142,6 @@ def shell(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[bytes]]:
         )
 
     return run
-
 
 
 # --- accounts ---------------------------------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from callbacks.access import CSRF_COOKIE, Visitor, name_of
-from callbacks.desk import Desk
+from callbacks.door.access import CSRF_COOKIE, Visitor, name_of
+from callbacks.services.context import Context
 from data.rights import COUNTY, UNIT
 from data.store.accounts import Account
 
@@ -17,17 +17,17 @@ PASSWORD = "Wald-fuchs-1"
 BASE = "http://127.0.0.1"
 
 
-def account(desk: Desk, role: str, county: str | None = None, name: str | None = None, **values: Any) -> str:
+def account(context: Context, role: str, county: str | None = None, name: str | None = None, **values: Any) -> str:
     """An account of a role, ready to sign in; a county's is of the first county unless another is named."""
-    policy = desk.policy
+    policy = context.policy
     place = {
         "county": (county or policy.counties[0].code) if role == COUNTY else None,
         "unit": policy.tasks[0].lead[0] if role == UNIT else None,
     }
     name = name or f"test {role} {county or ''}".strip()
-    if desk.store.accounts.one(name) is None:
-        given = {"must_change": False, "by": "tests", "now": desk.now()} | values
-        desk.store.accounts.create(name, role, PASSWORD, **place, **given)
+    if context.store.accounts.one(name) is None:
+        given = {"must_change": False, "by": "tests", "now": context.now()} | values
+        context.store.accounts.create(name, role, PASSWORD, **place, **given)
     return name
 
 
@@ -45,10 +45,10 @@ def sign_in(client: FlaskClient, name: str, password: str = PASSWORD, **more: An
     return client.post("/signin", data=form, base_url=BASE)
 
 
-def signed_in(app: Any, desk: Desk, role: str, county: str | None = None) -> FlaskClient:
+def signed_in(app: Any, context: Context, role: str, county: str | None = None) -> FlaskClient:
     """A client signed in as an account of a role."""
     client = app.server.test_client()
-    answer = sign_in(client, account(desk, role, county))
+    answer = sign_in(client, account(context, role, county))
     assert answer.status_code == 303, answer.get_data(as_text=True)
     client.get("/", base_url=BASE)  # the page brings the token that callbacks send back
     return client
@@ -70,8 +70,10 @@ def forged(app: Any, name: str, values: dict[str, Any] | None = None) -> dict[st
     app._setup_server()
     output, callback = next((key, one) for key, one in app.callback_map.items() if name_of(one) == name)
     many = isinstance(callback["output"], (list, tuple))
-    each = [{"id": o.component_id, "property": o.component_property} for o in
-            (callback["output"] if many else [callback["output"]])]  # fmt: skip
+    each = [
+        {"id": o.component_id, "property": o.component_property}
+        for o in (callback["output"] if many else [callback["output"]])
+    ]
     told = {kind: [_part(part, values or {}) for part in callback[kind]] for kind in ("inputs", "state")}
     return {"output": output, "outputs": each if many else each[0], "changedPropIds": [], **told}
 
@@ -81,12 +83,14 @@ def _part(part: dict[str, Any], values: dict[str, Any]) -> Any:
     if not id.startswith("{"):
         return {**part, "value": values.get(id)}
     kind = json.loads(id)["type"]
-    return [{"id": own, "property": part["property"], "value": own if part["property"] == "id" else value}
-            for own, value in values.get(kind, [])]  # fmt: skip
+    return [
+        {"id": own, "property": part["property"], "value": own if part["property"] == "id" else value}
+        for own, value in values.get(kind, [])
+    ]
 
 
-def looking(app: Any, desk: Desk, role: str) -> FlaskClient:
+def looking(app: Any, context: Context, role: str) -> FlaskClient:
     """A client of somebody with a role, without a session being kept: for a database that is only looked at."""
-    who = Account(role, role, role, None, None, False, False, desk.now(), desk.now())
+    who = Account(role, role, role, None, None, False, False, context.now(), context.now())
     app.server.login_manager.request_loader(lambda request: Visitor("nobody's", who))
     return app.server.test_client()

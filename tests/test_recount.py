@@ -12,49 +12,57 @@ from pathlib import Path
 
 import pytest
 
-from callbacks import acts
-from callbacks.desk import Desk, open_desk
-from data.policy import DEFAULT_POLICY
+from callbacks.services import acts
+from callbacks.services.context import Context, open_context
+from data.policy.policy import DEFAULT_POLICY
 from data.rights import SHELL, Actor
-from layouts.figures_file import figures_csv
+from layouts.kit.figures_file import figures_csv
 from tests.recount import cells
 from tests.recount.disturbed import disturb
 from tests.recount.table import Figure, Part, Recount
 
 SENT = ("county", "quarter", "sent_at", "state")
 AS_TEXT = (
-    "level", "unit_name", "numerator", "population_as_of", "source", "carried_from", "provisional", "target", "gap",
+    "level",
+    "unit_name",
+    "numerator",
+    "population_as_of",
+    "source",
+    "carried_from",
+    "provisional",
+    "target",
+    "gap",
     "verdict",
-)  # fmt: skip
+)
 CLOSE = Fraction(1, 10**12)
 
 
 @pytest.fixture(scope="module", params=["demonstration", "disturbed"])
-def case(request: pytest.FixtureRequest, demonstration_workbooks: Path) -> Iterator[tuple[Desk, Path]]:
-    """A desk, and the folder of the workbooks it was filled from."""
+def case(request: pytest.FixtureRequest, demonstration_workbooks: Path) -> Iterator[tuple[Context, Path]]:
+    """A context, and the folder of the workbooks it was filled from."""
     if request.param == "demonstration":
-        yield request.getfixturevalue("demonstration_desk"), demonstration_workbooks
+        yield request.getfixturevalue("demonstration_context"), demonstration_workbooks
         return
     with tempfile.TemporaryDirectory() as folder:
         books = Path(folder) / "books"
         books.mkdir()
         disturb(demonstration_workbooks, books, cells.read_city(DEFAULT_POLICY), seed=37)
         settings = request.getfixturevalue("demonstration_settings").moved_to(Path(folder))
-        desk = open_desk(settings)
+        context = open_context(settings)
         files = [(path.name, path.read_bytes()) for path in sorted(books.glob("*.xlsx"))]
         by = Actor("test", SHELL)
-        for loaded in acts.load_files(desk, files, by=by, approve=True, explanation="演示数据，情况属实"):
+        for loaded in acts.load_files(context, files, by=by, approve=True, explanation="演示数据，情况属实"):
             if not loaded.accepted:  # what may not be sent is no figure either
                 (books / loaded.checked.reading.file).unlink()
         assert len(list(books.iterdir())) > 60
-        yield desk, books
-        desk.store.close()
+        yield context, books
+        context.store.close()
 
 
 @pytest.fixture(scope="module")
-def recounted(case: tuple[Desk, Path]) -> dict[Part, Figure]:
-    desk, books = case
-    sent = desk.store.submissions()  # the one thing no workbook says: when it was sent, and its state
+def recounted(case: tuple[Context, Path]) -> dict[Part, Figure]:
+    context, books = case
+    sent = context.store.submissions()  # the one thing no workbook says: when it was sent, and its state
     return Recount(
         city=cells.read_city(DEFAULT_POLICY),
         books=cells.read_workbooks(books),
@@ -67,7 +75,7 @@ def recounted(case: tuple[Desk, Path]) -> dict[Part, Figure]:
 
 
 @pytest.fixture(scope="module")
-def told(case: tuple[Desk, Path]) -> dict[Part, dict[str, str]]:
+def told(case: tuple[Context, Path]) -> dict[Part, dict[str, str]]:
     """The product's table, as whoever downloads it gets it."""
     rows = list(csv.DictReader(io.StringIO(figures_csv(case[0].figures()).decode())))
     by_key = {(row["quarter"], row["unit"], row["indicator"], row["part"], row["rule"]): row for row in rows}

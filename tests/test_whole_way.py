@@ -12,19 +12,19 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from callbacks import acts
-from callbacks.desk import Desk, open_desk
+from callbacks.services import acts
+from callbacks.services.context import Context, open_context
 from data.rights import SHELL, Actor
 from data.settings import Settings
-from layouts.figures_file import figures_csv
+from layouts.kit.figures_file import figures_csv
 from metrics.figures import FIGURE_COLUMNS
 from tests.conftest import postgres_schema
 
 
-def load_all(desk: Desk, folder: Path) -> list[acts.Loaded]:
+def load_all(context: Context, folder: Path) -> list[acts.Loaded]:
     """Every workbook at the folder's top, in the order of their names."""
     files = [(path.name, path.read_bytes()) for path in sorted(folder.glob("*.xlsx"))]
-    return list(acts.load_files(desk, files, by=Actor("test", SHELL), approve=True))
+    return list(acts.load_files(context, files, by=Actor("test", SHELL), approve=True))
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -33,7 +33,7 @@ def loaded(
     demonstration_workbooks: Path,
     demonstration_settings: Settings,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Desk]:
+) -> Iterator[Context]:
     """A new database into which all workbooks were loaded, on SQLite and on PostgreSQL."""
     with contextlib.ExitStack() as stack:
         if request.param == "postgresql":
@@ -41,15 +41,19 @@ def loaded(
             settings = Settings(database=url, today=demonstration_settings.today)
         else:
             settings = demonstration_settings.moved_to(tmp_path_factory.mktemp("loaded"))
-        desk = open_desk(settings)
-        refused = [each.checked.reading.file for each in load_all(desk, demonstration_workbooks) if not each.accepted]
+        context = open_context(settings)
+        refused = [
+            each.checked.reading.file for each in load_all(context, demonstration_workbooks) if not each.accepted
+        ]
         assert refused == []
-        yield desk
-        desk.store.close()
+        yield context
+        context.store.close()
 
 
-def test_loaded_workbooks_give_the_figures_of_the_demonstration(loaded: Desk, demonstration_desk: Desk) -> None:
-    told = pd.read_csv(io.BytesIO(figures_csv(demonstration_desk.figures())), dtype=str, keep_default_na=False)
+def test_loaded_workbooks_give_the_figures_of_the_demonstration(
+    loaded: Context, demonstration_context: Context
+) -> None:
+    told = pd.read_csv(io.BytesIO(figures_csv(demonstration_context.figures())), dtype=str, keep_default_na=False)
     again = pd.read_csv(io.BytesIO(figures_csv(loaded.figures())), dtype=str, keep_default_na=False)
     # who sent on time is a matter of when they were loaded, everything else of what they hold
     apart = (told["indicator"] == "reporting") & (told["part"] == "on_time")
@@ -57,12 +61,14 @@ def test_loaded_workbooks_give_the_figures_of_the_demonstration(loaded: Desk, de
     pd.testing.assert_frame_equal(told[~apart], again[~apart])
 
 
-def test_loaded_audit_chain_is_whole(loaded: Desk) -> None:
+def test_loaded_audit_chain_is_whole(loaded: Context) -> None:
     assert loaded.store.verify_audit() == []
     assert len(loaded.store.audit()) >= 300
 
 
-def test_the_same_workbook_again_is_accepted_without_a_new_version(loaded: Desk, demonstration_workbooks: Path) -> None:
+def test_the_same_workbook_again_is_accepted_without_a_new_version(
+    loaded: Context, demonstration_workbooks: Path
+) -> None:
     path = sorted(demonstration_workbooks.glob("2026Q2*.xlsx"))[0]
     before = loaded.store.submissions()
     again = next(iter(acts.load_files(loaded, [(path.name, path.read_bytes())], by=Actor("test", SHELL), approve=True)))
@@ -75,7 +81,7 @@ def test_the_same_workbook_again_is_accepted_without_a_new_version(loaded: Desk,
 
 
 def test_check_load_and_figures_from_the_shell(
-    shell: Callable, demonstration_workbooks: Path, demonstration_desk: Desk
+    shell: Callable, demonstration_workbooks: Path, demonstration_context: Context
 ) -> None:
     first = sorted(demonstration_workbooks.glob("2020Q4*.xlsx"))
     checked = shell("check", "--json", *first)
@@ -91,9 +97,9 @@ def test_check_load_and_figures_from_the_shell(
     figures = shell("figures", "--quarter", "2020Q4", "--indicator", "places_per_1000")
     rows = list(csv.DictReader(io.StringIO(figures.stdout.decode())))
     assert tuple(rows[0]) == FIGURE_COLUMNS
-    expected = demonstration_desk.figures().query(
+    expected = demonstration_context.figures().query(
         "quarter == '2020Q4' and indicator == 'places_per_1000' and rule == 'all'"
-    )  # fmt: skip
+    )
     assert [(r["unit"], r["numerator"]) for r in rows] == [
         (unit, str(n)) for unit, n in zip(expected["unit"], expected["numerator"], strict=True)
     ]

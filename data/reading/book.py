@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from data.contract.schema import FINDINGS_NAME
 from data.reading.sheetxml import letters_of
-from data.schema import FINDINGS_NAME
 
 Raw = Any
 """What stands in a cell: str ('' if empty), float, int, bool, or a list of one word (see ``child``)."""

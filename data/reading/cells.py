@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from data.contract.schema import Column
 from data.findings import CODES, ERROR, Finding
 from data.reading.book import Raw
 from data.reading.text import shown
-from data.schema import Column
 
 
 @dataclass

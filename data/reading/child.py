@@ -241,10 +241,18 @@ def _binary_sheet(book: CalamineWorkbook, meta: SheetMetadata, look: biff.Sheet)
 def _described(meta: SheetMetadata) -> dict:
     visible = next((word for state, word in _VISIBLE if state == meta.visible), "very hidden")
     return {
-        "name": meta.name, "visible": visible, "worksheet": meta.typ == SheetTypeEnum.WorkSheet,
-        "first_row": 1, "first_column": 1, "rows": [], "hidden_rows": [], "hidden_columns": [], "merges": [],
-        "outside": [], "refused": None,
-    }  # fmt: skip
+        "name": meta.name,
+        "visible": visible,
+        "worksheet": meta.typ == SheetTypeEnum.WorkSheet,
+        "first_row": 1,
+        "first_column": 1,
+        "rows": [],
+        "hidden_rows": [],
+        "hidden_columns": [],
+        "merges": [],
+        "outside": [],
+        "refused": None,
+    }
 
 
 def _take_values(sheet: dict, book: CalamineWorkbook) -> CalamineSheet:

@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from data.policy import Policy
+from data.policy.policy import Policy
 from data.reading.book import Book
 from data.reading.headings import Chosen
 
 
 @dataclass(frozen=True)
-class Context:
+class ReadingContext:
     """One workbook being read: ``county`` (code) and ``day`` (which roster is valid), if known.
 
     ``today`` is the day no date may lie after; ``chosen`` holds headings an official has matched by hand, by sheet key.

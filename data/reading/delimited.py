@@ -50,9 +50,18 @@ def _sheet(rows: list[list[str]]) -> dict:
     refused = _too_far(rows, width)
     filled = [] if refused else [[_plain(value) for value in row] + [""] * (width - len(row)) for row in rows]
     return {
-        "name": "", "visible": "visible", "worksheet": True, "first_row": 1, "first_column": 1, "rows": filled,
-        "hidden_rows": [], "hidden_columns": [], "merges": [], "outside": [], "refused": refused,
-    }  # fmt: skip
+        "name": "",
+        "visible": "visible",
+        "worksheet": True,
+        "first_row": 1,
+        "first_column": 1,
+        "rows": filled,
+        "hidden_rows": [],
+        "hidden_columns": [],
+        "merges": [],
+        "outside": [],
+        "refused": refused,
+    }
 
 
 def _too_far(rows: list[list[str]], width: int) -> list | None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from data.contract.schema import FORM_HEADINGS, YES, Column, Required, Sheet, Type
 from data.findings import Finding, finding
 from data.reading.book import Grid, cell_name
 from data.reading.cells import Cell
-from data.reading.context import Context
+from data.reading.context import ReadingContext
 from data.reading.headings import ALIAS, CHOSEN, Match, likely, match, normal
 from data.reading.text import shown
 from data.reading.values import value_of
-from data.schema import FORM_HEADINGS, YES, Column, Required, Sheet, Type
 
 
 @dataclass
@@ -36,7 +36,7 @@ class _Item:
     means: Match
 
 
-def read_form(grid: Grid, sheet: Sheet, context: Context) -> Form:
+def read_form(grid: Grid, sheet: Sheet, context: ReadingContext) -> Form:
     """All items of a form sheet; every key of the contract has a value or None."""
     form = Form(sheet, dict.fromkeys(sheet.keys))
     if grid.refused:
@@ -53,7 +53,7 @@ def read_form(grid: Grid, sheet: Sheet, context: Context) -> Form:
     return form
 
 
-def _items(grid: Grid, sheet: Sheet, context: Context) -> tuple[dict[str, _Item], list[str]]:
+def _items(grid: Grid, sheet: Sheet, context: ReadingContext) -> tuple[dict[str, _Item], list[str]]:
     """The first place of each label, and the texts that are none."""
     items: dict[str, _Item] = {}
     others: list[str] = []
@@ -76,16 +76,21 @@ def _value_column(grid: Grid) -> int | None:
     return next((column for column, text in texts if normal(text) == wanted), None)
 
 
-def _read(form: Form, grid: Grid, item: _Item, context: Context) -> bool:
+def _read(form: Form, grid: Grid, item: _Item, context: ReadingContext) -> bool:
     """Read one value; whether it is free of errors."""
     column = form.sheet.column(item.means.key)
     name = cell_name(item.row, item.value_at)
     form.cells[column.key] = name
     _report_label(form, grid, item, column)
     cell = Cell(
-        grid.at(item.row, item.value_at), column, grid.name, name, item.means.factor,
-        context.book.date_1904, context.book.plain_text,
-    )  # fmt: skip
+        grid.at(item.row, item.value_at),
+        column,
+        grid.name,
+        name,
+        item.means.factor,
+        context.book.date_1904,
+        context.book.plain_text,
+    )
     form.values[column.key] = value_of(cell) if cell.raw != "" else None
     if (item.row, item.value_at) in set(grid.outside):
         cell.report("cell.external_link")
@@ -131,6 +136,4 @@ def _check_required(form: Form, grid: Grid, column: Column, item: _Item) -> None
         due = form.values.get(column.depends_on) == YES
     if due:
         raw = shown(grid.at(item.row, item.value_at)) or None
-        form.findings.append(
-            finding("cell.required", grid.name, form.cells[column.key], raw, heading=column.heading)
-        )
+        form.findings.append(finding("cell.required", grid.name, form.cells[column.key], raw, heading=column.heading))

@@ -32,8 +32,16 @@ _MAGIC = (
     (b"\x1f\x8b", "gz"),
     (b"SQLite format 3", "sqlite"),
 )
-_MARKUP = ((b"<html", "html"), (b"<!doctype", "html"), (b"<table", "html"), (b"<meta", "html"), (b"<head", "html"),
-           (b"<?xml", "xml"), (b"mime-version", "mhtml"), (b"{\\rtf", "rtf"))  # fmt: skip
+_MARKUP = (
+    (b"<html", "html"),
+    (b"<!doctype", "html"),
+    (b"<table", "html"),
+    (b"<meta", "html"),
+    (b"<head", "html"),
+    (b"<?xml", "xml"),
+    (b"mime-version", "mhtml"),
+    (b"{\\rtf", "rtf"),
+)
 _BYTE_ORDER = (b"\xff\xfe", b"\xfe\xff")
 _READABLE_CONTROLS = b"\t\n\r\x0b\x0c\x1a"
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from data import schema
+from data.contract import schema
+from data.contract.schema import Column, Required, Sheet
 from data.findings import Finding, finding
 from data.reading.book import Grid, cell_name
 from data.reading.sheetxml import letters_of
 from data.reading.text import shown, squeezed
-from data.schema import Column, Required, Sheet
 
 TEN_THOUSAND, _TEN = 10_000, "万"
 _SEARCHED = 40

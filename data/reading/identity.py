@@ -8,9 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from data import schema
+from data.contract import schema
 from data.findings import Finding, finding
-from data.policy import Policy
+from data.policy.policy import Policy
 from data.quarters import last_day, parse_quarter, quarter
 from data.reading.book import Book, Grid, cell_name
 from data.reading.forms import Form
@@ -119,9 +119,7 @@ def _asked(
     return said
 
 
-def _agreed(
-    found: Identity, what: str, answers: list[_Said], names: dict[str, str], complained: bool
-) -> str | None:
+def _agreed(found: Identity, what: str, answers: list[_Said], names: dict[str, str], complained: bool) -> str | None:
     """The one answer; None after a finding where there is none, or where two differ."""
     if not answers:
         if not complained:

@@ -33,8 +33,8 @@ from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from data.contract.schema import FINDINGS_NAME, REMARK
 from data.reading import child
-from data.schema import FINDINGS_NAME, REMARK
 
 CELLS = 300_000
 """Cells beyond which openpyxl would need more time or memory than the child has."""
@@ -218,9 +218,10 @@ def _colour(page: Worksheet, grade: str, cells: list[str]) -> None:
     line, wash = COLOURS[grade]
     side = Side(style="thin", color=line)
     dress = DifferentialStyle(
-        font=Font(bold=True) if grade != "note" else None, fill=PatternFill("solid", bgColor=wash, fgColor=wash),
+        font=Font(bold=True) if grade != "note" else None,
+        fill=PatternFill("solid", bgColor=wash, fgColor=wash),
         border=Border(left=side, right=side, top=side, bottom=side),
-    )  # fmt: skip
+    )
     for at in range(0, len(cells), _GROUP):
         rule = Rule(type="expression", dxf=dress, formula=[_ALWAYS])
         page.conditional_formatting.add(" ".join(cells[at : at + _GROUP]), rule)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from data.contract.schema import Type
 from data.reading.cells import Cell
 from data.reading.text import changes, is_missing, plain
-from data.schema import Type
 
 _LARGEST = 10**12
 _LONGEST = 40

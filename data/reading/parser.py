@@ -81,9 +81,12 @@ class Child:
     def __init__(self, start: str | None = None) -> None:
         self._process = subprocess.Popen(  # noqa: S603  (our own interpreter on our own module)
             [sys.executable, "-I", "-S", "-c", start or _START, *_search_path()],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            start_new_session=True, env=_needs_of_windows(),
-        )  # fmt: skip
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env=_needs_of_windows(),
+        )
         self._clock: threading.Timer | None = None
         self.alive = True
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from data import schema
+from data.contract import schema
 from data.findings import Finding, finding
 from data.reading.book import Book, Grid, Raw, cell_name
 from data.reading.codes import holds_identity_number

@@ -15,13 +15,13 @@ from typing import Any
 
 import pandas as pd
 
-from data import schema
+from data.contract import schema
 from data.findings import finding
-from data.policy import Policy
+from data.policy.policy import Policy
 from data.quarters import last_day
 from data.quarters import quarter as period_of
 from data.reading.book import Book, Grid, book_of
-from data.reading.context import Context
+from data.reading.context import ReadingContext
 from data.reading.forms import Form, read_form
 from data.reading.guard import guard, kind_of
 from data.reading.headings import Chosen, normal
@@ -79,7 +79,7 @@ def read_workbooks(
         for (name, content), refusal in zip(files, guarded, strict=True):
             reading = Reading(name, hashlib.sha256(content).hexdigest(), len(content))
             answer = {"found": refusal} if refusal else next(answers)
-            context = Context(_NO_BOOK, policy, today, chosen=by_hand)
+            context = ReadingContext(_NO_BOOK, policy, today, chosen=by_hand)
             readings.append(_read(reading, answer, context, county, quarter))
     return readings
 
@@ -88,7 +88,7 @@ _NO_BOOK = Book([], date_1904=False, plain_text=False)
 
 
 def _read(
-    reading: Reading, answer: dict[str, Any], context: Context, county: str | None, quarter: str | None
+    reading: Reading, answer: dict[str, Any], context: ReadingContext, county: str | None, quarter: str | None
 ) -> Reading:
     if "found" in answer or "refused" in answer:
         reading.readable = False
@@ -114,8 +114,8 @@ def _fill_empty(reading: Reading) -> None:
 
 
 def _identify(
-    reading: Reading, grids: dict[str, Grid], context: Context, county: str | None, quarter: str | None
-) -> Context:
+    reading: Reading, grids: dict[str, Grid], context: ReadingContext, county: str | None, quarter: str | None
+) -> ReadingContext:
     """Read 封面, settle county and quarter, and say which roster is meant."""
     cover = _form(reading, schema.COVER, grids, context) if schema.COVER.key in grids else None
     found = identify(context.book, cover, context.policy, today=context.today, county=county, quarter=quarter)
@@ -128,13 +128,13 @@ def _identify(
     return replace(context, county=found.county, day=day)
 
 
-def _form(reading: Reading, sheet: schema.Sheet, grids: dict[str, Grid], context: Context) -> Form:
+def _form(reading: Reading, sheet: schema.Sheet, grids: dict[str, Grid], context: ReadingContext) -> Form:
     form = read_form(grids[sheet.key], sheet, context)
     reading.cells[sheet.key] = form.cells
     return form
 
 
-def _read_sheets(reading: Reading, grids: dict[str, Grid], context: Context) -> None:
+def _read_sheets(reading: Reading, grids: dict[str, Grid], context: ReadingContext) -> None:
     reading.institutions = _table(reading, schema.INSTITUTIONS, grids, context)
     reading.estates = _table(reading, schema.ESTATES, grids, context)
     if schema.COUNTY.key in grids:
@@ -144,7 +144,7 @@ def _read_sheets(reading: Reading, grids: dict[str, Grid], context: Context) -> 
     reading.tasks = _table(reading, schema.TASKS, grids, context)
 
 
-def _table(reading: Reading, sheet: schema.Sheet, grids: dict[str, Grid], context: Context) -> pd.DataFrame:
+def _table(reading: Reading, sheet: schema.Sheet, grids: dict[str, Grid], context: ReadingContext) -> pd.DataFrame:
     if sheet.key not in grids:
         return no_rows(sheet)
     grid = grids[sheet.key]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from data import schema
+from data.contract import schema
+from data.contract.schema import Sheet
 from data.findings import Finding, finding
 from data.reading.book import Grid
-from data.reading.context import Context
+from data.reading.context import ReadingContext
 from data.reading.headings import matched_count, normal
-from data.schema import Sheet
 
 _ENOUGH = 3
 """Headings a sheet by another name must share with 机构台账 to be taken for it."""
 
 
-def find_sheets(context: Context, *, form: bool) -> tuple[dict[str, Grid], list[Finding]]:
+def find_sheets(context: ReadingContext, *, form: bool) -> tuple[dict[str, Grid], list[Finding]]:
     """The sheets to read by the contract's key, and what is missing, hidden or ambiguous.
 
     The form (a workbook with ``_meta``) has every sheet. A county's own spreadsheet must have 机构台账, by that name
@@ -35,7 +35,9 @@ def _is_own(grid: Grid, form: bool) -> bool:
     return grid.name != schema.META_NAME and not (form and grid.name.startswith("_"))
 
 
-def _absent(sheet: Sheet, shown: list[Grid], found: dict[str, Grid], context: Context, form: bool) -> list[Finding]:
+def _absent(
+    sheet: Sheet, shown: list[Grid], found: dict[str, Grid], context: ReadingContext, form: bool
+) -> list[Finding]:
     if sheet is schema.INSTITUTIONS:
         return _by_headings(sheet, [grid for grid in shown if grid not in found.values()], found, context)
     if form:
@@ -45,7 +47,9 @@ def _absent(sheet: Sheet, shown: list[Grid], found: dict[str, Grid], context: Co
     return []
 
 
-def _by_headings(sheet: Sheet, candidates: list[Grid], found: dict[str, Grid], context: Context) -> list[Finding]:
+def _by_headings(
+    sheet: Sheet, candidates: list[Grid], found: dict[str, Grid], context: ReadingContext
+) -> list[Finding]:
     """机构台账 under another name: the one sheet with its headings."""
     chosen = context.chosen.get(sheet.key)
     filled = [grid for grid in candidates if grid.rows or grid.refused]

@@ -9,18 +9,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data import schema
+from data.contract import schema
+from data.contract.schema import Column, Required, Sheet, Type
 from data.findings import Finding, finding
 from data.reading import limits
 from data.reading.book import Grid, Raw, cell_name
 from data.reading.cells import Cell
-from data.reading.context import Context
+from data.reading.context import ReadingContext
 from data.reading.headings import Headings, find_headings, letters, likely
 from data.reading.text import shown, squeezed
 from data.reading.townships import Townships
 from data.reading.values import fast, value_of
 from data.rosters import EXACT
-from data.schema import Column, Required, Sheet, Type
 
 _TOTAL = re.compile(r".{0,12}(合计|小计|总计|共计)([（(].{0,6}[)）])?[:：]?")
 _SIGNED = re.compile(
@@ -50,7 +50,7 @@ class Table:
     findings: list[Finding] = field(default_factory=list)
 
 
-def read_table(grid: Grid, sheet: Sheet, context: Context) -> Table:
+def read_table(grid: Grid, sheet: Sheet, context: ReadingContext) -> Table:
     """All rows of a table sheet."""
     table = Table(sheet)
     if grid.refused:
@@ -90,7 +90,7 @@ class _Work:
     table: Table
     grid: Grid
     headings: Headings
-    context: Context
+    context: ReadingContext
     rows: list[list[Raw]] = field(default_factory=list)
 
     def read(self) -> None:
@@ -301,4 +301,3 @@ def _masked(values: list[Any], dtype: str, array: type) -> Any:
 def no_rows(sheet: Sheet) -> pd.DataFrame:
     """A table's frame without any row."""
     return frame_of(Table(sheet))
-

@@ -15,9 +15,21 @@ _SHOWN = 80
 
 MISSING = frozenset({"", "-", "--", "---", "—", "——", "–", "―", "/", "//", "\\", "无", "暂无", "N/A", "NA", "空", "."})
 """How people write that there is nothing (after ``plain`` and upper case). Missing, never zero."""
-ERROR_VALUES = frozenset({
-    "#REF!", "#N/A", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#GETTING_DATA",
-})  # fmt: skip
+ERROR_VALUES = frozenset(
+    {
+        "#REF!",
+        "#N/A",
+        "#DIV/0!",
+        "#VALUE!",
+        "#NAME?",
+        "#NUM!",
+        "#NULL!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#GETTING_DATA",
+    }
+)
 
 
 def turns_direction(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from data.reading.cells import Cell
-from data.reading.context import Context
+from data.reading.context import ReadingContext
 from data.rosters import TownshipMatch, match_township
 
 
@@ -13,7 +13,7 @@ from data.rosters import TownshipMatch, match_township
 class Townships:
     """One county's matcher: each spelling is looked up once."""
 
-    context: Context
+    context: ReadingContext
     seen: dict[str, TownshipMatch] = field(default_factory=dict)
 
     def match(self, written: str) -> TownshipMatch | None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from data.contract.schema import LISTED, Column, Type
 from data.reading import limits
 from data.reading.book import Raw
 from data.reading.cells import Cell
@@ -30,7 +31,6 @@ from data.reading.text import (
     turns_direction,
     visible,
 )
-from data.schema import LISTED, Column, Type
 
 PRECISE = 10**15
 """From here on a spreadsheet's number has lost digits that a text would have kept."""

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Row
 
 from data import passwords
 from data.errors import UserError
-from data.policy import Policy
+from data.policy.policy import Policy
 from data.rights import ADMIN, COUNTY, ROLES, UNIT, Actor
 from data.store import grants
 from data.store import tables as t
@@ -91,11 +91,13 @@ class Accounts:
             given, seen = grants.waiting(connection), _seen(connection, now)
             return [
                 replace(
-                    _account(row), locked=_failures(connection, now, name=row.name) >= TRIES,
-                    given_by=given.get(row.name), **seen.get(row.id, {}),
+                    _account(row),
+                    locked=_failures(connection, now, name=row.name) >= TRIES,
+                    given_by=given.get(row.name),
+                    **seen.get(row.id, {}),
                 )
                 for row in rows
-            ]  # fmt: skip
+            ]
 
     def locked_addresses(self, now: dt.datetime) -> list[str]:
         """The addresses nobody may sign in from as of ``now``."""
@@ -115,9 +117,18 @@ class Accounts:
         self._create(name, name, ADMIN, None, None, password, by=by, now=now, must_change=False, first=True)
 
     def create(
-        self, name: str, role: str, password: str, *, display: str = "", county: str | None = None,
-        unit: str | None = None, by: str, now: dt.datetime, must_change: bool = True,
-    ) -> None:  # fmt: skip
+        self,
+        name: str,
+        role: str,
+        password: str,
+        *,
+        display: str = "",
+        county: str | None = None,
+        unit: str | None = None,
+        by: str,
+        now: dt.datetime,
+        must_change: bool = True,
+    ) -> None:
         """A new account, whose password is changed at its first sign-in.
 
         Raises:
@@ -127,9 +138,19 @@ class Accounts:
         self._create(name, display or name, role, county, unit, password, by=by, now=now, must_change=must_change)
 
     def _create(
-        self, name: str, display: str, role: str, county: str | None, unit: str | None, password: str, *,
-        by: str, now: dt.datetime, must_change: bool, first: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        name: str,
+        display: str,
+        role: str,
+        county: str | None,
+        unit: str | None,
+        password: str,
+        *,
+        by: str,
+        now: dt.datetime,
+        must_change: bool,
+        first: bool = False,
+    ) -> None:
         place = self._place(role, county, unit)
         if name != clean(name) or not name or name.lower() in RESERVED:
             raise UserError("account.name", value=name, most=LONGEST_NAME)
@@ -327,9 +348,11 @@ class Accounts:
 
     def holder(self, token: str) -> Account | None:
         """The account a token stands for; None if it was ended or its account is disabled."""
-        query = sa.select(t.account).join_from(t.token, t.account).where(
-            t.token.c.hash == _hash(token), t.token.c.ended_at.is_(None), sa.not_(t.account.c.disabled)
-        )  # fmt: skip
+        query = (
+            sa.select(t.account)
+            .join_from(t.token, t.account)
+            .where(t.token.c.hash == _hash(token), t.token.c.ended_at.is_(None), sa.not_(t.account.c.disabled))
+        )
         with self._read() as connection:
             row = connection.execute(query).first()
         return None if row is None else _account(row)
@@ -371,9 +394,17 @@ def _hash(token: str) -> str:
 
 def _account(row: Row[Any], *, locked: bool = False) -> Account:
     return Account(
-        row.name, row.display, row.role, row.county, row.unit, row.must_change, row.disabled, row.made_at,
-        row.password_changed_at, locked,
-    )  # fmt: skip
+        row.name,
+        row.display,
+        row.role,
+        row.county,
+        row.unit,
+        row.must_change,
+        row.disabled,
+        row.made_at,
+        row.password_changed_at,
+        locked,
+    )
 
 
 def _bound(row: Row[Any]) -> dict[str, Any]:

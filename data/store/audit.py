@@ -19,9 +19,15 @@ from data.store.frames import typed
 START = "0" * 64
 """What the first entry seals."""
 _COLUMNS = {
-    "seq": "int64", "at": "str", "who": "str", "act": "str", "subject": "str", "detail": "object",
-    "previous_hash": "str", "hash": "str",
-}  # fmt: skip
+    "seq": "int64",
+    "at": "str",
+    "who": "str",
+    "act": "str",
+    "subject": "str",
+    "detail": "object",
+    "previous_hash": "str",
+    "hash": "str",
+}
 COLUMNS = tuple(_COLUMNS)
 
 

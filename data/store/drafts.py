@@ -16,9 +16,15 @@ from data.store import tables as t
 from data.store.submissions import clean_name
 
 _LISTED = {
-    "id": "int64", "county": "str", "quarter": "str", "file_sha": "str", "file_name": "str", "made_at": frames.MOMENT,
-    "made_by": "str", "state": "str",
-}  # fmt: skip
+    "id": "int64",
+    "county": "str",
+    "quarter": "str",
+    "file_sha": "str",
+    "file_name": "str",
+    "made_at": frames.MOMENT,
+    "made_by": "str",
+    "state": "str",
+}
 LISTED = tuple(_LISTED)
 """The columns of a list of drafts."""
 CORRECTION = "correction"

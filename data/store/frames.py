@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from data.contract.schema import Sheet, Type
 from data.findings import Finding
-from data.schema import Sheet, Type
 
 TOWNSHIP_NAME = "township_name"
 _DTYPES = {Type.INTEGER: "Int64", Type.FORMULA: "Int64", Type.NUMBER: "Float64", Type.DATE: "datetime64[us]"}

@@ -9,7 +9,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from data import schema
+from data.contract import schema
 from data.errors import UserError
 from data.reading.headings import LONGEST, UNUSED
 from data.store import frames

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.errors import UserError
-from data.policy import Policy
+from data.policy.policy import Policy
 from data.store import frames
 from data.store import tables as t
 from data.store.submissions import Submission
@@ -19,9 +19,15 @@ from data.store.submissions import Submission
 LOADED = ("adcode", "name", "as_of", "basis", "permanent_residents", "precision", "confidence", "source")
 """The header of a population file."""
 _COLUMNS = {
-    "unit": "str", "as_of": "datetime64[us]", "basis": "str", "persons": "int64", "precision": "int64", "source": "str",
-    "own": "bool", "quarter": "str",
-}  # fmt: skip
+    "unit": "str",
+    "as_of": "datetime64[us]",
+    "basis": "str",
+    "persons": "int64",
+    "precision": "int64",
+    "source": "str",
+    "own": "bool",
+    "quarter": "str",
+}
 COLUMNS = tuple(_COLUMNS)
 OWN = "county"
 """The basis of a county's own figure."""
@@ -119,9 +125,7 @@ def _said(row: Any) -> list[Any]:
     return [row["unit"], row["as_of"].isoformat(), row["basis"], row["persons"]]
 
 
-def add_own(
-    connection: Connection, sent: Submission, values: dict[str, Any], policy: Policy, now: dt.datetime
-) -> None:
+def add_own(connection: Connection, sent: Submission, values: dict[str, Any], policy: Policy, now: dt.datetime) -> None:
     """Enter the county's own figure of an approved workbook, which counts as long as the workbook does.
 
     One from before the policy's population series began belongs to another series and is not taken.

@@ -18,10 +18,10 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
-from data import schema
+from data.contract import schema
 from data.errors import UserError
 from data.findings import Finding
-from data.policy import Policy
+from data.policy.policy import Policy
 from data.quarters import quarter
 from data.reading.reading import Reading
 from data.store import audit, database, drafts, mappings, population, submissions, taskwords
@@ -311,9 +311,7 @@ class Store:
         sha = self._files.keep(connection, parcel.content)
         if sha != parcel.reading.sha256:
             raise ValueError(f"{parcel.reading.file}: not the bytes that were read")
-        sent, superseded = submissions.add(
-            connection, parcel, sha, by=act.who, now=act.now, correction=correction
-        )
+        sent, superseded = submissions.add(connection, parcel, sha, by=act.who, now=act.now, correction=correction)
         if correction is not None:
             act.detail["correction"] = correction
         if draft is not None:
@@ -579,4 +577,3 @@ def _seed(connection: Connection, policy: Policy, now: dt.datetime) -> None:
     rows = population.parsed(policy.published_population, policy)
     act.detail.update(population.add(connection, rows, now))
     audit.write(act)
-

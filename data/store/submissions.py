@@ -11,7 +11,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
-from data import schema
+from data.contract import schema
 from data.errors import UserError
 from data.findings import Finding
 from data.quarters import CHINA, china_today
@@ -22,16 +22,33 @@ from data.store import tables as t
 _HEADING = ""
 """Beside the columns' letters, under no column's key: the row a table's headings stand in."""
 _LISTED = {
-    "id": "int64", "county": "str", "quarter": "str", "version": "int64", "state": "str", "file_sha": "str",
-    "file_name": "str", "sent_at": frames.MOMENT, "sent_by": "str", "zero_report": "bool", "decided_at": frames.MOMENT,
-    "decided_by": "str", "reason": "str", "correction": "str",
-}  # fmt: skip
+    "id": "int64",
+    "county": "str",
+    "quarter": "str",
+    "version": "int64",
+    "state": "str",
+    "file_sha": "str",
+    "file_name": "str",
+    "sent_at": frames.MOMENT,
+    "sent_by": "str",
+    "zero_report": "bool",
+    "decided_at": frames.MOMENT,
+    "decided_by": "str",
+    "reason": "str",
+    "correction": "str",
+}
 LISTED = tuple(_LISTED)
 """The columns of a list of submissions."""
 _FACTS = {
-    "county": "str", "quarter": "str", "submission": "int64", "unit": "str", "measure": "str", "part": "str",
-    "rule": "str", "amount": "int64",
-}  # fmt: skip
+    "county": "str",
+    "quarter": "str",
+    "submission": "int64",
+    "unit": "str",
+    "measure": "str",
+    "part": "str",
+    "rule": "str",
+    "amount": "int64",
+}
 FACT_COLUMNS = tuple(_FACTS)
 
 
@@ -172,13 +189,24 @@ def add(
     pending = supersede(connection, county, quarter, (t.SUBMITTED, t.RETURNED))
     reading, version = parcel.reading, last.version + 1 if last else 1
     values = {
-        "county": county, "quarter": quarter, "version": version, "state": t.SUBMITTED, "file_sha": sha,
-        "file_name": clean_name(reading.file), "sent_at": now, "sent_by": by,
+        "county": county,
+        "quarter": quarter,
+        "version": version,
+        "state": t.SUBMITTED,
+        "file_sha": sha,
+        "file_name": clean_name(reading.file),
+        "sent_at": now,
+        "sent_by": by,
         "zero_report": reading.cover.get("zero_report") == schema.YES,
-        "cover": frames.plain(reading.cover), "cells": _placed(reading), "sheets": reading.sheets,
-        "findings": frames.finding_documents(parcel.findings), "explanations": parcel.explanations,
-        "digest": parcel.digest, "key": parcel.key, "correction": correction,
-    }  # fmt: skip
+        "cover": frames.plain(reading.cover),
+        "cells": _placed(reading),
+        "sheets": reading.sheets,
+        "findings": frames.finding_documents(parcel.findings),
+        "explanations": parcel.explanations,
+        "digest": parcel.digest,
+        "key": parcel.key,
+        "correction": correction,
+    }
     number = connection.execute(sa.insert(t.submission).values(**values).returning(t.submission.c.id)).scalar_one()
     _add_lines(connection, number, reading)
     sent = one(connection, number)

@@ -130,13 +130,21 @@ submission = Table(
 )
 _approved, _pending = text("state = 'approved'"), text("state IN ('submitted', 'returned')")
 Index(
-    "one_approved", submission.c.county, submission.c.quarter,
-    unique=True, sqlite_where=_approved, postgresql_where=_approved,
-)  # fmt: skip
+    "one_approved",
+    submission.c.county,
+    submission.c.quarter,
+    unique=True,
+    sqlite_where=_approved,
+    postgresql_where=_approved,
+)
 Index(
-    "one_pending", submission.c.county, submission.c.quarter,
-    unique=True, sqlite_where=_pending, postgresql_where=_pending,
-)  # fmt: skip
+    "one_pending",
+    submission.c.county,
+    submission.c.quarter,
+    unique=True,
+    sqlite_where=_pending,
+    postgresql_where=_pending,
+)
 
 line = Table(
     "line",
@@ -186,9 +194,13 @@ population = Table(
 )
 _official = text("submission_id IS NULL AND replaced_at IS NULL")
 Index(
-    "one_official", population.c.unit, population.c.as_of,
-    unique=True, sqlite_where=_official, postgresql_where=_official,
-)  # fmt: skip
+    "one_official",
+    population.c.unit,
+    population.c.as_of,
+    unique=True,
+    sqlite_where=_official,
+    postgresql_where=_official,
+)
 
 draft = Table(
     "draft",
@@ -361,8 +373,5 @@ scenario = Table(
 )
 
 keepsake = Table(
-    "keepsake",
-    metadata,
-    Column("name", String(40), primary_key=True),
-    Column("value", Text, nullable=False),
+    "keepsake", metadata, Column("name", String(40), primary_key=True), Column("value", Text, nullable=False)
 )

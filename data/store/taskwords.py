@@ -9,8 +9,8 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from data.contract.schema import TASK_STATES
 from data.errors import UserError
-from data.schema import TASK_STATES
 from data.store import frames
 from data.store import tables as t
 from data.store.submissions import clean_name
@@ -18,14 +18,27 @@ from data.store.submissions import clean_name
 LONGEST = 2000
 """Characters of a progress or of problems."""
 _WORDS = {
-    "id": "int64", "task": "int64", "unit": "str", "quarter": "str", "state": "str", "progress": "str",
-    "problems": "str", "said_by": "str", "said_at": frames.MOMENT,
-}  # fmt: skip
+    "id": "int64",
+    "task": "int64",
+    "unit": "str",
+    "quarter": "str",
+    "state": "str",
+    "progress": "str",
+    "problems": "str",
+    "said_by": "str",
+    "said_at": frames.MOMENT,
+}
 WORD_COLUMNS = tuple(_WORDS)
 _EVIDENCE = {
-    "id": "int64", "task": "int64", "unit": "str", "quarter": "str", "file_sha": "str", "file_name": "str",
-    "given_by": "str", "given_at": frames.MOMENT,
-}  # fmt: skip
+    "id": "int64",
+    "task": "int64",
+    "unit": "str",
+    "quarter": "str",
+    "file_sha": "str",
+    "file_name": "str",
+    "given_by": "str",
+    "given_at": frames.MOMENT,
+}
 EVIDENCE_COLUMNS = tuple(_EVIDENCE)
 
 

@@ -54,8 +54,9 @@ class Tokens:
         with self._read() as connection:
             rows = connection.execute(query).all()
             used = _last_used(connection, [name_of(row.hash) for row in rows])
-        return [Token(row.hash[:_LENGTH], row.label, row.made_at, used.get(name_of(row.hash)), row.ended_at)
-                for row in rows]  # fmt: skip
+        return [
+            Token(row.hash[:_LENGTH], row.label, row.made_at, used.get(name_of(row.hash)), row.ended_at) for row in rows
+        ]
 
     def end(self, name: str, id: str, *, now: dt.datetime) -> None:
         """End one token of one's own: it opens nothing from now on. Raises UserError ``token.unknown``."""

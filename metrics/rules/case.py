@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data import schema
+from data.contract import schema
 from data.findings import ERROR, Finding, finding
-from data.policy import Policy
+from data.policy.policy import Policy
 from data.reading.reading import Reading
 from metrics.columns import Columns
 from metrics.identity import Keys, keys, pairs
@@ -20,7 +20,7 @@ from metrics.rules.figures import plain
 
 
 @dataclass(frozen=True)
-class Context:
+class CheckContext:
     """What a workbook is checked against.
 
     Attributes:
@@ -103,7 +103,7 @@ def _said(param: Any, place: int) -> Any:
 class Case:
     """One workbook and what it is held against, paired row by row with the last quarter's."""
 
-    def __init__(self, reading: Reading, context: Context, policy: Policy) -> None:
+    def __init__(self, reading: Reading, context: CheckContext, policy: Policy) -> None:
         self.reading, self.context, self.policy = reading, context, policy
         self.institutions = Table(reading, schema.INSTITUTIONS, reading.institutions, policy)
         self.estates = Table(reading, schema.ESTATES, reading.estates, policy)

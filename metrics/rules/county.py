@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data import quarters, schema
+from data import quarters
+from data.contract import schema
 from data.findings import ERROR, Finding
 from metrics.columns import numbers
 from metrics.needs import delivered_ahead, places_needed

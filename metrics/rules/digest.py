@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data import schema
+from data.contract import schema
 from metrics.columns import Columns
 from metrics.rules.figures import is_missing, number_columns
 

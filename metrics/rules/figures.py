@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data import schema
+from data.contract import schema
 from metrics.columns import Columns, known
 
 _NUMBERS = (schema.Type.INTEGER, schema.Type.NUMBER)

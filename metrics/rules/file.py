@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from data import schema
+from data.contract import schema
 from data.findings import Finding, finding
 from metrics.columns import whole
 from metrics.rules.case import Case, Table

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from data import schema
+from data.contract import schema
 from data.findings import Finding, finding
-from data.policy import Policy
+from data.policy.policy import Policy
 from metrics.columns import Columns, known, whole
 from metrics.identity import normalised
 from metrics.needs import counted

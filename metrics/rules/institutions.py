@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from data import quarters, schema
+from data import quarters
+from data.contract import schema
 from data.findings import Finding
 from metrics.columns import known, numbers, whole
 from metrics.needs import carers_needed
@@ -14,8 +15,14 @@ from metrics.rules.case import Case
 from metrics.rules.figures import is_live
 
 _CLASS_PLACES = [f"places_{kind}" for kind in schema.CLASSES]
-_HEADCOUNTS = [*(f"classes_{kind}" for kind in schema.CLASSES), *_CLASS_PLACES, "places", "enrolled", "carers",
-               "carers_certified"]  # fmt: skip
+_HEADCOUNTS = [
+    *(f"classes_{kind}" for kind in schema.CLASSES),
+    *_CLASS_PLACES,
+    "places",
+    "enrolled",
+    "carers",
+    "carers_certified",
+]
 
 
 def class_sums(case: Case) -> Iterator[Finding]:

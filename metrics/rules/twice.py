@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data import schema
+from data.contract import schema
 from data.findings import Finding
-from data.policy import Policy
+from data.policy.policy import Policy
 from metrics.columns import Columns
 from metrics.identity import Key, first_places
 from metrics.needs import counted
@@ -52,7 +52,7 @@ def counted_elsewhere(institutions: pd.DataFrame, elsewhere: pd.DataFrame, polic
 
     Args:
         institutions: as Reading's.
-        elsewhere: as Context's.
+        elsewhere: as CheckContext's.
         policy: for the counting rule.
 
     Returns:

@@ -10,8 +10,8 @@ import waitress
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 from waitress import wasyncore
 
-from callbacks.desk import Desk, open_desk
-from callbacks.web import create_app
+from callbacks.server.web import create_app
+from callbacks.services.context import Context, open_context
 from data.settings import Settings
 from tests.tools.chromium import installed
 
@@ -22,25 +22,32 @@ SIZES = {"desk": (1366, 768), "projector": (1920, 1080), "phone": (390, 844)}
 def browser() -> Iterator[Browser]:
     """Chromium: the system's, else Playwright's own."""
     with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                 "--disable-component-update", "--disable-sync"]  # fmt: skip
+        flags = [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ]
         started = playwright.chromium.launch(executable_path=installed(), args=flags)
         yield started
         started.close()
 
 
 @pytest.fixture
-def desk(own_demonstration: Settings) -> Iterator[Desk]:
-    """A desk on a copy of the demonstration, free to change."""
-    opened = open_desk(own_demonstration, demo=True)
+def context(own_demonstration: Settings) -> Iterator[Context]:
+    """A context on a copy of the demonstration, free to change."""
+    opened = open_context(own_demonstration, demo=True)
     yield opened
     opened.store.close()
 
 
 @pytest.fixture
-def address(desk: Desk) -> Iterator[str]:
+def address(context: Context) -> Iterator[str]:
     """Where the dashboard answers."""
-    server = waitress.create_server(create_app(desk).server, host="127.0.0.1", port=0, threads=4)
+    server = waitress.create_server(create_app(context).server, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
@@ -73,8 +80,8 @@ class Watched:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser of a person's own, at a desk's size."""
+def visit(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser of a person's own, at a context's size."""
     width, height = SIZES["desk"]
     opened = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", accept_downloads=True)
     yield opened
@@ -82,9 +89,9 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
+def page(visit: BrowserContext) -> Page:
     """One page; after the test nothing was said on its console and nothing asked for outside this machine."""
-    return context.new_page()
+    return visit.new_page()
 
 
 @pytest.fixture(autouse=True)

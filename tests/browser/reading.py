@@ -5,9 +5,9 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 from data import rights
-from data.policy import Policy
-from layouts import address as at
-from layouts.shell import ASKS
+from data.policy.policy import Policy
+from layouts.kit import address as at
+from layouts.kit.shell import ASKS
 
 _FIRST = ("office", "analyst", "county", "admin", "auditor")
 """Roles that look at pages, the first that may."""

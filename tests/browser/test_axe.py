@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from callbacks.desk import Desk
+from callbacks.services.context import Context
 from tests.browser.conftest import SIZES, enter
 from tests.browser.reading import PATIENCE, pages
 
@@ -28,28 +28,28 @@ def grave(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize(("size", "language"), [("desk", "zh"), ("desk", "en"), ("phone", "zh")])
-def test_nothing_grave_on_any_page(browser: Browser, address: str, desk: Desk, size: str, language: str) -> None:
+def test_nothing_grave_on_any_page(browser: Browser, address: str, context: Context, size: str, language: str) -> None:
     width, height = SIZES[size]
     found: list[str] = []
-    for role in dict.fromkeys(role for role, _ in pages(desk.policy)):
+    for role in dict.fromkeys(role for role, _ in pages(context.policy)):
         # axe is put into the page from outside, which our own script policy would not let in.
-        context = browser.new_context(viewport={"width": width, "height": height}, bypass_csp=True)
-        page = context.new_page()
+        visit = browser.new_context(viewport={"width": width, "height": height}, bypass_csp=True)
+        page = visit.new_page()
         enter(page, address, role)
-        for path in (path for who, path in pages(desk.policy) if who == role):
+        for path in (path for who, path in pages(context.policy) if who == role):
             page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
             expect(page.locator("h1").first).to_be_visible(timeout=PATIENCE)
             page.wait_for_load_state("networkidle")
             found += [f"{path} {one}" for one in grave(page)]
-        context.close()
+        visit.close()
     assert found == []
 
 
-def test_the_panel_over_a_page_has_nothing_grave(browser: Browser, address: str, desk: Desk) -> None:
-    context = browser.new_context(bypass_csp=True)
-    page = context.new_page()
+def test_the_panel_over_a_page_has_nothing_grave(browser: Browser, address: str, context: Context) -> None:
+    visit = browser.new_context(bypass_csp=True)
+    page = visit.new_page()
     enter(page, address, "office")
-    page.goto(f"{address}/?explain=places_per_1000~{desk.policy.city.code}")
+    page.goto(f"{address}/?explain=places_per_1000~{context.policy.city.code}")
     expect(page.locator(".pn h2")).to_be_visible(timeout=PATIENCE)
     assert grave(page) == []
-    context.close()
+    visit.close()

@@ -13,11 +13,13 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from callbacks import overview, taking, web
-from layouts import address as at
-from layouts import path
-from layouts.exhibit import COUNT, QUARTER, RATE, Column, Exhibit, shown
-from layouts.shell import Content
+from callbacks.pages import overview
+from callbacks.server import export as taking
+from callbacks.server import web
+from layouts.kit import address as at
+from layouts.kit import path
+from layouts.kit.exhibit import COUNT, QUARTER, RATE, Column, Exhibit, shown
+from layouts.kit.shell import Content
 from metrics.board import PLACES_RATE
 from tests.browser.conftest import enter
 
@@ -28,25 +30,36 @@ TITLE = "到期时每千人托位 4.21，三个季度后至少 4.61 <i>&amp;"
 PAGE = "/target?quarter=2026Q3"
 
 
-def exhibits(desk, view):
+def exhibits(context, view):
     """The city's path, and the counties as a table: on a page of the test's own."""
-    board = overview.shown_board(desk, view)
+    board = overview.shown_board(context, view)
     rate = board.card(PLACES_RATE).measure.target
     drawn = path.Path(board.path, view.policy.city.short_name, rate, path.national(view.policy, board.quarter))
     columns = (Column("quarter", "季度", "", QUARTER), Column("value", "每千人托位", "个／千人", RATE, target=5))
-    figures = desk.figures()
+    figures = context.figures()
     asked = (figures["quarter"] == board.quarter) & (figures["rule"] == "all") & (figures["level"] == "county")
     counties = figures[asked & (figures["indicator"] == PLACES_RATE)]
     named = (Column("unit_name", "县（市、区）"), Column("numerator", "托位", "个", COUNT))
     return (
-        Exhibit("path", TITLE, "每千常住人口托位数，个", "虚线为全国年末数。" * 12, columns, board.path,
-                path.figure(drawn, view.words), native="line", x="quarter", y=("value",), name="托位路径"),
+        Exhibit(
+            "path",
+            TITLE,
+            "每千常住人口托位数，个",
+            "虚线为全国年末数。" * 12,
+            columns,
+            board.path,
+            path.figure(drawn, view.words),
+            native="line",
+            x="quarter",
+            y=("value",),
+            name="托位路径",
+        ),
         Exhibit("counties", "十三个县", "托位，个", "来源", named, counties, name="县区托位"),
-    )  # fmt: skip
+    )
 
 
-def content(desk, view):
-    return Content("目标", [shown(view, one, className="full") for one in exhibits(desk, view)], className="co")
+def content(context, view):
+    return Content("目标", [shown(view, one, className="full") for one in exhibits(context, view)], className="co")
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from layouts.explore_choice import CHARTS
+from layouts.explore.choice import CHARTS
 from tests.browser.conftest import SIZES, Watched, enter
 from tests.browser.reading import PATIENCE, SIDEWAYS, cut
 
@@ -39,8 +39,8 @@ def column(page: Page, name: str) -> list[str]:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_chart_draws_whole(browser: Browser, address: str, size: str, language: str) -> None:
     width, height = SIZES[size]
-    context = browser.new_context(viewport={"width": width, "height": height})
-    page = context.new_page()
+    visit = browser.new_context(viewport={"width": width, "height": height})
+    page = visit.new_page()
     enter(page, address, "analyst")
     told, found = Watched(page), []
     for chart in CHARTS:
@@ -51,7 +51,7 @@ def test_every_chart_draws_whole(browser: Browser, address: str, size: str, lang
         found += [f"{chart} scrolls sideways by {sideways}"] if sideways > 0 else []
         found += [f"{chart} cuts {what}" for what in cut(page)]
     assert found + told.outside + told.messages == []
-    context.close()
+    visit.close()
 
 
 def test_the_grids_script_is_fetched_by_this_page_alone(page: Page, address: str) -> None:

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from callbacks.desk import Desk
+from callbacks.services.context import Context
 from tests.browser.conftest import enter
 
 pytestmark = pytest.mark.browser
@@ -36,23 +36,25 @@ def upload(page: Page, path: Path) -> None:
     page.locator("input[type=file]").first.set_input_files(path)
 
 
-def city_places(desk: Desk) -> tuple[int, str]:
+def city_places(context: Context) -> tuple[int, str]:
     """The city's counted places and the provisional count of the latest quarter."""
-    table = desk.figures()
+    table = context.figures()
     row = table[
-        (table["quarter"] == desk.default_quarter()) & (table["level"] == "city")
-        & (table["indicator"] == "places_per_1000") & (table["rule"] == "all")
-    ].iloc[0]  # fmt: skip
+        (table["quarter"] == context.default_quarter())
+        & (table["level"] == "city")
+        & (table["indicator"] == "places_per_1000")
+        & (table["rule"] == "all")
+    ].iloc[0]
     return int(row["numerator"]), str(row["provisional"])
 
 
 def test_upload_mend_send_approve_and_see_the_figure_move(
-    page: Page, address: str, desk: Desk, demonstration_workbooks: Path, tmp_path: Path
+    page: Page, address: str, context: Context, demonstration_workbooks: Path, tmp_path: Path
 ) -> None:
     wrong, right = pending(demonstration_workbooks)
     county = wrong.name.split("-")[1]
-    quarter = desk.default_quarter()
-    before, provisional = city_places(desk)
+    quarter = context.default_quarter()
+    before, provisional = city_places(context)
     assert provisional == "11/13"
 
     enter(page, address, "county")
@@ -77,14 +79,14 @@ def test_upload_mend_send_approve_and_see_the_figure_move(
     page.locator("#report-send").click()
     page.locator("#confirm-send").click()
     expect(page.locator("main")).to_contain_text("SHA-256")
-    assert city_places(desk)[0] == before, "what is only sent is not a figure"
+    assert city_places(context)[0] == before, "what is only sent is not a figure"
 
     # the office approves it
     enter(page, address, "office")
     page.goto(f"{address}/review?quarter={quarter}")
     page.locator("#review-approve").click()
     expect(page.locator("#review-said")).to_contain_text("→")
-    after, provisional = city_places(desk)
+    after, provisional = city_places(context)
     assert after > before
     assert provisional == "12/13"
 

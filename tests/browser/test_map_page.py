@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from callbacks.desk import Desk
-from layouts import map_outlines
+from callbacks.services.context import Context
+from layouts.kit import outlines as map_outlines
 from tests.browser.conftest import SIZES, enter
 
 pytestmark = pytest.mark.browser
@@ -40,9 +40,9 @@ def opened(page: Page, address: str, path: str, size: str = "desk") -> None:
     page.locator(".map .js-plotly-plot .legend").wait_for()
 
 
-def press(page: Page, desk: Desk, at: int) -> str:
+def press(page: Page, context: Context, at: int) -> str:
     """Press a county where its label stands; its code."""
-    shape = map_outlines.outlines(desk.policy)[at]
+    shape = map_outlines.outlines(context.policy)[at]
     page.locator(".map .js-plotly-plot").scroll_into_view_if_needed()
     x, y = page.evaluate(PLACE, list(shape.at))
     page.mouse.move(x - 3, y - 3)
@@ -53,27 +53,27 @@ def press(page: Page, desk: Desk, at: int) -> str:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("path", ["/townships?quarter=2026Q3", "/estates?quarter=2026Q3"])
-def test_pressing_a_county_leads_to_its_page(page: Page, address: str, desk: Desk, path: str, size: str) -> None:
+def test_pressing_a_county_leads_to_its_page(page: Page, address: str, context: Context, path: str, size: str) -> None:
     opened(page, address, path, size)
-    unit = press(page, desk, 2)
+    unit = press(page, context, 2)
     page.wait_for_url(re.compile(f"/county/{unit}\\?quarter=2026Q3"))
-    expect(page.locator("h1")).to_contain_text(desk.policy.unit(unit).name, timeout=SLOW)
+    expect(page.locator("h1")).to_contain_text(context.policy.unit(unit).name, timeout=SLOW)
     page.go_back()
     expect(page.locator("#x-map, #x-counties")).to_be_visible(timeout=SLOW)
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_names_on_the_map_are_clear_of_each_other(page: Page, address: str, desk: Desk, size: str) -> None:
+def test_names_on_the_map_are_clear_of_each_other(page: Page, address: str, context: Context, size: str) -> None:
     opened(page, address, "/townships", size)
     count, crossing = page.evaluate(CROSSING)
-    assert count == len(desk.policy.counties)
+    assert count == len(context.policy.counties)
     assert crossing == []
 
 
-def test_the_keyboard_reaches_every_county_in_the_list(page: Page, address: str, desk: Desk) -> None:
+def test_the_keyboard_reaches_every_county_in_the_list(page: Page, address: str, context: Context) -> None:
     opened(page, address, "/townships")
     links = page.locator(".map-list a")
-    expect(links).to_have_count(len(desk.policy.counties))
+    expect(links).to_have_count(len(context.policy.counties))
     links.first.focus()
     name = links.first.inner_text()
     page.keyboard.press("Enter")

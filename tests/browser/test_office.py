@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from callbacks.desk import Desk
+from callbacks.services.context import Context
 from tests.browser.conftest import enter
 
 pytestmark = pytest.mark.browser
 FITS = "[...document.querySelectorAll('.gridbox')].every(box => box.scrollWidth <= box.clientWidth)"
 
 
-def test_the_board_fits_and_the_list_for_chasing_is_copied(page: Page, context: BrowserContext, address: str) -> None:
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
+def test_the_board_fits_and_the_list_for_chasing_is_copied(page: Page, visit: BrowserContext, address: str) -> None:
+    visit.grant_permissions(["clipboard-read", "clipboard-write"])
     enter(page, address, "office")
     page.goto(f"{address}/review")
     expect(page.locator("#returns table tbody tr")).to_have_count(16)
@@ -33,8 +33,8 @@ def test_only_the_list_is_printed(page: Page, address: str) -> None:
     assert page.evaluate("document.body.className") == ""
 
 
-def test_a_unit_writes_its_word_and_the_matrix_shows_it(page: Page, address: str, desk: Desk) -> None:
-    unit = desk.policy.tasks[0].lead[0]
+def test_a_unit_writes_its_word_and_the_matrix_shows_it(page: Page, address: str, context: Context) -> None:
+    unit = context.policy.tasks[0].lead[0]
     enter(page, address, "unit")
     page.goto(f"{address}/tasks?task=1&unit={unit}")
     page.locator("#tasks-state").select_option("已完成")

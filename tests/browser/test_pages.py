@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from callbacks.desk import Desk
+from callbacks.services.context import Context
 from tests.browser.conftest import SIZES, Watched, enter
 from tests.browser.reading import PATIENCE, SIDEWAYS, cut, pages
 
@@ -16,15 +16,15 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_page_draws_whole(browser: Browser, address: str, desk: Desk, size: str, language: str) -> None:
+def test_every_page_draws_whole(browser: Browser, address: str, context: Context, size: str, language: str) -> None:
     width, height = SIZES[size]
     found: list[str] = []
-    for role in dict.fromkeys(role for role, _ in pages(desk.policy)):
-        context = browser.new_context(viewport={"width": width, "height": height})
-        page = context.new_page()
+    for role in dict.fromkeys(role for role, _ in pages(context.policy)):
+        visit = browser.new_context(viewport={"width": width, "height": height})
+        page = visit.new_page()
         enter(page, address, role)
         told = Watched(page)
-        for path in (path for who, path in pages(desk.policy) if who == role):
+        for path in (path for who, path in pages(context.policy) if who == role):
             page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
             expect(page.locator("h1").first).to_be_visible(timeout=PATIENCE)
             page.wait_for_load_state("networkidle")
@@ -35,5 +35,5 @@ def test_every_page_draws_whole(browser: Browser, address: str, desk: Desk, size
             found += [f"{path} scrolls sideways by {sideways}"] if sideways > 0 else []
             found += [f"{path} cuts {what}" for what in cut(page)]
         found += told.outside + told.messages
-        context.close()
+        visit.close()
     assert found == []

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from callbacks.desk import Desk
+from callbacks.services.context import Context
 from tests.browser.conftest import SIZES, enter
 
 pytestmark = pytest.mark.browser
@@ -18,13 +18,16 @@ NOTHING = re.compile("没有一行计入|没有数字|不能相减|没有机构�
 """What is said where no cell is behind a figure: it is zero, missing, or nothing moved."""
 
 
-def county_of(desk: Desk) -> str:
+def county_of(context: Context) -> str:
     """A county that reported, with something uncovered."""
-    table = desk.figures()
+    table = context.figures()
     rows = table[
-        (table["quarter"] == desk.default_quarter()) & (table["level"] == "county") & (table["source"] == "reported")
-        & (table["indicator"] == "township_coverage") & (table["rule"] == "all")
-    ]  # fmt: skip
+        (table["quarter"] == context.default_quarter())
+        & (table["level"] == "county")
+        & (table["source"] == "reported")
+        & (table["indicator"] == "township_coverage")
+        & (table["rule"] == "all")
+    ]
     return str(rows.sort_values("gap", ascending=False)["unit"].iloc[0])
 
 
@@ -64,9 +67,9 @@ def reaches_cells(page: Page, href: str) -> bool:
     return found
 
 
-def test_every_kind_of_number_leads_to_its_cells_in_two_clicks(page: Page, address: str, desk: Desk) -> None:
+def test_every_kind_of_number_leads_to_its_cells_in_two_clicks(page: Page, address: str, context: Context) -> None:
     enter(page, address, "leader")
-    for path in ("/", "/county", f"/county/{county_of(desk)}"):
+    for path in ("/", "/county", f"/county/{county_of(context)}"):
         page.goto(address + path)
         expect(page.locator("main a.fx").first).to_be_visible()
         asked = [href for href in kinds(page) if "reporting~" not in href]

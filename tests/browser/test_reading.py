@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from callbacks.desk import Desk
+from callbacks.services.context import Context
 from tests.browser.conftest import SIZES, enter
 from tests.browser.reading import PATIENCE, SIDEWAYS
 
@@ -48,9 +48,9 @@ def test_the_panel_opens_and_closes_by_the_keyboard_and_focus_comes_back(page: P
     expect(number).to_be_focused()
 
 
-def test_a_county_prints_on_two_sheets_and_the_overview_too(page: Page, address: str, desk: Desk) -> None:
+def test_a_county_prints_on_two_sheets_and_the_overview_too(page: Page, address: str, context: Context) -> None:
     enter(page, address, "office")
-    for county in desk.policy.counties[:2]:
+    for county in context.policy.counties[:2]:
         open_(page, f"{address}/county/{county.code}")
         assert sheets(page) == 2, county.name
     open_(page, f"{address}/")

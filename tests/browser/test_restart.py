@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, expect
 
-from callbacks.demonstration import PASSWORD
+from callbacks.services.demonstration import PASSWORD
 from data.settings import Settings
 from tests.browser.test_roles import sign_in
 from tests.conftest import ROOT, TODAY
@@ -30,9 +30,11 @@ def served(settings: Settings, port: int) -> Iterator[str]:
     """A server process of its own; at the end it is killed without being asked."""
     env = {**os.environ, "TUOYU_DATABASE": settings.database, "TUOYU_TODAY": TODAY.isoformat()}
     process = subprocess.Popen(
-        [sys.executable, str(ROOT / "app.py"), "serve", "--port", str(port)], env=env, stdout=subprocess.DEVNULL,
+        [sys.executable, str(ROOT / "app.py"), "serve", "--port", str(port)],
+        env=env,
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    )
     try:
         yield _answering(f"http://127.0.0.1:{port}")
     finally:
@@ -62,8 +64,8 @@ def test_answers_are_there_again_after_the_browser_and_the_server_are_gone(
     wrong = next((demonstration_workbooks / "待报送").glob("*待改*.xlsx"))
     port, said = free_port(), "扩建一层，已变更备案"
     with served(own_demonstration, port) as address:
-        context = browser.new_context()
-        page = context.new_page()
+        visit = browser.new_context()
+        page = visit.new_page()
         sign_in(page, address, "county", PASSWORD)
         page.goto(f"{address}/report?quarter=2026Q3")
         page.locator("input[type=file]").first.set_input_files(_with_a_query(wrong, tmp_path))
@@ -72,16 +74,16 @@ def test_answers_are_there_again_after_the_browser_and_the_server_are_gone(
         expect(page.locator(".rp-ok").first).to_be_visible()
         page.wait_for_timeout(2000)
         there = re.findall(r"draft=(\d+)", page.url)[0]
-        context.close()
+        visit.close()
     with served(own_demonstration, port) as address:
-        context = browser.new_context()
-        page = context.new_page()
+        visit = browser.new_context()
+        page = visit.new_page()
         sign_in(page, address, "county", PASSWORD)
         page.goto(f"{address}/report?quarter=2026Q3")
         page.locator(".rp-good a").first.click()
         expect(page).to_have_url(re.compile(f"draft={there}(&|$)"))
         expect(page.locator(".rp-text").first).to_have_value(said, timeout=60_000)
-        context.close()
+        visit.close()
 
 
 def _with_a_query(path: Path, folder: Path) -> Path:

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from callbacks import demonstration
-from callbacks.desk import Desk
+from callbacks.services import demonstration
+from callbacks.services.context import Context
 from data.rights import ADMIN, OFFICE
 from tests.browser.conftest import enter
 from tests.browser.test_journey import pending, upload
@@ -34,27 +34,27 @@ def refused(page: Page, address: str, *paths: str) -> None:
         expect(page.locator("h1")).to_have_text("您的账号不能用这一页")
 
 
-def panel_of(page: Page, address: str, desk: Desk) -> str:
+def panel_of(page: Page, address: str, context: Context) -> str:
     """The panel of a county's rate, whose workbook somebody sent."""
-    table = desk.figures()
+    table = context.figures()
     county = table[(table["level"] == "county") & (table["source"] == "reported")]["unit"].iloc[0]
     page.goto(f"{address}/?explain=places_per_1000~{county}")
     expect(page.locator("[role=dialog]")).to_be_visible()
     return page.locator("[role=dialog]").inner_text()
 
 
-def test_a_leader_reads_every_number_and_no_return(page: Page, address: str, desk: Desk) -> None:
+def test_a_leader_reads_every_number_and_no_return(page: Page, address: str, context: Context) -> None:
     enter(page, address, "leader")
     expect(page.locator("nav.bar-nav a").first).to_be_visible()
-    shown = panel_of(page, address, desk)
+    shown = panel_of(page, address, context)
     assert "SHA-256" in shown
     assert "下载原件" not in shown
     refused(page, address, "/report", "/review", "/admin", "/audit", "/receipt?number=1")
 
 
-def test_an_analyst_takes_a_figure_away(page: Page, address: str, desk: Desk, tmp_path: Path) -> None:
+def test_an_analyst_takes_a_figure_away(page: Page, address: str, context: Context, tmp_path: Path) -> None:
     enter(page, address, "analyst")
-    panel_of(page, address, desk)
+    panel_of(page, address, context)
     with page.expect_download() as saving:
         page.locator("[role=dialog] a[href*='explain.xlsx']").first.click()
     saving.value.save_as(tmp_path / "taken.xlsx")
@@ -62,8 +62,10 @@ def test_an_analyst_takes_a_figure_away(page: Page, address: str, desk: Desk, tm
     refused(page, address, "/report", "/review", "/admin", "/audit")
 
 
-def test_an_office_account_takes_two_administrators(page: Page, browser: Browser, address: str, desk: Desk) -> None:
-    desk.store.accounts.create("第二人", ADMIN, PASSWORD, by="tests", now=desk.now(), must_change=False)
+def test_an_office_account_takes_two_administrators(
+    page: Page, browser: Browser, address: str, context: Context
+) -> None:
+    context.store.accounts.create("第二人", ADMIN, PASSWORD, by="tests", now=context.now(), must_change=False)
     enter(page, address, "admin")
     page.goto(f"{address}/admin")
     page.locator("#admin-name").fill("新办公室")
@@ -94,9 +96,11 @@ def test_an_office_account_takes_two_administrators(page: Page, browser: Browser
     refused(page, address, "/report", "/review", "/audit")
 
 
-def test_an_administrator_disables_and_the_session_ends(page: Page, browser: Browser, address: str, desk: Desk) -> None:
-    context = browser.new_context()
-    other = context.new_page()
+def test_an_administrator_disables_and_the_session_ends(
+    page: Page, browser: Browser, address: str, context: Context
+) -> None:
+    visit = browser.new_context()
+    other = visit.new_page()
     enter(other, address, "leader")
     enter(page, address, "admin")
     page.goto(f"{address}/admin?account=leader")
@@ -106,11 +110,11 @@ def test_an_administrator_disables_and_the_session_ends(page: Page, browser: Bro
     expect(page.locator(".am-said")).to_contain_text("已停用 leader")
     other.goto(f"{address}/county")
     expect(other).to_have_url(re.compile("/signin"))
-    context.close()
+    visit.close()
 
 
-def test_the_auditor_finds_every_grant_and_checks_the_chain(page: Page, address: str, desk: Desk) -> None:
-    desk.store.accounts.create("某人", OFFICE, PASSWORD, by="admin", now=desk.now())
+def test_the_auditor_finds_every_grant_and_checks_the_chain(page: Page, address: str, context: Context) -> None:
+    context.store.accounts.create("某人", OFFICE, PASSWORD, by="admin", now=context.now())
     enter(page, address, "auditor")
     expect(page).to_have_url(re.compile("/audit"))
     page.goto(f"{address}/audit?act=account.create")
@@ -160,18 +164,18 @@ def test_two_reviewers_at_two_desks_are_both_told_the_truth(
     page.locator("#confirm-send").click()
     expect(page.locator(".rp-rc")).to_be_visible()
 
-    contexts = [browser.new_context() for _ in range(2)]
-    first, second = (context.new_page() for context in contexts)
-    for desk_page in (first, second):
-        enter(desk_page, address, "office")
-        desk_page.goto(f"{address}/review")
-        expect(desk_page.locator("#review-approve")).to_be_visible()
+    visits = [browser.new_context() for _ in range(2)]
+    first, second = (visit.new_page() for visit in visits)
+    for context_page in (first, second):
+        enter(context_page, address, "office")
+        context_page.goto(f"{address}/review")
+        expect(context_page.locator("#review-approve")).to_be_visible()
     first.locator("#review-approve").click()
     expect(first.locator("#review-said")).to_contain_text("→")
     second.locator("#review-approve").click()
     expect(second.locator("#review-said")).to_contain_text("office")
-    for context in contexts:
-        context.close()
+    for visit in visits:
+        visit.close()
 
 
 def test_the_demonstration_has_one_account_a_role(page: Page, address: str) -> None:

@@ -12,8 +12,8 @@ pytestmark = pytest.mark.browser
 PATIENCE = 20_000
 
 
-def counties(desk):
-    rows = board(desk.figures(), desk.policy, quarter="2026Q3", compare=None, rule="all").rows
+def counties(context):
+    rows = board(context.figures(), context.policy, quarter="2026Q3", compare=None, rule="all").rows
     return [row.unit for row in rows[:2]]
 
 
@@ -37,8 +37,8 @@ def add(page, county, places):
     page.keyboard.press("Enter")
 
 
-def test_a_line_changes_the_finding_and_back_undoes_it(page, address, desk):
-    first, second = counties(desk)
+def test_a_line_changes_the_finding_and_back_undoes_it(page, address, context):
+    first, second = counties(context)
     enter(page, address, "leader")
     open_page(page, address)
     says(page, "如果一个托位也不增加")
@@ -61,8 +61,8 @@ def test_a_line_changes_the_finding_and_back_undoes_it(page, address, desk):
     expect(page.locator("[data-rows=add] [data-row]")).to_have_count(1)
 
 
-def test_a_scenario_is_saved_opened_compared_renamed_and_deleted(page, address, desk):
-    first, _ = counties(desk)
+def test_a_scenario_is_saved_opened_compared_renamed_and_deleted(page, address, context):
+    first, _ = counties(context)
     enter(page, address, "leader")
     open_page(page, address, f"&add={first}:2027Q2:3000")
     says(page, "2027Q2")
@@ -83,14 +83,14 @@ def test_a_scenario_is_saved_opened_compared_renamed_and_deleted(page, address, 
     page.locator("button", has_text="改成这个名称").click()
     expect(page.locator("#scenario-said")).to_contain_text("三千个", timeout=PATIENCE)
     page.locator(".scn-acts summary", has_text="删除").click()
-    assert len(desk.store.scenarios.all()) == 1
+    assert len(context.store.scenarios.all()) == 1
     page.locator("button", has_text="确定删除").click()
     expect(page.locator("#scenario-said")).to_contain_text("已删除", timeout=PATIENCE)
-    assert desk.store.scenarios.all().empty
-    assert desk.store.verify_audit() == []
+    assert context.store.scenarios.all().empty
+    assert context.store.verify_audit() == []
 
 
-def test_single_fields_are_choices_in_the_address(page, address, desk):
+def test_single_fields_are_choices_in_the_address(page, address, context):
     enter(page, address, "analyst")
     open_page(page, address, "&lang=en")
     page.select_option("#q-pace", "100")
@@ -108,10 +108,10 @@ def test_single_fields_are_choices_in_the_address(page, address, desk):
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_nothing_stands_beyond_the_edge(page, address, desk, size, lang):
+def test_nothing_stands_beyond_the_edge(page, address, context, size, lang):
     width, height = SIZES[size]
     page.set_viewport_size({"width": width, "height": height})
-    first, _ = counties(desk)
+    first, _ = counties(context)
     enter(page, address, "leader")
     open_page(page, address, f"&lang={lang}&add={first}:2027Q1:900,x:y&growth_at={first}:-1&growth=z")
     assert page.evaluate("document.documentElement.scrollWidth") <= width

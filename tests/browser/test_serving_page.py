@@ -30,10 +30,10 @@ def asked_for(page: Page, address: str) -> tuple[list[str], int]:
     return [url for url, _ in really], int(sum(size for _, size in really))
 
 
-def test_a_second_visit_asks_for_the_page_and_its_figures_alone(page, context: BrowserContext, address):
+def test_a_second_visit_asks_for_the_page_and_its_figures_alone(page, visit: BrowserContext, address):
     enter(page, address, "leader")
-    first, _ = asked_for(context.new_page(), address)
-    second, sent = asked_for(context.new_page(), address)
+    first, _ = asked_for(visit.new_page(), address)
+    second, sent = asked_for(visit.new_page(), address)
     assert len(first) <= 9
     assert set(second) <= {"/", "/_dash-layout", "/_dash-dependencies"}
     assert len(second) == len(set(second))
@@ -84,8 +84,8 @@ def test_a_link_in_a_written_part_turns_the_page_and_going_back_turns_it_back(pa
     assert page.evaluate("window.still") is True
 
 
-def test_a_token_is_made_copied_and_revoked(page, context: BrowserContext, address):
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
+def test_a_token_is_made_copied_and_revoked(page, visit: BrowserContext, address):
+    visit.grant_permissions(["clipboard-read", "clipboard-write"])
     enter(page, address, "analyst")
     page.goto(f"{address}/tokens")
     page.fill("#tokens-label", "pandas")
@@ -94,11 +94,11 @@ def test_a_token_is_made_copied_and_revoked(page, context: BrowserContext, addre
     page.locator(".tk-once button[data-copy]").click()
     assert page.evaluate("navigator.clipboard.readText()") == shown
     told = {"Authorization": f"Bearer {shown}"}
-    assert context.request.get(f"{address}/figures.csv?quarter=2026Q3", headers=told).status == 200
+    assert visit.request.get(f"{address}/figures.csv?quarter=2026Q3", headers=told).status == 200
     page.locator(".tk-end summary").first.click()
     page.locator(".tk-end button").first.click()
     page.locator(".tk-over").first.wait_for()
-    assert context.request.get(f"{address}/figures.csv?quarter=2026Q3", headers=told).status == 401
+    assert visit.request.get(f"{address}/figures.csv?quarter=2026Q3", headers=told).status == 401
 
 
 def test_the_page_of_tokens_fits_a_phone(page, address):

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from callbacks.desk import Desk
+from callbacks.services.context import Context
 from data.rights import LEADER
 from data.store.accounts import TRIES
 from tests.browser.conftest import Watched, enter
@@ -23,8 +23,8 @@ def fill(page: Page, **fields: str) -> None:
     page.locator(f"form:has(#{next(iter(fields))}) button").click()
 
 
-def test_a_first_password_is_changed_and_then_the_page_is_there(page: Page, address: str, desk: Desk) -> None:
-    desk.store.accounts.create("新人", LEADER, PASSWORD, by="tests", now=desk.now())
+def test_a_first_password_is_changed_and_then_the_page_is_there(page: Page, address: str, context: Context) -> None:
+    context.store.accounts.create("新人", LEADER, PASSWORD, by="tests", now=context.now())
     page.goto(f"{address}/county")
     expect(page).to_have_url(re.compile("/signin"))
     fill(page, name="新人", password=PASSWORD)
@@ -36,7 +36,7 @@ def test_a_first_password_is_changed_and_then_the_page_is_there(page: Page, addr
 
 
 def test_after_five_wrong_passwords_the_right_one_waits(
-    page: Page, address: str, desk: Desk, watched: Watched
+    page: Page, address: str, context: Context, watched: Watched
 ) -> None:
     page.goto(f"{address}/signin")
     for _ in range(TRIES):
@@ -63,14 +63,14 @@ def test_signing_out_leads_to_the_sign_in_and_a_left_page_follows(page: Page, ad
     watched.messages.clear()
 
 
-def test_an_administrator_makes_an_account(page: Page, address: str, desk: Desk) -> None:
+def test_an_administrator_makes_an_account(page: Page, address: str, context: Context) -> None:
     enter(page, address, "admin")
     page.goto(f"{address}/admin")
     page.locator("#admin-name").fill("新同事")
     page.locator("#admin-role").select_option("leader")
     page.locator("#admin-create").click()
     expect(page.locator(".am-said code")).to_be_visible()
-    made = desk.store.accounts.one("新同事")
+    made = context.store.accounts.one("新同事")
     assert made is not None
     assert made.role == LEADER
     page.locator(".am-t a", has_text="新同事").click()

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_page_draws_whole(browser: Browser, address: str, size: str, language: str) -> None:
     width, height = SIZES[size]
-    context = browser.new_context(viewport={"width": width, "height": height})
-    page = context.new_page()
+    visit = browser.new_context(viewport={"width": width, "height": height})
+    page = visit.new_page()
     enter(page, address, "leader")
     told = Watched(page)
     for key in ("", "demonstration", "trained_share"):
@@ -28,7 +28,7 @@ def test_the_page_draws_whole(browser: Browser, address: str, size: str, languag
         assert sideways <= 0, f"{key} scrolls sideways by {sideways}"
     assert told.outside == []
     assert told.messages == []
-    context.close()
+    visit.close()
 
 
 def test_one_click_leads_to_another_target_and_a_number_to_its_panel(page: Page, address: str) -> None:

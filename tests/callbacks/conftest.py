@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from callbacks import access
-from callbacks.desk import Desk
-from callbacks.web import Application, create_app
+from callbacks.door import access
+from callbacks.server.web import Application, create_app
+from callbacks.services.context import Context
 from data.rights import SHELL, Actor
 
 
@@ -27,14 +27,14 @@ def nobody(_somebody: None) -> Iterator[None]:
 
 
 @pytest.fixture
-def desk(empty_desk: Desk) -> Desk:
-    """A desk with nothing on it."""
-    return empty_desk
+def context(empty_context: Context) -> Context:
+    """A context with nothing on it."""
+    return empty_context
 
 
 @pytest.fixture
-def app(desk: Desk) -> Application:
-    """The application at the desk, ready to answer."""
-    made = create_app(desk)
+def app(context: Context) -> Application:
+    """The application at the context, ready to answer."""
+    made = create_app(context)
     made._setup_server()
     return made

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data import schema
+from data.contract import schema
 from data.indicators import INDICATORS, LEVELS
 
 BOTH, COUNTY, CITY, TOWNSHIP = ("city", "county"), ("county",), ("city",), ("township",)

@@ -14,12 +14,19 @@ from data.errors import UserError
 @pytest.mark.parametrize(
     ("password", "code"),
     [
-        ("Aa1-aaaa", "short"), ("", "short"), ("abcdefghijk1", "kinds"), ("ABCDEFGHIJKLM", "kinds"),
-        ("Password1234!", "common"), ("P@ssw0rd2026!", "common"), ("Aa1!Aa1!Aa1!", "common"),
+        ("Aa1-aaaa", "short"),
+        ("", "short"),
+        ("abcdefghijk1", "kinds"),
+        ("ABCDEFGHIJKLM", "kinds"),
+        ("Password1234!", "common"),
+        ("P@ssw0rd2026!", "common"),
+        ("Aa1!Aa1!Aa1!", "common"),
         ("Zhangsan-2026", "common"),
-        ("Aa1-" + "x" * 125, "long"), ("密码一二三四五六七八Aa1" * 6, "long"), ("Qwerty-12345", "common"),
+        ("Aa1-" + "x" * 125, "long"),
+        ("密码一二三四五六七八Aa1" * 6, "long"),
+        ("Qwerty-12345", "common"),
     ],
-)  # fmt: skip
+)
 def test_a_weak_password_is_refused(password: str, code: str) -> None:
     with pytest.raises(UserError) as refused:
         passwords.check(password, "zhangsan")

@@ -10,13 +10,27 @@ from data.rights import Actor, Refused
 ALLOWED = {
     "county": {"figures", "returns", "template", "original", "send", "tasks", "tasks_own"},
     "unit": {"tasks", "tasks_own"},
-    "office": {"figures", "export", "returns", "template", "original", "review", "approve", "return", "chase",
-               "population", "quarters", "meetings", "tasks", "scenario"},
+    "office": {
+        "figures",
+        "export",
+        "returns",
+        "template",
+        "original",
+        "review",
+        "approve",
+        "return",
+        "chase",
+        "population",
+        "quarters",
+        "meetings",
+        "tasks",
+        "scenario",
+    },
     "leader": {"figures", "export", "tasks", "scenario"},
     "analyst": {"figures", "export", "tokens", "scenario"},
     "admin": {"figures", "accounts", "settings"},
     "auditor": {"audit"},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("act", [*rights.ACTS, "no such act"])

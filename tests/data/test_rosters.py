@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from data.policy import DEFAULT_POLICY, Policy, load_policy
+from data.policy.policy import DEFAULT_POLICY, Policy, load_policy
 from data.rosters import TownshipMatch, match_township
 
 NOW, THEN = dt.date(2026, 9, 30), dt.date(2021, 3, 31)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import UserError
-from data.policy import DEFAULT_POLICY
+from data.policy.policy import DEFAULT_POLICY
 from data.settings import Settings, sqlite_url
 
 _SECRET = "n3ver-Guessed-4t-all-by-4nybody-here"
@@ -27,15 +27,26 @@ def test_an_empty_variable_counts_as_not_set() -> None:
 
 
 def test_each_setting_can_be_set() -> None:
-    settings = Settings.from_environment({
-        "TUOYU_DATABASE": "postgresql://db/tuoyu", "TUOYU_FILES": "originals", "TUOYU_POLICY": "other.toml",
-        "TUOYU_SECRET": _SECRET, "TUOYU_TODAY": "2026-10-08",
-        "TUOYU_HOSTS": "kanban.example, other.example", "TUOYU_PROXY": "10.0.0.1",
-    })  # fmt: skip
+    settings = Settings.from_environment(
+        {
+            "TUOYU_DATABASE": "postgresql://db/tuoyu",
+            "TUOYU_FILES": "originals",
+            "TUOYU_POLICY": "other.toml",
+            "TUOYU_SECRET": _SECRET,
+            "TUOYU_TODAY": "2026-10-08",
+            "TUOYU_HOSTS": "kanban.example, other.example",
+            "TUOYU_PROXY": "10.0.0.1",
+        }
+    )
     assert settings == Settings(
-        "postgresql://db/tuoyu", Path("originals"), Path("other.toml"), _SECRET, ("kanban.example", "other.example"),
-        "10.0.0.1", dt.date(2026, 10, 8),
-    )  # fmt: skip
+        "postgresql://db/tuoyu",
+        Path("originals"),
+        Path("other.toml"),
+        _SECRET,
+        ("kanban.example", "other.example"),
+        "10.0.0.1",
+        dt.date(2026, 10, 8),
+    )
 
 
 def test_passwords_have_no_age_unless_it_is_set() -> None:

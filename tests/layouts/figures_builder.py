@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.policy import Policy
+from data.policy.policy import Policy
 from data.quarters import quarter, quarters_between, steps
 from metrics.figures import FIGURE_COLUMNS
 

@@ -17,9 +17,9 @@ import xlsxwriter
 import xlwt
 from xlwt.CompoundDoc import XlsDoc
 
-from callbacks.acts import Checked, check_files
-from callbacks.desk import Desk
-from data.policy import Policy, Unit
+from callbacks.services.acts import Checked, check_files
+from callbacks.services.context import Context
+from data.policy.policy import Policy, Unit
 from data.reading.codes import check_character
 from data.rights import SHELL, Actor
 
@@ -27,11 +27,26 @@ SOMEBODY = Actor("演示", SHELL)
 SHEET = "机构台账"
 QUARTER, BEFORE = "2026Q3", "2026Q2"
 ROW = {
-    "机构名称": "演示甲托育园", "统一社会信用代码": "", "备案编号": "演备0001", "所属乡镇（街道）": "",
-    "机构类型": "社区托育点", "举办性质": "民办非营利", "城乡": "城镇", "是否普惠": "否", "是否示范": "否",
-    "试点类型": "无", "备案状态": "已备案", "运营状态": "运营", "开业日期": dt.date(2022, 3, 1), "托位总数": 30,
-    "在托人数": 20, "服务形式": "全日托", "保育人员数": 10, "持证保育人员数": 8, "备注": None,
-}  # fmt: skip
+    "机构名称": "演示甲托育园",
+    "统一社会信用代码": "",
+    "备案编号": "演备0001",
+    "所属乡镇（街道）": "",
+    "机构类型": "社区托育点",
+    "举办性质": "民办非营利",
+    "城乡": "城镇",
+    "是否普惠": "否",
+    "是否示范": "否",
+    "试点类型": "无",
+    "备案状态": "已备案",
+    "运营状态": "运营",
+    "开业日期": dt.date(2022, 3, 1),
+    "托位总数": 30,
+    "在托人数": 20,
+    "服务形式": "全日托",
+    "保育人员数": 10,
+    "持证保育人员数": 8,
+    "备注": None,
+}
 """The shortest roster that has every required column: B is the code, D the township, M opened, N places, O enrolled."""
 PLACES, ENROLLED = "托位总数", "在托人数"
 Cells = list[list[Any]]
@@ -64,8 +79,12 @@ class Maker:
 
     def row(self, number: int = 1, **changed: Any) -> dict[str, Any]:
         """One institution by heading, without a fault but for what is ``changed``."""
-        own = {"机构名称": f"演示{number}托育园", "统一社会信用代码": code(number), "备案编号": f"演备{number:04d}",
-               "所属乡镇（街道）": self.townships[0]}  # fmt: skip
+        own = {
+            "机构名称": f"演示{number}托育园",
+            "统一社会信用代码": code(number),
+            "备案编号": f"演备{number:04d}",
+            "所属乡镇（街道）": self.townships[0],
+        }
         return {**ROW, **own, **changed}
 
     def rows(self, count: int) -> list[dict[str, Any]]:
@@ -132,6 +151,7 @@ def xls(cells: Cells) -> bytes:
 
 def xls5(cells: Cells) -> bytes:
     """A BIFF5 workbook, as Excel 95 wrote it: GBK bytes in a stream named Book, dates as bare serials."""
+
     def record(kind: int, data: bytes) -> bytes:
         return struct.pack("<2H", kind, len(data)) + data
 
@@ -196,14 +216,14 @@ def spent() -> float:
 
 
 class Checker:
-    """Checks a county's files at a desk, and says what was found."""
+    """Checks a county's files at a context, and says what was found."""
 
-    def __init__(self, desk: Desk, county: Unit) -> None:
-        self.desk, self.county = desk, county
+    def __init__(self, context: Context, county: Unit) -> None:
+        self.context, self.county = context, county
 
     def __call__(self, content: bytes, name: str = "台账.xlsx", **said: Any) -> Checked:
         given = {"county": self.county.code, "quarter": QUARTER, **said}
-        return check_files(self.desk, [(name, content)], **given)[0]
+        return check_files(self.context, [(name, content)], **given)[0]
 
 
 def found(checked: Checked, *grades: str) -> list[tuple[str, str | None]]:

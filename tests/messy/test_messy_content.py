@@ -32,8 +32,8 @@ from messy_files import (
     xlsx,
 )
 
-from callbacks import acts
-from data.template import write_template
+from callbacks.services import acts
+from data.contract.template import write_template
 from layouts.words.catalogue import catalogue
 
 WORDS = catalogue("zh")
@@ -92,6 +92,7 @@ def test_a5_units_in_cells(check, make):
 
 def test_a6_ten_thousands(check, check_at, make, approved, county):
     """万 in a heading is converted and shown, in a cell refused; a thousandfold figure must be explained."""
+
     def form(label, value):
         return lambda _, book: _sheet(book, "县区概况", [["项目", "数值", "说明"], [label, value, None]])
 
@@ -165,6 +166,7 @@ def test_a10_columns_in_another_order(check, make):
 
 def test_a11_a_renamed_column(check, make):
     """A listed synonym is taken and said; another name is asked for with the best guess, never taken by position."""
+
     def renamed(heading):
         headings, row = make.cells()
         return check(xlsx([[heading, *headings[1:]], row]))
@@ -192,8 +194,13 @@ def test_a12_columns_missing_extra_and_twice(check, make):
 
 def test_a13_headings_with_breaks_and_brackets(check, make):
     """Line breaks, spaces, marks and brackets of either width in a heading do not matter."""
-    spellings = {"托位总数": "托位\n总数", "在托人数": " 在 托 人 数 ", "所属乡镇（街道）": "所属乡镇(街道)",
-                 "开业日期": "*开业日期：", "机构名称": "机构名称（必填）"}  # fmt: skip
+    spellings = {
+        "托位总数": "托位\n总数",
+        "在托人数": " 在 托 人 数 ",
+        "所属乡镇（街道）": "所属乡镇(街道)",
+        "开业日期": "*开业日期：",
+        "机构名称": "机构名称（必填）",
+    }
     headings, row = make.cells()
     checked = check(xlsx([[spellings.get(heading, heading) for heading in headings], row]))
     assert found(checked) == []
@@ -202,6 +209,7 @@ def test_a13_headings_with_breaks_and_brackets(check, make):
 
 def test_a14_hidden_rows_columns_and_sheets(check, make):
     """Hidden and filtered rows are read, counted and asked about; so is a hidden column; a hidden sheet is not read."""
+
     def hide(page, book):
         page.auto_filter.ref = "A1:S4"
         page.row_dimensions[3].hidden = True
@@ -253,18 +261,18 @@ def test_a18_negative_fractional_and_huge_figures(check, make):
     assert found(check(xlsx(make.with_values(ENROLLED, 12.5)))) == [("cell.fraction", "O2")]
 
 
-def test_a19_more_children_than_places(empty_desk, check_at, make, county):
+def test_a19_more_children_than_places(empty_context, check_at, make, county):
     """More children than places needs an explanation, which is kept with the record."""
     content = xlsx(make.with_values(ENROLLED, 40))
     assert found(check_at(content)) == [("enrolled.over", "O2")]
 
     def load(words):
         given = {"by": SOMEBODY, "explanation": words, "county": county.code, "quarter": QUARTER}
-        return next(iter(acts.load_files(empty_desk, [("台账.xlsx", content)], **given)))
+        return next(iter(acts.load_files(empty_context, [("台账.xlsx", content)], **given)))
 
     assert not load("不多").accepted
     kept = load("暑期临时超收十人").submission
-    assert "暑期临时超收十人" in str(empty_desk.store.submission(kept))
+    assert "暑期临时超收十人" in str(empty_context.store.submission(kept))
 
 
 def test_a20_parts_that_do_not_add_up(check, make):
@@ -297,8 +305,9 @@ def test_a23_days_that_cannot_be(check, make):
     checked = check(xlsx(make.with_values("开业日期", "2024-02-30", "9999-01-01", "0000-01-01", "2027-01-01", 9e15)))
     assert days(checked, "opened") == [None] * 5
     assert found(checked) == [("cell.date_impossible", f"M{row}") for row in (2, 3, 4)] + [
-        ("cell.date_future", "M5"), ("cell.date_impossible", "M6"),
-    ]  # fmt: skip
+        ("cell.date_future", "M5"),
+        ("cell.date_impossible", "M6"),
+    ]
 
 
 def test_a24_credit_codes(check, make):
@@ -309,9 +318,12 @@ def test_a24_credit_codes(check, make):
     checked = check(xlsx(make.with_values("统一社会信用代码", good.lower(), full_width, *wrong)))
     assert values(checked, "uscc") == [good, code(2), None, None, None, None, None]
     assert found(checked) == [
-        ("code.check", "B4"), ("code.length", "B5"), ("code.length", "B6"), ("code.alphabet", "B7"),
+        ("code.check", "B4"),
+        ("code.length", "B5"),
+        ("code.length", "B6"),
+        ("code.alphabet", "B7"),
         ("cell.precision", "B8"),
-    ]  # fmt: skip
+    ]
     assert the(checked, "code.check").params == {"expected": "3", "found": "Z"}
     assert "文本" in told(checked, "cell.precision")
 
@@ -323,23 +335,31 @@ def test_a25_numbers_that_lost_digits(check, make):
     assert found(checked) == [("cell.precision", "B2"), ("cell.precision", "B3")]
 
 
-def test_a26_the_wrong_county(empty_desk, check_at, make, policy, county):
+def test_a26_the_wrong_county(empty_context, check_at, make, policy, county):
     """A file of another county is refused whole, nothing of it stored; so is a row of another county's township."""
     other = next(unit for unit in policy.counties if unit != county)
-    cover = [["县（市、区）", other.name], ["季度", QUARTER], ["填报单位", "演示局"], ["填报人", "甲"],
-             ["审核人", "乙"], ["填报日期", "2026-10-10"], ["零报告", "否"]]  # fmt: skip
+    cover = [
+        ["县（市、区）", other.name],
+        ["季度", QUARTER],
+        ["填报单位", "演示局"],
+        ["填报人", "甲"],
+        ["审核人", "乙"],
+        ["填报日期", "2026-10-10"],
+        ["零报告", "否"],
+    ]
     content = xlsx(make.cells(), then=lambda _, book: _sheet(book, "封面", cover))
     checked = check_at(content)
     assert ("county.conflict", "B1") in found(checked, "error")
-    (loaded,) = acts.load_files(empty_desk, [("a.xlsx", content)], by=SOMEBODY, county=county.code, quarter=QUARTER)
-    assert not loaded.accepted and empty_desk.store.submissions().empty
+    (loaded,) = acts.load_files(empty_context, [("a.xlsx", content)], by=SOMEBODY, county=county.code, quarter=QUARTER)
+    assert not loaded.accepted and empty_context.store.submissions().empty
     theirs = type(make)(policy, other).townships[0]
     mixed = check_at(xlsx(make.with_values("所属乡镇（街道）", make.townships[0], theirs)))
     assert found(mixed) == [("township.unknown", "D3")]
 
 
-def test_a27_the_wrong_quarter(empty_desk, check_at, make, policy, county):
+def test_a27_the_wrong_quarter(empty_context, check_at, make, policy, county):
     """Another quarter than said, a closed one and one to come are refused, and the form's own is shown."""
+
     def form(quarter):
         out = io.BytesIO()
         write_template(policy, county.code, quarter, out, made=dt.datetime(2026, 10, 1, tzinfo=dt.UTC))
@@ -349,22 +369,23 @@ def test_a27_the_wrong_quarter(empty_desk, check_at, make, policy, county):
     assert the(wrong, "quarter.conflict").params["found"] == BEFORE
     assert BEFORE in told(wrong, "quarter.conflict")
     assert "quarter.future" in [f.code for f in check_at(form("2026Q4"), quarter="2026Q4").errors]
-    empty_desk.store.close_quarter(QUARTER, by="演示", now=empty_desk.now())
+    empty_context.store.close_quarter(QUARTER, by="演示", now=empty_context.now())
     assert "quarter.closed" in [f.code for f in check_at(form(QUARTER)).errors]
 
 
-def test_a28_last_quarters_file_again(empty_desk, check_at, make, approved, county):
+def test_a28_last_quarters_file_again(empty_context, check_at, make, approved, county):
     """The same file again makes no second version; the same numbers in a new quarter must be explained."""
     content = xlsx(make.cells(*make.rows(3)))
     number = approved(content, county=county, quarter=BEFORE)
     assert approved(content, county=county, quarter=BEFORE) == number
-    assert len(empty_desk.store.submissions()) == 1
+    assert len(empty_context.store.submissions()) == 1
     assert "file.same" in [f.code for f in check_at(content, quarter=BEFORE).notes]
     assert found(check_at(content)) == [("unchanged", None)]
 
 
 def test_a29_formulas(check, make):
     """The value kept beside a formula is used; without one it is an error, never 0."""
+
     def formula(sheet, _):
         put(sheet, make.cells())
         sheet.write_formula("N2", "=10+20", value=30)
@@ -392,6 +413,7 @@ def test_a30_error_values(check, make):
 
 def test_a31_formulas_into_other_workbooks(check, make):
     """The value kept beside a link into another workbook is used and said; the link is never followed."""
+
     def linked(sheet, _):
         put(sheet, make.cells())
         sheet.write_formula("N2", "=[1]Sheet1!A1", value=30)
@@ -471,6 +493,7 @@ def test_a36_a_million_blank_rows(check, make):
 
 def test_a37_nothing_in_it(check, make):
     """An empty workbook, headings alone or nothing but a chart: there are no rows of data."""
+
     def chart(sheet, book):
         drawn = book.add_chart({"type": "column"})
         drawn.add_series({"values": f"='{SHEET}'!$A$1:$A$2"})
@@ -484,17 +507,24 @@ def test_a37_nothing_in_it(check, make):
 
 def test_a38_cells_without_end(check, make):
     """A text without end, a number of 5,000 digits, NaN and 1e999 are refused with their cell."""
+
     def endless(part):
         part = part.replace("备注甲".encode(), "长".encode() * 40_000).replace(b"<v>78</v>", b"<v>1e999</v>")
         return part.replace(b"<v>77</v>", b"<v>" + b"9" * 5_000 + b"</v>")
 
-    cells = make.cells(make.row(1, 备注="备注甲"), make.row(2, 托位总数=77), make.row(3, 托位总数=78),
-                       make.row(4, 托位总数="NaN"), make.row(5, 托位总数="9" * 5_000))  # fmt: skip
+    cells = make.cells(
+        make.row(1, 备注="备注甲"),
+        make.row(2, 托位总数=77),
+        make.row(3, 托位总数=78),
+        make.row(4, 托位总数="NaN"),
+        make.row(5, 托位总数="9" * 5_000),
+    )
     checked = check(in_sheet(xlsx(cells), endless))
     assert values(checked, "places") == [30, None, None, None, None]
     assert found(checked, "error") == [
-        *(("cell.too_large", f"N{row}") for row in (3, 4, 5, 6)), ("cell.too_long", "S2"),
-    ]  # fmt: skip
+        *(("cell.too_large", f"N{row}") for row in (3, 4, 5, 6)),
+        ("cell.too_long", "S2"),
+    ]
     assert all(len(WORDS.finding(f)) < 400 for f in checked.errors)
 
 
@@ -552,32 +582,40 @@ def test_a40_libreoffices_own_xlsx(check, make, tmp_path):
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     subprocess.run(
         ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "out"), str(source)],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     checked = check((tmp_path / "out" / source.name).read_bytes())
     assert (values(checked, "uscc"), found(checked)) == ([code(n) for n in (1, 2, 3)], [])
 
 
-def test_a41_every_error_at_once(empty_desk, check_at, make, county):
+def test_a41_every_error_at_once(empty_context, check_at, make, county):
     """Of 300 rows every error is listed at once, each with its cell, and nothing is stored."""
-    rows = [make.row(n, 托位总数="约30" if n % 3 == 0 else 30, 机构类型="不是类型" if n % 50 == 0 else "社区托育点")
-            for n in range(1, 301)]  # fmt: skip
+    rows = [
+        make.row(n, 托位总数="约30" if n % 3 == 0 else 30, 机构类型="不是类型" if n % 50 == 0 else "社区托育点")
+        for n in range(1, 301)
+    ]
     content = xlsx(make.cells(*rows))
     checked = check_at(content)
     listed = [cell for which, cell in found(checked, "error") if which == "cell.unclear_number"]
     assert listed == [f"N{n + 1}" for n in range(3, 301, 3)]
     assert sum(f.code == "cell.choice" for f in checked.errors) == 6
-    (loaded,) = acts.load_files(empty_desk, [("a.xlsx", content)], by=SOMEBODY, county=county.code, quarter=QUARTER,
-                                explanation="已与机构核对无误")  # fmt: skip
-    assert not loaded.accepted and empty_desk.store.submissions().empty
+    (loaded,) = acts.load_files(
+        empty_context,
+        [("a.xlsx", content)],
+        by=SOMEBODY,
+        county=county.code,
+        quarter=QUARTER,
+        explanation="已与机构核对无误",
+    )
+    assert not loaded.accepted and empty_context.store.submissions().empty
 
 
 def test_a42_half_of_last_quarters_places(check_at, make, approved, county):
     """A fall by half against last quarter must be explained before it can be submitted."""
     approved(xlsx(make.with_values(PLACES, 60, 60, 在托人数=50)), county=county, quarter=BEFORE)
     checked = check_at(xlsx(make.with_values(PLACES, 30, 30)))
-    assert found(checked) == [
-        ("places.total_changed", None), ("places.changed", "N2"), ("places.changed", "N3"),
-    ]  # fmt: skip
+    assert found(checked) == [("places.total_changed", None), ("places.changed", "N2"), ("places.changed", "N3")]
     assert the(checked, "places.total_changed").params["percent"] == -50
     assert checked.unanswered({}, 6) == checked.queries

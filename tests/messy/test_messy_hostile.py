@@ -14,18 +14,24 @@ from messy_files import in_sheet, noise, repacked, spent, xlsx
 
 ROOT = Path(__file__).resolve().parents[2]
 ELSEWHERE = {
-    "B29": ("tests/data/reading/test_reading_hostile.py",
-            "test_exhausting_markup_is_read_within_the_limits_or_refused"),
+    "B29": (
+        "tests/data/reading/test_reading_hostile.py",
+        "test_exhausting_markup_is_read_within_the_limits_or_refused",
+    ),
     "B30": ("tests/data/reading/test_reading_child.py", "test_two_children_run_ten_callers_wait_and_the_next_is_told"),
     "B31": ("tests/data/store/test_store_files.py", "test_an_original_changed_behind_the_store_is_never_handed_out"),
-    "B31 download": ("tests/callbacks/test_report_journey.py",
-                     "test_the_original_comes_back_byte_for_byte_as_something_to_save"),
-}  # fmt: skip
+    "B31 download": (
+        "tests/callbacks/test_report_journey.py",
+        "test_the_original_comes_back_byte_for_byte_as_something_to_save",
+    ),
+}
 """Cases that need more than one file or one upload, and the tests that stand for them."""
 _MEGABYTE = 1024 * 1024
-_BILLION = '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">' + "".join(
-    f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9)
-) + "]>"  # fmt: skip
+_BILLION = (
+    '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">'
+    + "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9))
+    + "]>"
+)
 
 
 def zipped(*entries, at=None):
@@ -58,12 +64,14 @@ def many_sheets(content):
     """The workbook's own list of sheets, ten thousand times."""
     sheets = b"".join(b'<sheet name="s%d" sheetId="%d" r:id="rId1"/>' % (n, n) for n in range(2, 10_002))
     space = b'<sheets xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
-    return repacked(content, lambda name, part: part.replace(b"<sheets>", space + sheets)
-                    if name == "xl/workbook.xml" else part)  # fmt: skip
+    return repacked(
+        content, lambda name, part: part.replace(b"<sheets>", space + sheets) if name == "xl/workbook.xml" else part
+    )
 
 
 def with_doctype(content, doctype, use=b""):
     """A workbook whose list of sheets begins with a document type."""
+
     def change(name, part):
         return doctype.encode() + part.replace(b"<sheets>", use + b"<sheets>") if name == "xl/workbook.xml" else part
 
@@ -72,6 +80,7 @@ def with_doctype(content, doctype, use=b""):
 
 def target(content, path, mode=b""):
     """A workbook whose sheet is said to stand elsewhere."""
+
     def change(name, part):
         own = b"/xl/worksheets/sheet1.xml"
         return part.replace(own + b'"', path + b'"' + mode) if name == "xl/_rels/workbook.xml.rels" else part
@@ -126,35 +135,56 @@ CASES = {
     "B8 another extension": (lambda good: good, "a.xls", "file.mismatch"),
     "B9 a bomb of 1 GiB": (lambda good: bomb(1), "a.xlsx", "file.unsafe"),
     "B9 a bomb of 3 GiB": (lambda good: bomb(3), "a.xlsx", "file.unsafe"),
-    "B10 20 million texts": (lambda good: shared_strings(good, _STRINGS + b">" + b"<si/>" * 20_000_000), "a.xlsx",
-                             "file.unsafe"),
+    "B10 20 million texts": (
+        lambda good: shared_strings(good, _STRINGS + b">" + b"<si/>" * 20_000_000),
+        "a.xlsx",
+        "file.unsafe",
+    ),
     "B11 overlapping": (lambda good: zipped(*_OVERLAPPING, at=0), "a.xlsx", "file.unsafe"),
-    "B12 65,000 parts": (lambda good: zipped(*((b"xl/%d" % n, b"", 0, 0) for n in range(65_000))), "a.xlsx",
-                         "file.unsafe"),
+    "B12 65,000 parts": (
+        lambda good: zipped(*((b"xl/%d" % n, b"", 0, 0) for n in range(65_000))),
+        "a.xlsx",
+        "file.unsafe",
+    ),
     "B13 lying sizes": (lambda good: zipped(*_LYING), "a.xlsx", "file.damaged"),
     "B14 the far corner": (lambda good: cell_at(good, "XFD1048576"), "a.xlsx", "sheet.too_wide"),
     "B15 rows beyond": (lambda good: cell_at(good, "A9999999"), "a.xlsx", "sheet.too_long"),
     "B15 columns beyond": (lambda good: cell_at(good, "ZZZ5"), "a.xlsx", "sheet.too_wide"),
-    "B16 a lying count": (lambda good: shared_strings(good, _STRINGS + b'uniqueCount="4294967295"><si/></sst>'),
-                          "a.xlsx", None),
+    "B16 a lying count": (
+        lambda good: shared_strings(good, _STRINGS + b'uniqueCount="4294967295"><si/></sst>'),
+        "a.xlsx",
+        None,
+    ),
     "B17 10,000 sheets": (many_sheets, "a.xlsx", "file.too_many_sheets"),
     "B18 ods": (lambda good: ods(), "a.ods", "file.type"),
     "B18 ods renamed": (lambda good: ods(), "a.xlsx", "file.mismatch"),
     "B19 billion laughs": (lambda good: with_doctype(good, _BILLION, b"&j;"), "a.xlsx", "file.unsafe"),
-    "B20 quadratic": (lambda good: with_doctype(good, _ENTITY.format(f'"{"a" * 100_000}"'), b"&a;" * 10_000), "a.xlsx",
-                      "file.unsafe"),
-    "B21 a file of ours": (lambda good: with_doctype(good, _ENTITY.format('SYSTEM "file:///etc/passwd"'), b"&a;"),
-                           "a.xlsx", "file.unsafe"),
+    "B20 quadratic": (
+        lambda good: with_doctype(good, _ENTITY.format(f'"{"a" * 100_000}"'), b"&a;" * 10_000),
+        "a.xlsx",
+        "file.unsafe",
+    ),
+    "B21 a file of ours": (
+        lambda good: with_doctype(good, _ENTITY.format('SYSTEM "file:///etc/passwd"'), b"&a;"),
+        "a.xlsx",
+        "file.unsafe",
+    ),
     "B24 out of the folder": (lambda good: named(good, "../../../tmp/tuoyu-slip.xml"), "a.xlsx", "file.unsafe"),
-    "B24 backslashes": (lambda good: named(good, "xl/aaevil.xml").replace(b"xl/aaevil", b"xl\\..\\vil"), "a.xlsx",
-                        "file.unsafe"),
+    "B24 backslashes": (
+        lambda good: named(good, "xl/aaevil.xml").replace(b"xl/aaevil", b"xl\\..\\vil"),
+        "a.xlsx",
+        "file.unsafe",
+    ),
     "B25 an absolute relation": (lambda good: target(good, b"/etc/passwd"), "a.xlsx", None),
-    "B26 a relation outside": (lambda good: target(good, b"file:///etc/passwd", b' TargetMode="External"'), "a.xlsx",
-                               None),
+    "B26 a relation outside": (
+        lambda good: target(good, b"file:///etc/passwd", b' TargetMode="External"'),
+        "a.xlsx",
+        None,
+    ),
     "B27 a part twice": (lambda good: named(good, "XL/Workbook.xml"), "a.xlsx", "file.unsafe"),
     "B28 macros": (lambda good: named(good, "xl/vbaProject.bin"), "a.xlsx", "file.macro"),
     "B28 macros by name": (lambda good: good, "a.xlsm", "file.macro"),
-}  # fmt: skip
+}
 """The file of each case, its name, and the finding's code; None where it is no more than a file without data."""
 
 

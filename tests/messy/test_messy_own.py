@@ -69,21 +69,37 @@ def test_a_countys_own_spreadsheet_with_everything_at_once(check, make, policy, 
     assert [f.code for f in checked.errors] == []
     assert [f.code for f in checked.queries] == ["hidden.figures"]
     said = {f.code for f in checked.notes}
-    assert {"heading.alias", "cell.normalised", "township.read_as", "rows.total_left_out", "rows.lines_left_out",
-            "rows.hidden", "sheet.hidden"} <= said  # fmt: skip
+    assert {
+        "heading.alias",
+        "cell.normalised",
+        "township.read_as",
+        "rows.total_left_out",
+        "rows.lines_left_out",
+        "rows.hidden",
+        "sheet.hidden",
+    } <= said
 
 
 def test_the_same_cells_as_xlsx_xls_et_and_csv_say_the_same(check, make):
     """WPS, old Excel and text differ in nothing but what text cannot say."""
     cells = make.cells(make.row(1, 托位总数="约30"), make.row(2, 在托人数=40), make.row(3, 开业日期="9/1/24"))
     wanted = [("cell.unclear_number", "N2"), ("enrolled.over", "O3"), ("cell.date_ambiguous", "M4")]
-    for content, name in ((xlsx(cells), "a.xlsx"), (xls(cells), "a.xls"), (xls(cells), "a.et"),
-                          (text(cells).encode("gbk"), "a.csv"), (text(cells).encode("utf-16"), "a.csv")):  # fmt: skip
+    for content, name in (
+        (xlsx(cells), "a.xlsx"),
+        (xls(cells), "a.xls"),
+        (xls(cells), "a.et"),
+        (text(cells).encode("gbk"), "a.csv"),
+        (text(cells).encode("utf-16"), "a.csv"),
+    ):
         assert sorted(found(check(content, name))) == sorted(wanted), name
 
 
 def test_the_rule_of_the_credit_code_by_its_published_example():
     """GB 32100-2015: the sums and check characters worked out on paper."""
-    for body, expected in {"91350100M000100Y4": "3", "52440100MJ0000018": "J", "12330106000123457": "E",
-                           "91510104MA5ABCD27": "H"}.items():  # fmt: skip
+    for body, expected in {
+        "91350100M000100Y4": "3",
+        "52440100MJ0000018": "J",
+        "12330106000123457": "E",
+        "91510104MA5ABCD27": "H",
+    }.items():
         assert check_character(body + "?") == expected

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from data import schema
-from data.policy import Policy, load_policy
+from data.contract import schema
+from data.policy.policy import Policy, load_policy
 from metrics.facts import facts
 from metrics.figures import Inputs, figures
 
@@ -19,15 +19,30 @@ REPORTING_COLUMNS = ["county", "quarter", "first_sent", "sent", "returned", "app
 CENSUS = dt.date(2020, 11, 1)
 
 _INSTITUTION = {
-    "uscc": None, "kind": "独立托育机构", "ownership": "公办", "setting": "城镇", "inclusive": "否",
-    "demonstration": "否", "pilot": "无", "registered": "未备案", "status": "运营",
-    "opened": pd.Timestamp("2020-01-01"), "places": 100, "enrolled": 0, "forms": "全日托",
-    "carers": 0, "carers_certified": 0,
-}  # fmt: skip
+    "uscc": None,
+    "kind": "独立托育机构",
+    "ownership": "公办",
+    "setting": "城镇",
+    "inclusive": "否",
+    "demonstration": "否",
+    "pilot": "无",
+    "registered": "未备案",
+    "status": "运营",
+    "opened": pd.Timestamp("2020-01-01"),
+    "places": 100,
+    "enrolled": 0,
+    "forms": "全日托",
+    "carers": 0,
+    "carers_certified": 0,
+}
 _ESTATE = {
-    "kind": schema.ESTATE_OLD, "residents": 1000, "built": 5, "phase": "已交付", "housing_delivered": "是",
+    "kind": schema.ESTATE_OLD,
+    "residents": 1000,
+    "built": 5,
+    "phase": "已交付",
+    "housing_delivered": "是",
     "delivered_together": None,
-}  # fmt: skip
+}
 _DATES = ("opened", "trained_on", "inspected_on", "done_on")
 _WHOLE = ("places", "enrolled", "carers", "carers_certified", "residents", "built")
 
@@ -108,9 +123,12 @@ def inputs(
 
 
 def table(
-    *workbooks: pd.DataFrame, through: str, counties: int = 1, people: tuple[dict[str, Any], ...] = (),
+    *workbooks: pd.DataFrame,
+    through: str,
+    counties: int = 1,
+    people: tuple[dict[str, Any], ...] = (),
     reporting: tuple[dict[str, Any], ...] = (),
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """The figures of these workbooks, of a city of so many counties."""
     return figures(inputs(*workbooks, people=people, reporting=reporting), policy(counties), through=through)
 
@@ -120,9 +138,12 @@ def row(
 ) -> dict[str, Any]:
     """The one row of a key; missing numbers as None."""
     found = frame[
-        (frame["quarter"] == quarter) & (frame["unit"] == unit) & (frame["indicator"] == indicator)
-        & (frame["part"] == part) & (frame["rule"] == rule)
-    ]  # fmt: skip
+        (frame["quarter"] == quarter)
+        & (frame["unit"] == unit)
+        & (frame["indicator"] == indicator)
+        & (frame["part"] == part)
+        & (frame["rule"] == rule)
+    ]
     assert len(found) == 1, f"{len(found)} rows for {quarter} {unit} {indicator} {part} {rule}"
     return {str(key): None if pd.isna(value) else value for key, value in found.iloc[0].items()}
 

@@ -35,9 +35,10 @@ def test_there_is_nothing_to_share_without_a_gap_and_nobody_to_share_it_without_
 
 @given(
     st.integers(1, 10**6),
-    st.dictionaries(st.text("0123456789", min_size=6, max_size=6), st.integers(-100, 10**7), min_size=1, max_size=20)
-    .filter(lambda given_weights: any(w > 0 for w in given_weights.values())),
-)  # fmt: skip
+    st.dictionaries(
+        st.text("0123456789", min_size=6, max_size=6), st.integers(-100, 10**7), min_size=1, max_size=20
+    ).filter(lambda given_weights: any(w > 0 for w in given_weights.values())),
+)
 def test_shares_are_whole_sum_to_the_gap_and_are_within_one_of_exact(gap, given_weights):
     found = allocate(gap, pd.Series(given_weights, dtype="Int64"))
     total = sum(max(w, 0) for w in given_weights.values())
@@ -49,10 +50,7 @@ def test_shares_are_whole_sum_to_the_gap_and_are_within_one_of_exact(gap, given_
 
 
 def test_weights_are_own_gaps_residents_or_under_threes():
-    books = (
-        workbook("2024Q1", institution(places=2), under3=40),
-        workbook("2024Q1", institution(places=50), number=1),
-    )
+    books = (workbook("2024Q1", institution(places=2), under3=40), workbook("2024Q1", institution(places=50), number=1))
     given_inputs = inputs(*books, people=tuple(persons(county(i), 1000 * (i + 1)) for i in range(3)))
     here = policy(3)
     frame = figures(given_inputs, here, through="2024Q1")

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 from openpyxl.utils import get_column_letter
 
-from data import schema
+from data.contract import schema
 from data.findings import ERROR, NOTE, QUERY, finding
-from data.policy import DEFAULT_POLICY, load_policy
+from data.policy.policy import DEFAULT_POLICY, load_policy
 from data.reading.reading import Reading
-from metrics.checks import Context, check, counted_elsewhere, explanation_key, numbers_digest, population_basis
+from metrics.checks import CheckContext, check, counted_elsewhere, explanation_key, numbers_digest, population_basis
 
 QUARTER, LAST = "2026Q3", "2026Q2"
 TODAY = dt.date(2026, 10, 10)
@@ -44,38 +44,72 @@ class Builder:
 
     def institution(self, number=1, **changes):
         row = dict.fromkeys(schema.INSTITUTIONS.keys)
-        row |= {"name": f"第{number}托育园", "uscc": f"CODE{number:014d}", "filing_no": f"B{number}", "setting": "城镇",
-                "township": self.township, "kind": "独立托育机构", "ownership": "民办营利", "inclusive": "否",
-                "demonstration": "否", "pilot": "无", "registered": "已备案", "status": "运营", "places": 40,
-                "enrolled": 30, "carers": 10, "carers_certified": 8}  # fmt: skip
+        row |= {
+            "name": f"第{number}托育园",
+            "uscc": f"CODE{number:014d}",
+            "filing_no": f"B{number}",
+            "setting": "城镇",
+            "township": self.township,
+            "kind": "独立托育机构",
+            "ownership": "民办营利",
+            "inclusive": "否",
+            "demonstration": "否",
+            "pilot": "无",
+            "registered": "已备案",
+            "status": "运营",
+            "places": 40,
+            "enrolled": 30,
+            "carers": 10,
+            "carers_certified": 8,
+        }
         return row | changes
 
     def estate(self, number=1, **changes):
         row = dict.fromkeys(schema.ESTATES.keys)
-        row |= {"name": f"第{number}小区", "kind": schema.ESTATE_NEW, "township": self.township, "residents": 3200,
-                "built": 20, "phase": schema.DELIVERED, "housing_delivered": "是"}  # fmt: skip
+        row |= {
+            "name": f"第{number}小区",
+            "kind": schema.ESTATE_NEW,
+            "township": self.township,
+            "residents": 3200,
+            "built": 20,
+            "phase": schema.DELIVERED,
+            "housing_delivered": "是",
+        }
         return row | changes
 
     def county(self, **changes):
         values = dict.fromkeys(schema.COUNTY.keys)
-        values |= {"population": 300_000, "population_as_of": dt.date(2025, 12, 31), "under3": 6000, "meetings": 1,
-                   "inspections": 3, "violations": 0}  # fmt: skip
+        values |= {
+            "population": 300_000,
+            "population_as_of": dt.date(2025, 12, 31),
+            "under3": 6000,
+            "meetings": 1,
+            "inspections": 3,
+            "violations": 0,
+        }
         return values | changes
 
     def reading(self, *institutions, estates=(), county=None, **changes):
         reading = Reading(
-            file="x.xlsx", sha256="", size=1, county=self.policy.counties[0].code, quarter=QUARTER,
-            cover={"zero_report": "否"}, institutions=frame(institutions, schema.INSTITUTIONS),
-            estates=frame(estates, schema.ESTATES), county_values=self.county() if county is None else county,
-            cells=places(), sheets={s.key: s.name for s in schema.SHEETS},
-        )  # fmt: skip
+            file="x.xlsx",
+            sha256="",
+            size=1,
+            county=self.policy.counties[0].code,
+            quarter=QUARTER,
+            cover={"zero_report": "否"},
+            institutions=frame(institutions, schema.INSTITUTIONS),
+            estates=frame(estates, schema.ESTATES),
+            county_values=self.county() if county is None else county,
+            cells=places(),
+            sheets={s.key: s.name for s in schema.SHEETS},
+        )
         return replace(reading, **changes)
 
     def context(self, *institutions, **changes):
         base = {"today": TODAY}
         if institutions:
             base |= {"last_quarter": LAST, "last_institutions": frame(institutions, schema.INSTITUTIONS)}
-        return Context(**(base | changes))
+        return CheckContext(**(base | changes))
 
     def codes(self, reading, context=None):
         return [f.code for f in check(reading, context or self.context(), self.policy)]
@@ -97,7 +131,7 @@ def places():
     """Columns in the contract's order; forms in column B."""
     cells = {}
     for sheet in schema.SHEETS:
-        at = (get_column_letter if sheet.shape == "table" else "B{}".format)  # fmt: skip
+        at = get_column_letter if sheet.shape == "table" else "B{}".format
         cells[sheet.key] = {column.key: at(number) for number, column in enumerate(sheet.columns, start=1)}
     return cells
 
@@ -113,9 +147,12 @@ def at(sheet, key, row=None):
 def test_a_sound_workbook_has_no_findings(new):
     reading = new.reading(new.institution(1), new.institution(2), estates=[new.estate()])
     context = new.context(
-        new.institution(1), new.institution(2), last_estates=frame([new.estate()], schema.ESTATES),
-        last_county=new.county(), population_used=(300_000, dt.date(2025, 12, 31), "year_end"),
-    )  # fmt: skip
+        new.institution(1),
+        new.institution(2),
+        last_estates=frame([new.estate()], schema.ESTATES),
+        last_county=new.county(),
+        population_used=(300_000, dt.date(2025, 12, 31), "year_end"),
+    )
     assert new.codes(reading, context) == []
 
 
@@ -208,9 +245,14 @@ def test_a_total_over_a_cell_that_is_wrong_already_is_not_judged(new):
 
 @pytest.mark.parametrize(
     ("classes", "wrong"),
-    [({"places_toddler": 20, "places_older": 20}, False), ({"places_toddler": 20, "places_older": 19}, True),
-     ({"places_toddler": 41}, True), ({}, False), ({"places_infant": 0}, True)],
-)  # fmt: skip
+    [
+        ({"places_toddler": 20, "places_older": 20}, False),
+        ({"places_toddler": 20, "places_older": 19}, True),
+        ({"places_toddler": 41}, True),
+        ({}, False),
+        ({"places_infant": 0}, True),
+    ],
+)
 def test_class_places_that_are_given_add_up(new, classes, wrong):
     row = new.institution(1, classes_toddler=3, classes_older=2, **classes)
     assert ("class.sum" in new.codes(new.reading(row))) is wrong
@@ -281,9 +323,12 @@ def test_classes_without_places_and_closed_institutions_are_not_asked(new):
 
 @pytest.mark.parametrize(
     ("changes", "code"),
-    [({"filing_no": None}, "filing_no.empty"), ({"inclusive": "是"}, "inclusive_doc.empty"),
-     ({"inspected_on": dt.date(2026, 8, 1)}, "inspection.no_result")],
-)  # fmt: skip
+    [
+        ({"filing_no": None}, "filing_no.empty"),
+        ({"inclusive": "是"}, "inclusive_doc.empty"),
+        ({"inspected_on": dt.date(2026, 8, 1)}, "inspection.no_result"),
+    ],
+)
 def test_a_yes_asks_for_its_paper(new, changes, code):
     assert code in new.codes(new.reading(new.institution(1, **changes)))
     mended = {"registered": "未备案", "inclusive_doc": "卫办2026年1号", "inspection": "合格"}
@@ -427,9 +472,19 @@ def others(new):
 
 @pytest.mark.parametrize(
     ("before", "now", "asked"),
-    [(40, 52, False), (40, 53, True), (40, 28, False), (40, 27, True), (200, 230, False), (200, 231, True),
-     (200, 170, False), (200, 169, True), (0, 1, True), (0, 0, False)],
-)  # fmt: skip
+    [
+        (40, 52, False),
+        (40, 53, True),
+        (40, 28, False),
+        (40, 27, True),
+        (200, 230, False),
+        (200, 231, True),
+        (200, 170, False),
+        (200, 169, True),
+        (0, 1, True),
+        (0, 0, False),
+    ],
+)
 def test_places_may_change_by_thirty_per_cent_and_by_thirty(new, before, now, asked):
     reading = new.reading(new.institution(1, places=now, enrolled=0), *others(new))
     context = new.context(new.institution(1, places=before), *others(new))
@@ -440,8 +495,15 @@ def test_changed_places_are_told_with_before_change_and_percent(new):
     reading = new.reading(*others(new), new.institution(1, places=90))
     found = new.only("places.changed", reading, new.context(new.institution(1, places=40), *others(new)))
     assert (found.grade, found.cell, found.value) == (QUERY, at("institutions", "places", 8), 90)
-    assert found.params == {"name": "第1托育园", "before": 40, "now": 90, "change": 50, "percent": 125, "limit": 30,
-                            "limit_percent": 30}  # fmt: skip
+    assert found.params == {
+        "name": "第1托育园",
+        "before": 40,
+        "now": 90,
+        "change": 50,
+        "percent": 125,
+        "limit": 30,
+        "limit_percent": 30,
+    }
 
 
 def test_a_percentage_just_over_the_threshold_does_not_read_as_allowed(new):
@@ -547,12 +609,20 @@ def test_a_new_institution_is_noted_where_there_was_a_roster(new):
 
 
 def test_findings_come_worst_first_then_by_sheet_and_row(new):
-    rows = [new.institution(1, enrolled=41), new.institution(2, places_mixed=1, classes_mixed=1),
-            new.institution(3, trained_on=dt.date(2025, 1, 1)), new.institution(4, enrolled=50)]  # fmt: skip
+    rows = [
+        new.institution(1, enrolled=41),
+        new.institution(2, places_mixed=1, classes_mixed=1),
+        new.institution(3, trained_on=dt.date(2025, 1, 1)),
+        new.institution(4, enrolled=50),
+    ]
     found = check(new.reading(*rows, estates=[new.estate(built=0)]), new.context(), new.policy)
     assert [(f.grade, f.cell) for f in found] == [
-        (ERROR, "X7"), (QUERY, "Y6"), (QUERY, "Y9"), (QUERY, "F6"), (NOTE, "AD8")
-    ]  # fmt: skip
+        (ERROR, "X7"),
+        (QUERY, "Y6"),
+        (QUERY, "Y9"),
+        (QUERY, "F6"),
+        (NOTE, "AD8"),
+    ]
 
 
 def test_an_answer_belongs_to_the_institution_not_to_its_row(new):
@@ -574,7 +644,7 @@ def test_twenty_thousand_rows_take_less_than_a_second_or_two(new):
     rows = [new.institution(n, places_toddler=40, classes_toddler=3) for n in range(20_000)]
     now, before = frame(rows, schema.INSTITUTIONS), frame(rows[1:], schema.INSTITUTIONS)
     reading = new.reading(institutions=now)
-    context = Context(today=TODAY, last_quarter=LAST, last_institutions=before)
+    context = CheckContext(today=TODAY, last_quarter=LAST, last_institutions=before)
     started = time.perf_counter()
     found = check(reading, context, new.policy)
     assert time.perf_counter() - started < 2.5

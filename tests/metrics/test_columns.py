@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 
-from data import schema
+from data.contract import schema
 from metrics.columns import Columns, known, whole
 
 
@@ -17,8 +17,9 @@ def rows(**columns):
 
 def test_what_is_missing_is_nan_none_or_nat_whatever_the_frame_came_with():
     for missing in (None, pd.NA, np.nan):
-        columns = Columns(rows(places=[40, missing], name=["甲", missing], opened=[dt.date(2024, 9, 1), None]),
-                          schema.INSTITUTIONS)  # fmt: skip
+        columns = Columns(
+            rows(places=[40, missing], name=["甲", missing], opened=[dt.date(2024, 9, 1), None]), schema.INSTITUTIONS
+        )
         assert columns["places"][0] == 40 and np.isnan(columns["places"][1])
         assert columns["name"].tolist() == ["甲", None]
         assert columns["opened"][0] == np.datetime64("2024-09-01") and np.isnat(columns["opened"][1])

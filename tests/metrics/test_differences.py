@@ -5,8 +5,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from data import schema
-from data.policy import load_policy
+from data.contract import schema
+from data.policy.policy import load_policy
 from metrics.differences import COLUMNS, beside, differences
 
 CODE = "91510104MA5ABCD27H"
@@ -27,8 +27,12 @@ def towns(policy):
 def rows(sheet, *given):
     frame = pd.DataFrame([{"row": number, **row} for number, row in enumerate(given, start=6)])
     frame = frame.reindex(columns=["row", *sheet.keys, "township_name"])
-    kinds = {schema.Type.INTEGER: "Int64", schema.Type.FORMULA: "Int64", schema.Type.NUMBER: "Float64",
-             schema.Type.DATE: "datetime64[us]"}  # fmt: skip
+    kinds = {
+        schema.Type.INTEGER: "Int64",
+        schema.Type.FORMULA: "Int64",
+        schema.Type.NUMBER: "Float64",
+        schema.Type.DATE: "datetime64[us]",
+    }
     return frame.astype({"row": "Int64", **{c.key: kinds.get(c.type, "str") for c in sheet.columns}})
 
 

@@ -30,8 +30,10 @@ def places(quarter: str, count: int, number: int = 0):
 def test_a_pace_is_told_with_its_base_its_time_and_its_ratio():
     one = told(
         inputs(places("2020Q4", 1800), places("2022Q4", 2500), people=(persons(CITY, 1_000_000),)),
-        "2022Q4", CITY, "places_per_1000",
-    )  # fmt: skip
+        "2022Q4",
+        CITY,
+        "places_per_1000",
+    )
     judged = one.judgement
     assert judged and judged.base and judged.now
     assert (judged.base.quarter, judged.base.value, judged.now.value) == ("2020Q4", Fraction(9, 5), Fraction(5, 2))
@@ -46,8 +48,9 @@ def test_a_sum_names_every_county_with_its_workbook_and_its_population():
     given_inputs = inputs(places("2024Q1", 10), places("2024Q2", 20, 1), people=(persons(A, 1000), persons(B, 2000)))
     one = told(given_inputs, "2024Q2", CITY, "places_per_1000", counties=2)
     assert [(c.county, c.source, c.carried_from, c.numerator) for c in one.contributions] == [
-        (A, "carried", "2024Q1", 10), (B, "reported", "", 20),
-    ]  # fmt: skip
+        (A, "carried", "2024Q1", 10),
+        (B, "reported", "", 20),
+    ]
     approved = given_inputs.approved.set_index(["county", "quarter"])["submission"]
     assert [c.submission for c in one.contributions] == [approved[A, "2024Q1"], approved[B, "2024Q2"]]
     assert [p.persons for p in one.population] == [1000, 2000]
@@ -57,8 +60,10 @@ def test_a_sum_names_every_county_with_its_workbook_and_its_population():
 def test_the_evidence_at_the_deadline_is_told():
     one = told(
         inputs(workbook("2025Q4", estates=[estate()]), workbook("2026Q1", estates=[estate(built=4)])),
-        "2026Q1", A, "estates_old",
-    )  # fmt: skip
+        "2026Q1",
+        A,
+        "estates_old",
+    )
     judged = one.judgement
     assert judged and judged.evidence
     assert (judged.evidence.quarter, judged.evidence.met, judged.verdict) == ("2025Q4", True, "slipped")
@@ -141,11 +146,14 @@ def test_the_ratio_told_is_the_one_that_was_judged(counts):
 
 QUARTER = "2024Q1"
 TOWN = towns(dt.date(2024, 3, 31))[0]
-INSTITUTIONS = sheet("institutions", [
-    institution(places=7, registered="已备案", inclusive="是", township=TOWN),
-    institution(places=8, status="停业"),
-    institution(places=9, forms="半日托"),
-])  # fmt: skip
+INSTITUTIONS = sheet(
+    "institutions",
+    [
+        institution(places=7, registered="已备案", inclusive="是", township=TOWN),
+        institution(places=8, status="停业"),
+        institution(places=9, forms="半日托"),
+    ],
+)
 ESTATES = sheet("estates", [estate(built=4), estate()])
 
 

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 from figure_builders import county, estate, institution, policy, sheet, towns, workbook
 
+from data.contract.schema import ESTATE_NEW
 from data.quarters import last_day, quarter
-from data.schema import ESTATE_NEW
 from metrics.facts import ESTATES, INSTITUTIONS, MEASURES, facts, row_amounts
 
 QUARTER = "2024Q2"
@@ -14,9 +14,11 @@ TOWN = towns(last_day(quarter(QUARTER)))[0]
 
 def amount(frame: pd.DataFrame, measure: str, part: str = "", rule: str = "all", unit: str | None = None) -> int:
     found = frame[
-        (frame["measure"] == measure) & (frame["part"] == part) & (frame["rule"] == rule)
+        (frame["measure"] == measure)
+        & (frame["part"] == part)
+        & (frame["rule"] == rule)
         & (frame["unit"] == (unit or county()))
-    ]  # fmt: skip
+    ]
     assert len(found) == 1
     return int(found["amount"].iloc[0])
 
@@ -51,8 +53,7 @@ def test_places_of_mixed_forms_count_in_full_under_each():
 
 
 @pytest.mark.parametrize(
-    ("day", "counts"),
-    [("2023-12-31", 0), ("2024-01-01", 1), ("2024-06-30", 1), ("2024-07-01", 0), (None, 0)],
+    ("day", "counts"), [("2023-12-31", 0), ("2024-01-01", 1), ("2024-06-30", 1), ("2024-07-01", 0), (None, 0)]
 )
 def test_training_counts_in_the_calendar_year_up_to_the_quarters_end(day, counts):
     assert amount(workbook(QUARTER, institution(trained_on=day)), "trained") == counts
@@ -61,10 +62,13 @@ def test_training_counts_in_the_calendar_year_up_to_the_quarters_end(day, counts
 @pytest.mark.parametrize(
     ("day", "result", "inspected", "passed"),
     [
-        ("2023-06-30", "合格", 0, 0), ("2023-07-01", "合格", 1, 1), ("2024-06-30", "限期整改", 1, 0),
-        ("2024-07-01", "合格", 0, 0), (None, None, 0, 0),
+        ("2023-06-30", "合格", 0, 0),
+        ("2023-07-01", "合格", 1, 1),
+        ("2024-06-30", "限期整改", 1, 0),
+        ("2024-07-01", "合格", 0, 0),
+        (None, None, 0, 0),
     ],
-)  # fmt: skip
+)
 def test_an_inspection_counts_from_the_quarter_three_before_to_the_quarters_end(day, result, inspected, passed):
     book = workbook(QUARTER, institution(inspected_on=day, inspection=result))
     assert (amount(book, "inspected"), amount(book, "inspection_passed")) == (inspected, passed)

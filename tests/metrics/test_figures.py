@@ -55,9 +55,12 @@ def test_one_place_short_is_unmet_by_exactly_one_place():
 
 def test_the_citys_rate_is_its_own_sum_over_its_own_sum():
     frame = table(
-        with_places("2024Q1", 100), with_places("2024Q1", 100, 1), through="2024Q1", counties=2,
+        with_places("2024Q1", 100),
+        with_places("2024Q1", 100, 1),
+        through="2024Q1",
+        counties=2,
         people=(persons(A, 10_000), persons(B, 90_000)),
-    )  # fmt: skip
+    )
     city = row(frame, "2024Q1", CITY, "places_per_1000")
     assert (city["value"], city["numerator"], city["denominator"]) == (2.0, 200, Decimal(100))
     assert city["population_as_of"] == CENSUS.isoformat()
@@ -168,8 +171,11 @@ def test_reporting_counts_counties_by_what_they_sent_and_is_never_missing():
     frame = table(with_places("2024Q1", 1), through="2024Q2", counties=3, reporting=reporting)
     parts = {part: row(frame, "2024Q1", CITY, "reporting", part) for part in INDICATORS["reporting"].parts}
     assert {part: one["numerator"] for part, one in parts.items()} == {
-        "on_time": 1, "submitted": 2, "returned": 1, "approved": 1,
-    }  # fmt: skip
+        "on_time": 1,
+        "submitted": 2,
+        "returned": 1,
+        "approved": 1,
+    }
     assert {one["denominator"] for one in parts.values()} == {3}
     silent = row(frame, "2024Q2", CITY, "reporting", "submitted")
     assert (silent["numerator"], silent["value"], silent["source"]) == (0, 0.0, "reported")
@@ -287,7 +293,10 @@ def test_the_table_is_dense_unique_and_sorted():
             used = [i for i in INDICATORS.values() if level in i.levels]
             expected += [
                 (code, unit, i.id, part, rule)
-                for unit in codes for i in used for part in i.parts or ("",) for rule in RULES
+                for unit in codes
+                for i in used
+                for part in i.parts or ("",)
+                for rule in RULES
             ]
     assert list(frame[list(KEY)].itertuples(index=False, name=None)) == expected
 
@@ -325,9 +334,11 @@ def test_every_indicator_has_a_formula():
 
 def test_a_city_of_one_county_is_that_county():
     book = workbook(
-        "2026Q1", institution(places=70, enrolled=20, carers=4, carers_certified=3, places_infant=7, inclusive="是"),
-        estates=[estate(), estate(built=1)], under3=300,
-    )  # fmt: skip
+        "2026Q1",
+        institution(places=70, enrolled=20, carers=4, carers_certified=3, places_infant=7, inclusive="是"),
+        estates=[estate(), estate(built=1)],
+        under3=300,
+    )
     frame = table(book, through="2026Q2", people=(persons(A, 10_000),))
     compared = ["quarter", "indicator", "part", "rule", "value", "numerator", "denominator", "gap", "source"]
     county_rows = frame.loc[frame["unit"] == A, compared]

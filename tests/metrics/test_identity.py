@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from data.policy import DEFAULT_POLICY, load_policy
+from data.policy.policy import DEFAULT_POLICY, load_policy
 from metrics.identity import Keys, keys, normalised, pairs, same_rows
 
 

@@ -17,9 +17,13 @@ def test_a_meeting_has_the_last_quarter_in_hand_that_had_ended(month, in_hand):
 
 @pytest.mark.parametrize(
     ("shown", "meeting"),
-    [("2026Q2", Meeting(2025, 12)), ("2026Q3", Meeting(2026, 7)), ("2026Q4", Meeting(2026, 12)),
-     ("2027Q1", Meeting(2026, 12))],
-)  # fmt: skip
+    [
+        ("2026Q2", Meeting(2025, 12)),
+        ("2026Q3", Meeting(2026, 7)),
+        ("2026Q4", Meeting(2026, 12)),
+        ("2027Q1", Meeting(2026, 12)),
+    ],
+)
 def test_the_last_meeting_is_the_one_before_the_quarters_end(shown, meeting):
     assert last_meeting(shown, MONTHS) == meeting
     assert meeting.in_hand < shown
@@ -31,8 +35,14 @@ def test_a_policy_without_meetings_has_no_last_one():
 
 @pytest.mark.parametrize(
     ("shown", "quarters", "found"),
-    [("2026Q3", ALL, "2026Q2"), ("2026Q2", ALL, "2025Q3"), ("2026Q4", ALL, "2026Q3"),
-     ("2026Q2", ("2026Q1", "2026Q2"), "2026Q1"), ("2025Q3", ALL, None), (None, ALL, None)],
-)  # fmt: skip
+    [
+        ("2026Q3", ALL, "2026Q2"),
+        ("2026Q2", ALL, "2025Q3"),
+        ("2026Q4", ALL, "2026Q3"),
+        ("2026Q2", ("2026Q1", "2026Q2"), "2026Q1"),
+        ("2025Q3", ALL, None),
+        (None, ALL, None),
+    ],
+)
 def test_a_page_compares_with_what_the_meeting_saw_else_with_the_quarter_before(shown, quarters, found):
     assert compared(shown, quarters, MONTHS) == found

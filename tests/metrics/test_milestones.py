@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from data import schema
-from data.policy import DEFAULT_POLICY, load_policy
+from data.contract import schema
+from data.policy.policy import DEFAULT_POLICY, load_policy
 from metrics.figures import FIGURE_COLUMNS
 from metrics.milestones import MILESTONE_COLUMNS, milestones
 
@@ -45,12 +45,18 @@ def test_the_city_has_done_it_when_every_county_has():
 
 @pytest.mark.parametrize(
     ("milestone", "changed", "expected"),
-    [("leading-group", {"leading_group": "否"}, "not_done"), ("county-conference", {"meetings": 0}, "not_done"),
-     ("county-conference", {"meetings": 1}, "done"), ("registration", {"published": "否"}, "not_done"),
-     ("inspection", {"inspections": 0}, "not_done"), ("leading-group", {"leading_group": None}, "no_record"),
-     ("leading-group", {"source": "missing"}, "missing"), ("leading-group", {"source": "carried"}, "done"),
-     ("inspection", {"violations": 3}, "done")],
-)  # fmt: skip
+    [
+        ("leading-group", {"leading_group": "否"}, "not_done"),
+        ("county-conference", {"meetings": 0}, "not_done"),
+        ("county-conference", {"meetings": 1}, "done"),
+        ("registration", {"published": "否"}, "not_done"),
+        ("inspection", {"inspections": 0}, "not_done"),
+        ("leading-group", {"leading_group": None}, "no_record"),
+        ("leading-group", {"source": "missing"}, "missing"),
+        ("leading-group", {"source": "carried"}, "done"),
+        ("inspection", {"violations": 3}, "done"),
+    ],
+)
 def test_a_county_is_decided_by_the_first_item_the_policy_names(milestone, changed, expected):
     code = CODES[3]
     table = milestones(values(**{f"c{code}": changed}), figures(), POLICY)

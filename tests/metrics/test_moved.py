@@ -27,8 +27,13 @@ def moved(before, now, number=0):
 def story():
     """Grows by 20, shrinks by 5, a new one of 60, one gone of 30, one that was forgotten of 10."""
     before = [named("甲", places=100), named("乙", places=40), named("丙", places=30), named("丁", places=7)]
-    now = [named("甲", places=120), named("乙", places=35), named("丁", places=7), named("戊", places=60, opened=LATER),
-           named("己", places=10)]  # fmt: skip
+    now = [
+        named("甲", places=120),
+        named("乙", places=35),
+        named("丁", places=7),
+        named("戊", places=60, opened=LATER),
+        named("己", places=10),
+    ]
     return moved(before, now)
 
 
@@ -68,18 +73,18 @@ def test_nothing_moved_leaves_no_step():
     assert made.rate is None
 
 
-def test_every_pair_of_the_demonstrations_quarters_adds_up(demonstration_desk):
-    desk = demonstration_desk
-    figures = desk.figures()
+def test_every_pair_of_the_demonstrations_quarters_adds_up(demonstration_context):
+    context = demonstration_context
+    figures = context.figures()
     rate = figures[(figures["indicator"] == "places_per_1000") & (figures["rule"] == "all")]
     codes = sorted(figures["quarter"].unique())
     for before, after in [*itertools.pairwise(codes[-4:]), (codes[0], codes[-1])]:
         rosters = {
-            c.code: (desk.institutions(c.code, before), desk.institutions(c.code, after))
-            for c in desk.policy.counties
-            if None not in (desk.effective_submission(c.code, before), desk.effective_submission(c.code, after))
+            c.code: (context.institutions(c.code, before), context.institutions(c.code, after))
+            for c in context.policy.counties
+            if None not in (context.effective_submission(c.code, before), context.effective_submission(c.code, after))
         }
-        rows = moved_institutions(rosters, quarters=(before, after), policy=desk.policy, rule="all")
+        rows = moved_institutions(rosters, quarters=(before, after), policy=context.policy, rule="all")
         sides = [places(rate[(rate["quarter"] == code) & (rate["level"] == "county")]) for code in (before, after)]
         made = bridge(rows, *sides, (1, 1))
         assert made.before + sum(step.change for step in made.steps) == made.after

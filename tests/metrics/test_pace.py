@@ -110,16 +110,31 @@ def known(name: str, places: int = 10, **changes):
 
 def test_each_cause_is_told_apart():
     before = [
-        known("same"), known("more"), known("less", 30), known("stops"), known("goes"), known("plans", status="筹建"),
-    ]  # fmt: skip
+        known("same"),
+        known("more"),
+        known("less", 30),
+        known("stops"),
+        known("goes"),
+        known("plans", status="筹建"),
+    ]
     now = [
-        known("same"), known("more", 25), known("less", 20), known("stops", status="停业"), known("plans"),
-        known("opens", opened="2023-04-01"), known("forgotten", opened="2023-03-31"),
-    ]  # fmt: skip
+        known("same"),
+        known("more", 25),
+        known("less", 20),
+        known("stops", status="停业"),
+        known("plans"),
+        known("opens", opened="2023-04-01"),
+        known("forgotten", opened="2023-03-31"),
+    ]
     assert moved(before, now) == {
-        "more": ("expanded", 15), "less": ("reduced", -10), "stops": ("closed", -10), "goes": ("closed", -10),
-        "plans": ("new", 10), "opens": ("new", 10), "forgotten": ("corrected", 10),
-    }  # fmt: skip
+        "more": ("expanded", 15),
+        "less": ("reduced", -10),
+        "stops": ("closed", -10),
+        "goes": ("closed", -10),
+        "plans": ("new", 10),
+        "opens": ("new", 10),
+        "forgotten": ("corrected", 10),
+    }
 
 
 def test_the_same_code_is_the_same_institution_under_another_name():
@@ -141,8 +156,9 @@ def test_an_institution_that_registers_is_new_under_the_registered_rule_only():
 
 _rosters = st.lists(
     st.tuples(st.sampled_from("abcdef"), st.integers(0, 50), st.sampled_from(["运营", "停业"])),
-    max_size=6, unique_by=lambda one: one[0],
-)  # fmt: skip
+    max_size=6,
+    unique_by=lambda one: one[0],
+)
 
 
 @settings(deadline=None, max_examples=40)

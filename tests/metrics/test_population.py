@@ -67,8 +67,11 @@ def test_figures_from_before_the_census_are_another_series():
 def test_there_is_one_row_a_unit_and_quarter_in_the_order_asked():
     found = population_at(population(persons(B, 5)), [B, A], ["2024Q2", "2024Q1"], policy(2))
     assert list(zip(found["unit"], found["quarter"], strict=True)) == [
-        (B, "2024Q2"), (B, "2024Q1"), (A, "2024Q2"), (A, "2024Q1"),
-    ]  # fmt: skip
+        (B, "2024Q2"),
+        (B, "2024Q1"),
+        (A, "2024Q2"),
+        (A, "2024Q1"),
+    ]
     assert found["persons"].tolist()[:2] == [5, 5]
     assert population_at(population(), [A], ["2024Q1"], policy(2))["persons"].isna().all()
 

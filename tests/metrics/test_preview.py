@@ -5,8 +5,8 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from data import schema
-from data.policy import load_policy
+from data.contract import schema
+from data.policy.policy import load_policy
 from metrics.facts import facts
 from metrics.figures import Inputs
 from metrics.preview import PUBLISHED, institution_changes, preview, put_in_place
@@ -54,10 +54,18 @@ def inputs(policy, county, towns):
     """One county with 100 places approved in the second quarter, and 50,000 residents."""
     rows = institutions({"name": "甲", "township": towns[0], "places": 100, "inclusive": "是"})
     whose = {"county": county, "quarter": BEFORE, "submission": 7}
-    population = pd.DataFrame({
-        "unit": [county], "as_of": pd.to_datetime(["2025-12-31"]), "basis": ["year-end"], "persons": [50_000],
-        "precision": [1], "source": ["公报"], "own": [False], "quarter": [None],
-    })  # fmt: skip
+    population = pd.DataFrame(
+        {
+            "unit": [county],
+            "as_of": pd.to_datetime(["2025-12-31"]),
+            "basis": ["year-end"],
+            "persons": [50_000],
+            "precision": [1],
+            "source": ["公报"],
+            "own": [False],
+            "quarter": [None],
+        }
+    )
     reporting = pd.DataFrame(columns=["county", "quarter", "first_sent", "sent", "returned", "approved"])
     return Inputs(
         facts=sums(rows, policy, county, BEFORE).assign(**whose),

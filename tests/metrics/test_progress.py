@@ -10,7 +10,7 @@ from metrics.progress import STATUSES, cagr_progress, growth
 def to_five(value: float, base: float = 1.0, years: float = 2, years_to_target: float = 4):
     return cagr_progress(
         2020, base, 2020 + years, value, direction=1, target_year=2020 + years_to_target, target_value=5
-    )  # fmt: skip
+    )
 
 
 def test_growth_is_compound_and_from_nothing_it_is_from_a_thousandth():
@@ -20,9 +20,15 @@ def test_growth_is_compound_and_from_nothing_it_is_from_a_thousandth():
 
 @pytest.mark.parametrize(
     ("ratio", "status"),
-    [(0.951, "on_track"), (0.949, "acceleration_needed"), (0.601, "acceleration_needed"), (0.599, "limited_progress"),
-     (0.001, "limited_progress"), (-0.001, "deterioration")],
-)  # fmt: skip
+    [
+        (0.951, "on_track"),
+        (0.949, "acceleration_needed"),
+        (0.601, "acceleration_needed"),
+        (0.599, "limited_progress"),
+        (0.001, "limited_progress"),
+        (-0.001, "deterioration"),
+    ],
+)
 def test_the_ratio_of_growths_decides_at_its_thresholds(ratio, status):
     wanted = growth(1, 5, 4)
     found = to_five((1 + ratio * wanted) ** 2)
@@ -59,10 +65,17 @@ def test_lower_can_be_better():
 
 @pytest.mark.parametrize(
     ("pace", "status", "score"),
-    [(0.02, "on_track", 5), (0.0151, "on_track", None), (0.0149, "acceleration_needed", None),
-     (0.005001, "acceleration_needed", 0), (0.0049, "limited_progress", None), (0.0, "limited_progress", -2.5),
-     (-0.0001, "deterioration", None), (-0.03, "deterioration", -5)],
-)  # fmt: skip
+    [
+        (0.02, "on_track", 5),
+        (0.0151, "on_track", None),
+        (0.0149, "acceleration_needed", None),
+        (0.005001, "acceleration_needed", 0),
+        (0.0049, "limited_progress", None),
+        (0.0, "limited_progress", -2.5),
+        (-0.0001, "deterioration", None),
+        (-0.03, "deterioration", -5),
+    ],
+)
 def test_without_a_target_growth_itself_decides(pace, status, score):
     found = cagr_progress(2020, 1, 2021, 1 + pace, direction=1)
     assert found.status == status

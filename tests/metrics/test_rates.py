@@ -74,11 +74,22 @@ def test_the_gap_is_what_just_meets_the_target(places, people, target):
 @pytest.mark.parametrize(
     ("number", "text"),
     [
-        (4641, "4641"), (np.int64(-3), "-3"), (Decimal("928.334"), "928.334"), (Decimal("928.000"), "928"),
-        (2.0, "2"), (0.00001, "0.00001"), (4641000 / 928334, "4.999278276999442"), (Fraction(1, 4), "0.25"),
-        (Fraction(7), "7"), (None, ""), (pd.NA, ""), (float("nan"), ""), (Decimal("0.000"), "0"), (1000, "1000"),
+        (4641, "4641"),
+        (np.int64(-3), "-3"),
+        (Decimal("928.334"), "928.334"),
+        (Decimal("928.000"), "928"),
+        (2.0, "2"),
+        (0.00001, "0.00001"),
+        (4641000 / 928334, "4.999278276999442"),
+        (Fraction(1, 4), "0.25"),
+        (Fraction(7), "7"),
+        (None, ""),
+        (pd.NA, ""),
+        (float("nan"), ""),
+        (Decimal("0.000"), "0"),
+        (1000, "1000"),
     ],
-)  # fmt: skip
+)
 def test_a_number_in_a_file_is_written_in_full(number, text):
     assert exact_text(number) == text
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from data.policy import load_policy
+from data.policy.policy import load_policy
 from metrics.returns import board, chasing, due, next_to_report, returns, scores, waited
 
 QUARTER = "2026Q3"
@@ -73,9 +73,15 @@ def test_the_first_county_that_still_owes_is_next_and_the_first_of_all_when_none
 
 
 def version(county, quarter, number, state, moment, decided=None, reason=None):
-    return {"county": county, "quarter": quarter, "version": number, "state": state,
-            "sent_at": pd.Timestamp(moment, tz="UTC"), "decided_at": pd.Timestamp(decided or moment, tz="UTC"),
-            "reason": reason}  # fmt: skip
+    return {
+        "county": county,
+        "quarter": quarter,
+        "version": number,
+        "state": state,
+        "sent_at": pd.Timestamp(moment, tz="UTC"),
+        "decided_at": pd.Timestamp(decided or moment, tz="UTC"),
+        "reason": reason,
+    }
 
 
 def the_board(policy, *rows, drafted=(), quarters=(QUARTER,), today=dt.date(2026, 11, 23)):
@@ -89,9 +95,14 @@ def cell(table, county, quarter=QUARTER):
 
 @pytest.mark.parametrize(
     ("today", "state", "days"),
-    [(dt.date(2026, 9, 30), "not_due", -15), (dt.date(2026, 10, 1), "due", -14), (dt.date(2026, 10, 15), "due", 0),
-     (dt.date(2026, 10, 16), "late", 1), (dt.date(2026, 11, 23), "late", 39)],
-)  # fmt: skip
+    [
+        (dt.date(2026, 9, 30), "not_due", -15),
+        (dt.date(2026, 10, 1), "due", -14),
+        (dt.date(2026, 10, 15), "due", 0),
+        (dt.date(2026, 10, 16), "late", 1),
+        (dt.date(2026, 11, 23), "late", 39),
+    ],
+)
 def test_what_was_not_sent_is_not_due_due_or_late(policy, today, state, days):
     row = cell(the_board(policy, today=today), policy.counties[0].code)
     assert (row["state"], row["days"], row["due"]) == (state, days, dt.date(2026, 10, 15))
@@ -121,8 +132,10 @@ def test_a_return_says_when_and_why(policy):
 
 def test_timeliness_and_completeness_count_quarters_that_are_due(policy):
     county, quarters = policy.counties[0].code, ("2026Q1", "2026Q2", "2026Q3", "2026Q4")
-    rows = [version(county, "2026Q1", 1, "approved", "2026-04-10"),
-            version(county, "2026Q2", 1, "returned", "2026-07-20")]  # fmt: skip
+    rows = [
+        version(county, "2026Q1", 1, "approved", "2026-04-10"),
+        version(county, "2026Q2", 1, "returned", "2026-07-20"),
+    ]
     score = scores(the_board(policy, *rows, quarters=quarters)).set_index("county").loc[county]
     assert (score["due"], score["on_time"], score["received"], score["approved"]) == (3, 1, 2, 1)
 
@@ -135,8 +148,12 @@ def test_the_late_and_the_returned_are_chased_and_closed_quarters_are_not(policy
     table = the_board(policy, *rows, quarters=("2026Q2", QUARTER))
     chased = chasing(table)
     pairs = list(zip(chased["county"], chased["quarter"], chased["state"], strict=True))
-    assert pairs == [(counties[0], QUARTER, "returned"), (counties[0], "2026Q2", "late"),
-                     (counties[1], QUARTER, "late"), (counties[1], "2026Q2", "late")]  # fmt: skip
+    assert pairs == [
+        (counties[0], QUARTER, "returned"),
+        (counties[0], "2026Q2", "late"),
+        (counties[1], QUARTER, "late"),
+        (counties[1], "2026Q2", "late"),
+    ]
     assert set(chasing(table, ["2026Q2"])["quarter"]) == {QUARTER}
 
 

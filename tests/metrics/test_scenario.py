@@ -39,15 +39,24 @@ def begun(places=(100, 40, None, 10), people=(20_000, 10_000, 5_000, 2_000), las
     """A city of four counties, the third of them missing."""
     known = [n for n in places if n is not None]
     moved = [n for n in last_year if n is not None]
-    return Start(BASE, CITY, Fraction(5), pd.DataFrame({
-        "unit": [CITY, *UNITS], "name": ["市", "甲", "乙", "丙", "丁"], "level": ["city", *["county"] * 4],
-        "places": pd.array([sum(known), *places], dtype="Int64"),
-        "residents": pd.array([sum(people), *people], dtype="Int64"),
-        "under3": pd.array([None, *(under3 or (600, 300, None, 60))], dtype="Int64"),
-        "last_year": pd.array([sum(moved), *last_year], dtype="Int64"),
-        "source": ["reported", *("missing" if n is None else "reported" for n in places)],
-        "carried_from": [""] * 5,
-    }))  # fmt: skip
+    return Start(
+        BASE,
+        CITY,
+        Fraction(5),
+        pd.DataFrame(
+            {
+                "unit": [CITY, *UNITS],
+                "name": ["市", "甲", "乙", "丙", "丁"],
+                "level": ["city", *["county"] * 4],
+                "places": pd.array([sum(known), *places], dtype="Int64"),
+                "residents": pd.array([sum(people), *people], dtype="Int64"),
+                "under3": pd.array([None, *(under3 or (600, 300, None, 60))], dtype="Int64"),
+                "last_year": pd.array([sum(moved), *last_year], dtype="Int64"),
+                "source": ["reported", *("missing" if n is None else "reported" for n in places)],
+                "carried_from": [""] * 5,
+            }
+        ),
+    )
 
 
 def scenario(*additions: tuple[str, str, int], **more) -> Scenario:
@@ -95,10 +104,16 @@ def test_places_added_by_the_base_or_after_the_end_do_not_count():
 
 @pytest.mark.parametrize(
     ("people", "per_cent", "quarters", "then"),
-    [(10_000, Fraction(-1, 2), 4, 9_950), (10_000, Fraction(-1, 2), 1, 9_988), (10_000, Fraction(2), 8, 10_404),
-     (10_000, Fraction(2), 6, 10_302), (3, Fraction(0), 40, 3), (1, Fraction(-20), 40, 1),
-     (None, Fraction(1), 4, None)],
-)  # fmt: skip
+    [
+        (10_000, Fraction(-1, 2), 4, 9_950),
+        (10_000, Fraction(-1, 2), 1, 9_988),
+        (10_000, Fraction(2), 8, 10_404),
+        (10_000, Fraction(2), 6, 10_302),
+        (3, Fraction(0), 40, 3),
+        (1, Fraction(-20), 40, 1),
+        (None, Fraction(1), 4, None),
+    ],
+)
 def test_residents_are_compounded_by_year_and_rounded_half_up(people, per_cent, quarters, then):
     assert grown(people, per_cent, quarters) == then
 

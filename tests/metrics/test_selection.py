@@ -18,13 +18,16 @@ def rows(*listed, **more):
 
 
 def test_only_what_is_asked_for_and_in_the_order_asked():
-    table = pd.concat([
-        rows(("2026Q2", "1", 1), ("2026Q2", "2", 2), ("2026Q3", "1", 3), ("2026Q3", "2", 4)),
-        rows(("2026Q3", "1", 9), indicator="b"),
-        rows(("2026Q3", "1", 8), rule="registered"),
-        rows(("2026Q3", "3", 7)),
-        rows(("2026Q1", "1", 6)),
-    ], ignore_index=True)  # fmt: skip
+    table = pd.concat(
+        [
+            rows(("2026Q2", "1", 1), ("2026Q2", "2", 2), ("2026Q3", "1", 3), ("2026Q3", "2", 4)),
+            rows(("2026Q3", "1", 9), indicator="b"),
+            rows(("2026Q3", "1", 8), rule="registered"),
+            rows(("2026Q3", "3", 7)),
+            rows(("2026Q1", "1", 6)),
+        ],
+        ignore_index=True,
+    )
     found = selected(table, indicators=["b", "a"], units=["2", "1"], quarters=["2026Q2", "2026Q3"], rule="all")
     assert found["value"].to_list() == [2, 1, 4, 9, 3]
     assert list(found.index) == list(range(5))

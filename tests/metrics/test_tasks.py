@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from data.policy import load_policy
+from data.policy.policy import load_policy
 from metrics import tasks
 
 QUARTER = "2026Q3"
@@ -17,10 +17,19 @@ def policy():
 def page(*rows):
     """Words from the page: task, unit, quarter, state."""
     written = [
-        {"id": number, "task": task, "unit": unit, "quarter": quarter, "state": state, "progress": f"第{number}条",
-         "problems": "", "said_by": "甲", "said_at": pd.Timestamp("2026-10-08", tz="UTC")}
+        {
+            "id": number,
+            "task": task,
+            "unit": unit,
+            "quarter": quarter,
+            "state": state,
+            "progress": f"第{number}条",
+            "problems": "",
+            "said_by": "甲",
+            "said_at": pd.Timestamp("2026-10-08", tz="UTC"),
+        }
         for number, (task, unit, quarter, state) in enumerate(rows, 1)
-    ]  # fmt: skip
+    ]
     columns = ["id", "task", "unit", "quarter", "state", "progress", "problems", "said_by", "said_at"]
     return tasks.page_words(pd.DataFrame(written, columns=columns))
 
@@ -54,9 +63,14 @@ def test_the_newest_word_counts_and_later_quarters_are_not_known(policy):
 
 @pytest.mark.parametrize(
     ("quarter", "state", "age", "stale"),
-    [("2026Q3", "推进中", 0, False), ("2026Q2", "推进中", 1, False), ("2026Q1", "推进中", 2, True),
-     ("2025Q1", "长期坚持", 6, True), ("2025Q1", "已完成", 6, False)],
-)  # fmt: skip
+    [
+        ("2026Q3", "推进中", 0, False),
+        ("2026Q2", "推进中", 1, False),
+        ("2026Q1", "推进中", 2, True),
+        ("2025Q1", "长期坚持", 6, True),
+        ("2025Q1", "已完成", 6, False),
+    ],
+)
 def test_a_word_older_than_a_quarter_is_stale_unless_the_task_is_done(policy, quarter, state, age, stale):
     row = of(tasks.standing(page((2, "市疾控中心", quarter, state)), policy, quarter=QUARTER), 2, "市疾控中心")
     assert (row["age"], row["stale"]) == (age, stale)
@@ -73,12 +87,17 @@ def test_who_has_said_nothing_owes_a_word_and_a_collective_name_does_not(policy)
 def test_a_countys_workbook_speaks_and_its_word_on_the_page_of_that_quarter_counts_more(policy):
     county = policy.counties[0].code
     approved = pd.DataFrame({"county": [county] * 2, "quarter": ["2026Q2", "2026Q3"], "submission": [7, 8]})
-    rows = pd.DataFrame({
-        "submission": [7, 8, 8, 8, 9], "no": [6, 6, 1, 99, 6], "task": ["题目"] * 5,
-        "state": ["未启动", "推进中", "推进中", "推进中", "已完成"],
-        "progress": ["旧", "新", "另报", "没有这项", "未通过"],
-        "problems": [None] * 5, "evidence": ["文号", None, None, None, None],
-    }).astype({"no": "Int64"})  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "submission": [7, 8, 8, 8, 9],
+            "no": [6, 6, 1, 99, 6],
+            "task": ["题目"] * 5,
+            "state": ["未启动", "推进中", "推进中", "推进中", "已完成"],
+            "progress": ["旧", "新", "另报", "没有这项", "未通过"],
+            "problems": [None] * 5,
+            "evidence": ["文号", None, None, None, None],
+        }
+    ).astype({"no": "Int64"})
     books = tasks.workbook_words(rows, approved)
     table = tasks.standing(books, policy, quarter=QUARTER)
     assert (of(table, 6, county)["progress"], of(table, 6, county)["source"]) == ("新", "workbook")

@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from data.policy import DEFAULT_POLICY, load_policy
+from data.policy.policy import DEFAULT_POLICY, load_policy
 from metrics.townships import by_county, inclusive_places, roll
 
 Q2, Q3 = "2026Q2", "2026Q3"
@@ -28,11 +28,23 @@ def table(policy, *rows):
     """Rows (quarter, township, institutions or None[, verdict])."""
     names = policy.unit_names()
     return pd.DataFrame(
-        [{"quarter": q, "level": "township", "unit": unit, "unit_name": names[unit],
-          "indicator": "inclusive_institutions", "part": "", "rule": "all", "numerator": n,
-          "source": "missing" if n is None else "reported", "carried_from": "",
-          "verdict": (more or ["none"])[0]} for q, unit, n, *more in rows]
-    ).astype({"numerator": "Int64"})  # fmt: skip
+        [
+            {
+                "quarter": q,
+                "level": "township",
+                "unit": unit,
+                "unit_name": names[unit],
+                "indicator": "inclusive_institutions",
+                "part": "",
+                "rule": "all",
+                "numerator": n,
+                "source": "missing" if n is None else "reported",
+                "carried_from": "",
+                "verdict": (more or ["none"])[0],
+            }
+            for q, unit, n, *more in rows
+        ]
+    ).astype({"numerator": "Int64"})
 
 
 def rolled(policy, figures, quarter=Q3, compare=Q2, places=None):
@@ -50,20 +62,41 @@ def test_covered_uncovered_and_unknown_are_three_things(policy):
 
 def test_what_turned_since_the_comparison_needs_both_quarters(policy):
     gained, lost, kept, unknown = codes(policy)[:4]
-    rows = rolled(policy, table(
-        policy, (Q2, gained, 0), (Q2, lost, 1), (Q2, kept, 3), (Q2, unknown, None),
-        (Q3, gained, 1), (Q3, lost, 0), (Q3, kept, 1), (Q3, unknown, 1),
-    ))  # fmt: skip
+    rows = rolled(
+        policy,
+        table(
+            policy,
+            (Q2, gained, 0),
+            (Q2, lost, 1),
+            (Q2, kept, 3),
+            (Q2, unknown, None),
+            (Q3, gained, 1),
+            (Q3, lost, 0),
+            (Q3, kept, 1),
+            (Q3, unknown, 1),
+        ),
+    )
     assert rows["turned"].to_dict() == {gained: "gained", lost: "lost", kept: "", unknown: ""}
     assert set(rolled(policy, table(policy, (Q3, gained, 1)), compare=None)["turned"]) == {""}
 
 
 def test_since_is_the_start_of_the_unbroken_run(policy):
     always, back, gap = codes(policy)[:3]
-    rows = rolled(policy, table(
-        policy, ("2026Q1", always, 1), ("2026Q1", back, 1), ("2026Q1", gap, 1),
-        (Q2, always, 1), (Q2, back, 0), (Q2, gap, None), (Q3, always, 4), (Q3, back, 1), (Q3, gap, 1),
-    ))  # fmt: skip
+    rows = rolled(
+        policy,
+        table(
+            policy,
+            ("2026Q1", always, 1),
+            ("2026Q1", back, 1),
+            ("2026Q1", gap, 1),
+            (Q2, always, 1),
+            (Q2, back, 0),
+            (Q2, gap, None),
+            (Q3, always, 4),
+            (Q3, back, 1),
+            (Q3, gap, 1),
+        ),
+    )
     assert rows["since"].to_dict() == {always: "2026Q1", back: Q3, gap: Q3}
     assert rows["from_start"].to_dict() == {always: True, back: False, gap: False}
 
@@ -84,9 +117,11 @@ def test_places_are_those_of_counted_inclusive_institutions_by_rule(policy):
     town = codes(policy)[0]
     kind = "独立托育机构"
     rows = institutions(
-        (town, 40, "是", "已备案", "运营", kind), (town, 30, "是", "未备案", "运营", kind),
-        (town, 20, "否", "已备案", "运营", kind), (town, 10, "是", "已备案", "停业", kind),
-    )  # fmt: skip
+        (town, 40, "是", "已备案", "运营", kind),
+        (town, 30, "是", "未备案", "运营", kind),
+        (town, 20, "否", "已备案", "运营", kind),
+        (town, 10, "是", "已备案", "停业", kind),
+    )
     assert inclusive_places(rows, policy, "all").to_dict() == {town: 70}
     assert inclusive_places(rows, policy, "registered").to_dict() == {town: 40}
     assert inclusive_places(rows.iloc[:0], policy, "all").empty
@@ -102,14 +137,25 @@ def test_counties_are_sorted_by_what_they_lack_and_missing_ones_stand_last(polic
     first, second, third = (codes(policy, county=at) for at in range(3))
     rows = [(Q3, code, 1) for code in first] + [(Q3, code, 0) for code in second[:2]] + [(Q3, third[0], None)]
     figures = table(policy, *rows)
-    listed = by_county(rolled(policy, figures).reset_index(), _with_counties(figures, policy), policy,
-                       quarter=Q3, rule="all")  # fmt: skip
+    listed = by_county(
+        rolled(policy, figures).reset_index(), _with_counties(figures, policy), policy, quarter=Q3, rule="all"
+    )
     assert listed["county"].tolist()[:2] == [policy.counties[1].code, policy.counties[0].code]
     assert listed.iloc[0]["names"] == tuple(policy.unit_names()[code] for code in second[:2])
     assert listed.iloc[2:]["source"].eq("missing").all()
 
 
 def _with_counties(figures, policy):
-    more = [{"quarter": Q3, "level": "county", "unit": policy.counties[at].code, "indicator": "township_coverage",
-             "rule": "all", "verdict": "overdue", "source": "reported"} for at in (0, 1)]  # fmt: skip
+    more = [
+        {
+            "quarter": Q3,
+            "level": "county",
+            "unit": policy.counties[at].code,
+            "indicator": "township_coverage",
+            "rule": "all",
+            "verdict": "overdue",
+            "source": "reported",
+        }
+        for at in (0, 1)
+    ]
     return pd.concat([figures, pd.DataFrame(more)], ignore_index=True)

@@ -9,7 +9,7 @@ from figure_builders import policy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.policy_parts import Target
+from data.policy.parts import Target
 from data.quarters import quarter, quarters_between
 from metrics.pace import pace_ratio, pace_terms
 from metrics.verdicts import VERDICTS, Series, pace_verdict, verdicts
@@ -46,11 +46,15 @@ def test_the_worked_example_is_behind():
 @pytest.mark.parametrize(
     ("ratio", "verdict"),
     [
-        (Fraction(95, 100), "on_track"), (Fraction(9499999, 10**7), "accelerate"), (Fraction(60, 100), "accelerate"),
-        (Fraction(5999999, 10**7), "behind"), (Fraction(0), "behind"), (Fraction(-1, 10**9), "reversing"),
+        (Fraction(95, 100), "on_track"),
+        (Fraction(9499999, 10**7), "accelerate"),
+        (Fraction(60, 100), "accelerate"),
+        (Fraction(5999999, 10**7), "behind"),
+        (Fraction(0), "behind"),
+        (Fraction(-1, 10**9), "reversing"),
         (Fraction(3), "on_track"),
     ],
-)  # fmt: skip
+)
 def test_the_pace_thresholds_belong_to_the_better_verdict(ratio, verdict):
     assert pace_verdict(ratio, THRESHOLDS) == verdict
 
@@ -58,10 +62,14 @@ def test_the_pace_thresholds_belong_to_the_better_verdict(ratio, verdict):
 @pytest.mark.parametrize(
     ("now", "verdict"),
     [
-        (1.95, "on_track"), (1.94, "accelerate"), (1.6, "accelerate"), (1.59, "behind"), (1, "behind"),
+        (1.95, "on_track"),
+        (1.94, "accelerate"),
+        (1.6, "accelerate"),
+        (1.59, "behind"),
+        (1, "behind"),
         (0.99, "reversing"),
     ],
-)  # fmt: skip
+)
 def test_a_series_is_judged_at_the_same_thresholds(now, verdict):
     of = target(value=Fraction(3), baseline="2020Q4", deadline="2022Q4")
     assert judge({"2020Q4": 1.0, "2021Q4": now}, of)["2021Q4"] == verdict
@@ -86,10 +94,15 @@ def test_a_unit_that_began_at_its_target_is_only_asked_whether_it_is_still_there
 @pytest.mark.parametrize(
     ("then", "now", "verdict"),
     [
-        (5.0, 5.0, "met_on_time"), (5.0, 4.99, "slipped"), (4.99, 5.0, "met_late"), (4.99, 4.99, "overdue"),
-        (None, 5.0, "no_deadline_data"), (None, 1.0, "no_deadline_data"), (5.0, None, "none"),
+        (5.0, 5.0, "met_on_time"),
+        (5.0, 4.99, "slipped"),
+        (4.99, 5.0, "met_late"),
+        (4.99, 4.99, "overdue"),
+        (None, 5.0, "no_deadline_data"),
+        (None, 1.0, "no_deadline_data"),
+        (5.0, None, "none"),
     ],
-)  # fmt: skip
+)
 def test_from_the_deadline_on_the_value_then_is_the_evidence(then, now, verdict):
     assert judge({"2020Q4": 1.8, "2025Q4": then, "2026Q2": now}, target())["2026Q2"] == verdict
 
@@ -118,13 +131,21 @@ def test_a_standing_target_is_due_every_quarter(value, verdict):
 @pytest.mark.parametrize(
     ("code", "share", "verdict"),
     [
-        ("2024Q1", 1.0, "met"), ("2024Q1", 0.24, "on_track"), ("2024Q1", 0.23, "accelerate"),
-        ("2024Q1", 0.15, "accelerate"), ("2024Q1", 0.14, "behind"), ("2024Q1", 0.0, "behind"),
-        ("2024Q2", 0.48, "on_track"), ("2024Q2", 0.47, "accelerate"), ("2024Q3", 0.45, "accelerate"),
-        ("2024Q3", 0.44, "behind"), ("2024Q4", 1.0, "met_on_time"), ("2024Q4", 0.99, "overdue"),
+        ("2024Q1", 1.0, "met"),
+        ("2024Q1", 0.24, "on_track"),
+        ("2024Q1", 0.23, "accelerate"),
+        ("2024Q1", 0.15, "accelerate"),
+        ("2024Q1", 0.14, "behind"),
+        ("2024Q1", 0.0, "behind"),
+        ("2024Q2", 0.48, "on_track"),
+        ("2024Q2", 0.47, "accelerate"),
+        ("2024Q3", 0.45, "accelerate"),
+        ("2024Q3", 0.44, "behind"),
+        ("2024Q4", 1.0, "met_on_time"),
+        ("2024Q4", 0.99, "overdue"),
         ("2025Q1", 0.0, "behind"),
     ],
-)  # fmt: skip
+)
 def test_a_yearly_target_starts_anew_each_year_and_is_due_in_the_fourth_quarter(code, share, verdict):
     assert judge({"2023Q4": 1.0, code: share}, target("trained_share"))[code] == verdict
 

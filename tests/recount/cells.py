@@ -12,17 +12,38 @@ from typing import Any
 import python_calamine
 
 INSTITUTION = {
-    "机构名称": "name", "所属乡镇（街道）": "township", "机构类型": "kind", "举办性质": "ownership", "城乡": "setting",
-    "是否普惠": "inclusive", "是否示范": "demonstration", "试点类型": "pilot", "备案状态": "registered",
-    "运营状态": "status", "托位总数": "places", "乳儿班托位": "infant", "托小班托位": "toddler", "托大班托位": "older",
-    "混合班托位": "mixed", "在托人数": "enrolled", "服务形式": "forms", "保育人员数": "carers",
-    "持证保育人员数": "certified", "本年度培训体检日期": "trained_on", "最近检查日期": "inspected_on",
+    "机构名称": "name",
+    "所属乡镇（街道）": "township",
+    "机构类型": "kind",
+    "举办性质": "ownership",
+    "城乡": "setting",
+    "是否普惠": "inclusive",
+    "是否示范": "demonstration",
+    "试点类型": "pilot",
+    "备案状态": "registered",
+    "运营状态": "status",
+    "托位总数": "places",
+    "乳儿班托位": "infant",
+    "托小班托位": "toddler",
+    "托大班托位": "older",
+    "混合班托位": "mixed",
+    "在托人数": "enrolled",
+    "服务形式": "forms",
+    "保育人员数": "carers",
+    "持证保育人员数": "certified",
+    "本年度培训体检日期": "trained_on",
+    "最近检查日期": "inspected_on",
     "检查结果": "inspection",
-}  # fmt: skip
+}
 ESTATE = {
-    "居住区名称": "name", "居住区类别": "kind", "规划（常住）人口": "residents", "已建托位": "built",
-    "建设阶段": "phase", "住宅是否已交付": "housing_delivered", "是否同步交付": "delivered_together",
-}  # fmt: skip
+    "居住区名称": "name",
+    "居住区类别": "kind",
+    "规划（常住）人口": "residents",
+    "已建托位": "built",
+    "建设阶段": "phase",
+    "住宅是否已交付": "housing_delivered",
+    "是否同步交付": "delivered_together",
+}
 COUNTY = {"常住人口（人）": "population", "常住人口截止日期": "population_as_of", "3岁以下婴幼儿数": "under3"}
 
 Row = dict[str, Any]

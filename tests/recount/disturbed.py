@@ -14,7 +14,7 @@ from random import Random
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from data.schema import FORMS, OWNERSHIPS
+from data.contract.schema import FORMS, OWNERSHIPS
 from tests.recount.cells import City
 
 QUARTERS = ("2022Q3", "2022Q4", "2023Q1", "2023Q4", "2024Q1", "2025Q3", "2025Q4", "2026Q1")
@@ -87,12 +87,14 @@ def institutions(rows: Rows, random: Random, first: dt.date, last: dt.date, olde
         if rows.get(row, "运营状态") == "运营" and chance() < 0.1:
             rows.put(row, "运营状态", random.choice(["停业", "筹建"]))
         for heading, value, share in (
-            ("是否普惠", "否", 0.15), ("备案状态", "未备案", 0.15), ("是否示范", random.choice(YES_NO), 0.05),
+            ("是否普惠", "否", 0.15),
+            ("备案状态", "未备案", 0.15),
+            ("是否示范", random.choice(YES_NO), 0.05),
             ("试点类型", random.choice(["无", "幼儿园托班试点", "福利性托育试点"]), 0.3),
             ("举办性质", random.choice(OWNERSHIPS), 0.2),
             ("服务形式", "、".join(random.sample(FORMS, random.randint(1, 4))), 0.2),
             ("本年度培训体检日期", random.choice(edges), 0.3),
-        ):  # fmt: skip
+        ):
             if chance() < share:
                 rows.put(row, heading, value)
         if chance() < 0.3:

@@ -139,9 +139,7 @@ class Recount:
                 self.judge(figure, now, rule, unit, indicator, made)
             self.rows[quarter_text(now), unit.code, indicator, part, rule] = figure
 
-    def figure(
-        self, now: int, unit: Unit, indicator: str, numerator: int | None, denominator: int | None
-    ) -> Figure:
+    def figure(self, now: int, unit: Unit, indicator: str, numerator: int | None, denominator: int | None) -> Figure:
         """A row without its target: empty but for its provisional where no workbook stands behind it."""
         figure = Figure(unit.level, unit.name)
         used = [book for book in unit.books if book]
@@ -176,9 +174,7 @@ class Recount:
             fill(figure, ceil(Fraction(5 * residents[0], 1000)) - int(rate.numerator), None)
         return figure
 
-    def judge(
-        self, figure: Figure, now: int, rule: str, unit: Unit, indicator: str, made: dict[Key, Figure]
-    ) -> None:
+    def judge(self, figure: Figure, now: int, rule: str, unit: Unit, indicator: str, made: dict[Key, Figure]) -> None:
         """Target, gap and verdict of a row; of the pilots the larger one speaks for both."""
         target = TARGETS[indicator, figure.level]
         figure.target = str(target.value)

@@ -101,7 +101,9 @@ def test_the_child_sees_no_network_where_the_system_allows_it():
 
 
 def test_the_child_starts_without_pandas():
-    ended = in_child("print('pandas' in sys.modules or 'numpy' in sys.modules or 'data.schema' in sys.modules)")
+    ended = in_child(
+        "print('pandas' in sys.modules or 'numpy' in sys.modules or 'data.contract.schema' in sys.modules)"
+    )
     assert ended.stdout.strip() == "False"
 
 

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 import workbooks as wb
 
-from data import schema
-from data.template import write_template
+from data.contract import schema
+from data.contract.template import write_template
 
 WHOLE = {
     "institutions": None,

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 import workbooks as wb
 
-from data import schema
+from data.contract import schema
 from data.reading.read import read_workbooks
 
 

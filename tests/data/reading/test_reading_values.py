@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from data import schema
+from data.contract import schema
 from data.reading.cells import Cell
 from data.reading.values import fast, value_of
 

@@ -9,9 +9,9 @@ from typing import Any
 import openpyxl
 import xlsxwriter
 
-from data import schema
+from data.contract import schema
 from data.findings import Finding
-from data.policy import load_policy
+from data.policy.policy import load_policy
 from data.reading.codes import check_character
 from data.reading.read import read_workbook
 from data.reading.reading import Reading

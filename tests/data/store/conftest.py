@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from data.policy import Policy
+from data.policy.policy import Policy
 from data.settings import sqlite_url
 from data.store import database
 from data.store.store import Store

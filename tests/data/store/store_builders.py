@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from data import schema
+from data.contract import schema
+from data.contract.schema import Type
 from data.reading.reading import Reading
-from data.schema import Type
 from data.store.store import Receipt, Store
 
 COUNTY, OTHER, QUARTER = "140802", "140821", "2026Q3"

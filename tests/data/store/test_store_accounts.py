@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from store_builders import COUNTY, NOW
 
 from data.errors import UserError
-from data.policy import Policy
+from data.policy.policy import Policy
 from data.rights import ADMIN, LEADER, OFFICE, UNIT
 from data.store.accounts import IDLE, LOCK, TRIES, WHOLE
 from data.store.store import Store

@@ -29,9 +29,13 @@ def test_each_act_has_one_entry_that_says_who_what_and_when(store: Store) -> Non
     entries = store.audit()
     assert entries["seq"].tolist() == list(range(1, 7))
     assert entries["act"].tolist() == [
-        "store.create", "submission.send", "submission.approve", "submission.send", "submission.return",
+        "store.create",
+        "submission.send",
+        "submission.approve",
+        "submission.send",
+        "submission.return",
         "figures.taken",
-    ]  # fmt: skip
+    ]
     assert entries["who"].tolist() == ["system", "county", "office", "county", "office", "analyst"]
     assert entries["at"].iloc[1] == NOW
     assert str(entries["at"].dt.tz) == "UTC"

@@ -14,7 +14,7 @@ import pytest
 from store_builders import COUNTY, NOW, QUARTER, send
 
 from data.errors import UserError
-from data.policy import Policy
+from data.policy.policy import Policy
 from data.settings import sqlite_url
 from data.store.files import sha256_of
 from data.store.store import Store

@@ -17,7 +17,7 @@ from alembic.runtime.migration import MigrationContext
 from store_builders import NOW, send, send_and_approve
 
 from data.errors import UserError
-from data.policy import Policy
+from data.policy.policy import Policy
 from data.settings import sqlite_url
 from data.store import database
 from data.store.store import Store

@@ -9,7 +9,7 @@ import pytest
 from store_builders import COUNTY, NOW, QUARTER, facts, send, send_and_approve
 
 from data.errors import UserError
-from data.policy import Policy
+from data.policy.policy import Policy
 from data.store.store import Store
 
 YEAR_END = "2025-12-31"
@@ -17,9 +17,15 @@ YEAR_END = "2025-12-31"
 
 def rows(policy: Policy, *given: dict[str, object]) -> pd.DataFrame:
     usual = {
-        "adcode": COUNTY, "name": policy.unit(COUNTY).name, "as_of": YEAR_END, "basis": "year_end",
-        "permanent_residents": "950000", "precision": "1", "confidence": "exact", "source": "演示数据",
-    }  # fmt: skip
+        "adcode": COUNTY,
+        "name": policy.unit(COUNTY).name,
+        "as_of": YEAR_END,
+        "basis": "year_end",
+        "permanent_residents": "950000",
+        "precision": "1",
+        "confidence": "exact",
+        "source": "演示数据",
+    }
     return pd.DataFrame([usual | g for g in given])
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from store_builders import COUNTY, NOW, OTHER, QUARTER, facts, institution, reading, send, send_and_approve
 
-from data import schema
+from data.contract import schema
 from data.errors import UserError
 from data.findings import finding
 from data.store.store import Store
@@ -171,8 +171,10 @@ def test_a_returned_one_cannot_be_approved_any_more(store: Store) -> None:
     with pytest.raises(UserError) as refused:
         store.approve(number, facts(), by="another", now=NOW)
     assert (refused.value.code, refused.value.params["state"], refused.value.params["by"]) == (
-        "submission.decided", "returned", "office",
-    )  # fmt: skip
+        "submission.decided",
+        "returned",
+        "office",
+    )
     found = store.submission(number)
     assert found is not None
     assert found.reason == "人口数请核对"
@@ -283,11 +285,23 @@ def test_reporting_says_who_sent_when_and_how_it_stands(store: Store) -> None:
     store.return_(send(store, b"v2", now=NOW + dt.timedelta(days=3)).submission, "人口数请核对", by="office", now=NOW)
     send_and_approve(store, b"o", county=OTHER)
     assert store.reporting().to_dict("records") == [
-        {"county": COUNTY, "quarter": QUARTER, "first_sent": pd.Timestamp("2026-10-09"), "sent": True,
-         "returned": True, "approved": False},
-        {"county": OTHER, "quarter": QUARTER, "first_sent": pd.Timestamp("2026-10-08"), "sent": True,
-         "returned": False, "approved": True},
-    ]  # fmt: skip
+        {
+            "county": COUNTY,
+            "quarter": QUARTER,
+            "first_sent": pd.Timestamp("2026-10-09"),
+            "sent": True,
+            "returned": True,
+            "approved": False,
+        },
+        {
+            "county": OTHER,
+            "quarter": QUARTER,
+            "first_sent": pd.Timestamp("2026-10-08"),
+            "sent": True,
+            "returned": False,
+            "approved": True,
+        },
+    ]
 
 
 def test_every_act_that_moves_figures_makes_a_new_revision_and_no_other(store: Store) -> None:

@@ -37,9 +37,13 @@ def test_who_has_not_seen_the_last_word_is_told_who_wrote_it(store, seen):
 
 @pytest.mark.parametrize(
     ("wrong", "code"),
-    [({"state": "差不多"}, "task.state"), ({"progress": "  "}, "task.progress"),
-     ({"progress": "长" * 2001}, "task.too_long"), ({"problems": "长" * 2001}, "task.too_long")],
-)  # fmt: skip
+    [
+        ({"state": "差不多"}, "task.state"),
+        ({"progress": "  "}, "task.progress"),
+        ({"progress": "长" * 2001}, "task.too_long"),
+        ({"problems": "长" * 2001}, "task.too_long"),
+    ],
+)
 def test_a_word_needs_a_state_and_something_said(store, wrong, code):
     with pytest.raises(UserError) as told:
         store.say_on_task(word(**wrong), seen=None, by="甲", now=NOW)
@@ -57,9 +61,13 @@ def test_evidence_is_kept_byte_for_byte(store):
 
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE task_word SET progress = 'x'", "DELETE FROM task_word", "UPDATE task_evidence SET file_name = 'x'",
-     "DELETE FROM task_evidence"],
-)  # fmt: skip
+    [
+        "UPDATE task_word SET progress = 'x'",
+        "DELETE FROM task_word",
+        "UPDATE task_evidence SET file_name = 'x'",
+        "DELETE FROM task_evidence",
+    ],
+)
 def test_nothing_said_is_changed_behind_the_products_back(store, raw, statement):
     store.say_on_task(word(), seen=None, by="甲", now=NOW)
     store.add_task_evidence(4, UNIT, "2026Q3", "清单.pdf", b"%PDF-", by="甲", now=NOW)

@@ -3,7 +3,6 @@
 A migration is history: it says what the tables were on its day and imports nothing that may change later.
 """
 
-
 import sqlalchemy as sa
 from alembic import op
 

@@ -1,0 +1,1 @@
+"""Who asks, and whether they may: sessions, rights, limits, forged requests, failures. Below the pages."""

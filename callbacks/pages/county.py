@@ -1,0 +1,105 @@
+"""The county pages: the list of counties, and one county."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+import pandas as pd
+
+from callbacks.pages import tasks
+from callbacks.pages.overview import milestones_of, shown_board
+from callbacks.services.context import Context
+from data import rights
+from data.quarters import CHINA
+from layouts.county import page as county
+from layouts.county.page import County
+from layouts.kit.counties import counties_exhibit
+from layouts.kit.exhibit import Exhibit
+from layouts.kit.shell import Content, View
+from layouts.overview import page as overview
+from metrics import tasks as metric
+from metrics.board import Board, path
+from metrics.needs import counted, delivered_ahead, judged, places_needed
+
+
+def index(context: Context, view: View) -> Content:
+    """The list of counties."""
+    shown = shown_board(context, view)
+    return overview.empty(view) if shown is None else county.index(view, shown)
+
+
+def content(context: Context, view: View) -> Content:
+    """One county. The address has been checked: it names one."""
+    shown, code = shown_board(context, view), view.address.county
+    if shown is None or code is None:
+        return overview.empty(view)
+    return county.content(view, shown, all_of(context, view, shown, code))
+
+
+def exhibits(context: Context, view: View) -> tuple[Exhibit, ...]:
+    """What the page of one county gives away."""
+    shown, code = shown_board(context, view), view.address.county
+    return () if shown is None or code is None else county.exhibits(view, shown, all_of(context, view, shown, code))
+
+
+def index_exhibits(context: Context, view: View) -> tuple[Exhibit, ...]:
+    """What the list of counties gives away."""
+    shown = shown_board(context, view)
+    return () if shown is None else (counties_exhibit(view, shown),)
+
+
+def all_of(context: Context, view: View, shown: Board, code: str) -> County:
+    """Everything the page of one county is made from, as far as the reader may see it."""
+    figures = context.figures()
+    return County(
+        history=path(figures.loc[figures["rule"] == shown.rule], code, shown.quarter),
+        institutions=institutions(context, code, shown.quarter),
+        estates=estates(context, code, shown.quarter),
+        milestones=milestones_of(context, shown),
+        tasks=own_tasks(context, code, shown.quarter) if may_see_tasks(view, code) else None,
+        submissions=submissions(context, code) if view.may(rights.RETURNS, code) else None,
+    )
+
+
+def institutions(context: Context, code: str, quarter: str) -> pd.DataFrame:
+    """The institutions behind a county's figures, with ``counted`` by the policy's rule; empty where there are none."""
+    rows = context.institutions(code, quarter)
+    return rows.assign(counted=counted(rows, context.policy).astype(bool)) if len(rows) else rows
+
+
+def estates(context: Context, code: str, quarter: str) -> pd.DataFrame:
+    """The estates behind a county's figures: with ``needed`` and ``short`` (places), ``judged`` and ``ahead``."""
+    used = context.effective_submission(code, quarter)
+    rows = context.store.estates([] if used is None else [used])
+    if rows.empty:
+        return rows
+    needed = places_needed(rows["residents"], rows["kind"], context.policy)
+    short = (needed - rows["built"].astype("Int64")).clip(lower=0)
+    return rows.assign(needed=needed, short=short, judged=judged(rows), ahead=delivered_ahead(rows, context.policy))
+
+
+def may_see_tasks(view: View, code: str) -> bool:
+    """Whether the reader may see a county's words on its tasks: a county only its own."""
+    return view.may(rights.TASKS) and tasks.only_own() in (None, code)
+
+
+def own_tasks(context: Context, code: str, quarter: str) -> pd.DataFrame:
+    """Where the tasks stand with one county (``metrics.tasks.standing``)."""
+    table = metric.standing(tasks.all_words(context), context.policy, quarter=quarter)
+    return table[table["unit"] == code].reset_index(drop=True)
+
+
+def submissions(context: Context, code: str) -> pd.DataFrame:
+    """The county's submissions, with their moments as China's clocks show them."""
+    rows = context.submissions(code)
+    return rows.assign(sent_at=rows["sent_at"].dt.tz_convert(CHINA))
+
+
+def skeleton(view: View) -> list[Any]:
+    """No component here is named by a callback."""
+    return []
+
+
+def register(app: dash.Dash, context: Context) -> None:
+    """The pages answer to their address alone: nothing to register."""

@@ -1,0 +1,53 @@
+"""The page of residential areas: what it is given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+import pandas as pd
+
+from callbacks.services.context import Context
+from layouts.estates import page as estates
+from layouts.estates.given import Given
+from layouts.kit.exhibit import Exhibit
+from layouts.kit.shell import Content, View
+from layouts.overview import page as overview
+from metrics.estates import listed, standing
+
+
+def content(context: Context, view: View) -> Content:
+    """The page; before anything was approved, what to do about it."""
+    found = given(context, view)
+    return overview.empty(view) if found is None else estates.content(view, found)
+
+
+def exhibits(context: Context, view: View) -> tuple[Exhibit, ...]:
+    """Everything on the page that can be taken away."""
+    found = given(context, view)
+    return () if found is None else estates.exhibits(view, found)
+
+
+def given(context: Context, view: View) -> Given | None:
+    """The estates behind the figures of the view's quarter; None where there are no figures yet."""
+    quarter = view.address.quarter
+    if quarter is None or quarter not in view.quarters:
+        return None
+    figures = standing(context.figures(), view.policy, quarter=quarter, rule=view.address.rule)
+    return Given(listed(rows(context, quarter), view.policy), figures)
+
+
+def rows(context: Context, quarter: str) -> pd.DataFrame:
+    """The estates of all workbooks behind a quarter's figures, carried ones too, with their ``county``."""
+    used = {context.effective_submission(county.code, quarter): county.code for county in context.policy.counties}
+    found = context.store.estates([number for number in used if number is not None])
+    return found.assign(county=found["submission"].map(used).astype("str"))
+
+
+def skeleton(view: View) -> list[Any]:
+    """No component here is named by a callback."""
+    return []
+
+
+def register(app: dash.Dash, context: Context) -> None:
+    """The page answers to its address alone: nothing to register."""

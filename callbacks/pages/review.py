@@ -1,0 +1,281 @@
+"""审核: the office decides on what counties have sent. Each act names the version the reviewer saw."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import dash
+import pandas as pd
+from dash import Input, Output, State, html
+
+from callbacks.door import access
+from callbacks.pages import report as reporting
+from callbacks.services import acts
+from callbacks.services.context import Context
+from data.errors import UserError
+from data.quarters import quarter
+from data.reading.reading import Reading
+from data.store.store import Submission
+from layouts.kit import address as at
+from layouts.kit import ids
+from layouts.kit.address import Address, parse
+from layouts.kit.shell import Content, View
+from layouts.returns import report as sent
+from layouts.returns import review as layout
+from layouts.returns.board import Reporting
+from layouts.returns.receipt import moment
+from layouts.returns.review import Item
+from metrics import returns
+from metrics.checks import explanation_key
+
+BOARD_QUARTERS = 8
+"""Quarters the board of returns shows."""
+
+
+def content(context: Context, view: View) -> Content:
+    """The page of an address: the item it names is open, else the one that waits longest."""
+    on_context = laid_out(context, view.address)
+    body = html.Div(layout.body(view, on_context), id=ids.REVIEW_BODY, className="rp rv")
+    return Content(view.words.text("review.title"), body, bar=layout.bar(view, on_context))
+
+
+def skeleton(view: View) -> list[Any]:
+    """Every component the callbacks here name."""
+    return layout.skeleton()
+
+
+# --- what the page shows ---------------------------------------------------------------------------------------------
+
+
+def laid_out(context: Context, address: Address, *, open_first: bool = True) -> layout.ReviewQueue:
+    """The queue, the open item and the counties' returns. Without ``open_first`` nothing is open."""
+    waiting = acts.waiting(context)
+    queue = [item(context, row) for _, row in waiting.iterrows()]
+    asked = address.extra.get("item", "")
+    opened = next((i for i in queue if str(i.id) == asked), queue[0] if queue and open_first else None)
+    code = address.quarter or context.through()
+    submissions = context.store.submissions(quarter=code)
+    drafted = [unit.code for unit in context.policy.counties if len(context.store.drafts(unit.code, code))]
+    return layout.ReviewQueue(
+        queue=queue,
+        opened=with_outlook(context, opened) if opened and open_first else None,
+        quarter=code,
+        quarters=reporting.quarters(context, code),
+        returns=returns.returns(submissions, drafted, context.policy, quarter=code, today=context.today()),
+        due=returns.due(code, context.policy),
+        reporting=reported(context, max(code, context.through())),
+    )
+
+
+def reported(context: Context, last: str) -> Reporting:
+    """Who has reported the quarters up to ``last``, as many as the board shows."""
+    store, codes = context.store, [str(quarter(last) - back) for back in range(BOARD_QUARTERS - 1, -1, -1)]
+    drafted = {(unit.code, code) for unit in context.policy.counties for code in store.drafts(unit.code)["quarter"]}
+    table = returns.board(store.submissions(), drafted, context.policy, quarters=codes, today=context.today())
+    figures = context.figures()
+    wanted = (figures["indicator"] == "reporting") & (figures["rule"] == "all") & figures["quarter"].isin(codes)
+    return Reporting(
+        board=table,
+        scores=returns.scores(table),
+        chasing=returns.chasing(table, store.closed_quarters()),
+        city=figures.loc[wanted & (figures["unit"] == context.policy.city.code)],
+        quarters=tuple(codes),
+    )
+
+
+def item(context: Context, row: pd.Series) -> Item:
+    """One submission that waits, with what it was sent with."""
+    submission = context.store.submission(int(row["id"]))
+    assert submission is not None
+    said = {id(f): submission.explanations.get(explanation_key(f), "") for f in submission.findings}
+    approved = context.store.submissions(submission.county, submission.quarter, ["approved"])
+    return Item(
+        submission=row,
+        county=context.policy.unit(submission.county).name,
+        reading=as_reading(context, submission),
+        findings=submission.findings,
+        explanations=said,
+        waited=returns.waited(submission.sent_at, context.today()),
+        corrects=not approved.empty,
+        reason=submission.correction,
+    )
+
+
+def as_reading(context: Context, submission: Submission) -> Reading:
+    """A submission's rows and where they stood, as reading its file gave them."""
+    store = context.store
+    return Reading(
+        file=submission.file_name,
+        sha256=submission.file_sha,
+        size=0,
+        county=submission.county,
+        quarter=submission.quarter,
+        cover=submission.cover,
+        institutions=store.institutions([submission.id]),
+        estates=store.estates([submission.id]),
+        county_values=store.county_values(submission.id),
+        tasks=store.tasks([submission.id]),
+        cells=submission.cells,
+        sheets=submission.sheets,
+        heading_rows=submission.heading_rows,
+    )
+
+
+def with_outlook(context: Context, waiting: Item) -> Item:
+    """The item with what approving it would change."""
+    reading = waiting.reading
+    found = reporting.outlook(context, reading, str(reading.county), str(reading.quarter))
+    return replace(waiting, outlook=found)
+
+
+# --- acts ------------------------------------------------------------------------------------------------------------
+
+
+def on_approve(context: Context, view: View, number: int) -> list[Any]:
+    """Approve, and the page as it is then, with what that moved; or why it was not done."""
+    try:
+        decided = _waiting(context, number)
+        before = city_rate(context, decided)
+        acts.approve(context, number, by=access.actor())
+    except UserError as error:
+        return _not_done(context, view, number, error)
+    said = layout.approved_message(view, decided, before, city_rate(context, decided))
+    return layout.body(view, laid_out(context, view.address, open_first=False), said)
+
+
+def on_return(context: Context, view: View, number: int, reason: str) -> list[Any]:
+    """Return with a reason, and the page as it is then; or why it was not done."""
+    try:
+        decided = _waiting(context, number)
+        if len(reason.strip()) < layout.SHORTEST_REASON:
+            raise UserError("review.reason_short", least=layout.SHORTEST_REASON)
+        acts.give_back(context, number, reason, by=access.actor())
+    except UserError as error:
+        return _not_done(context, view, number, error)
+    said = layout.returned_message(decided, view.words)
+    return layout.body(view, laid_out(context, view.address, open_first=False), said)
+
+
+def _not_done(context: Context, view: View, number: int, error: UserError) -> list[Any]:
+    told = decided_by_another(context, view, number) if error.code == "submission.decided" else view.words.error(error)
+    return layout.body(view, laid_out(context, view.address), sent.wrong(told, view.words))
+
+
+def decided_by_another(context: Context, view: View, number: int) -> str:
+    """Who was faster, when, and what they decided."""
+    found = context.store.submission(number)
+    assert found is not None
+    assert found.decided_at is not None
+    said = {"by": found.decided_by, "at": moment(found.decided_at, view.words)}
+    return view.words.text(f"review.decided.{found.state}", **said)
+
+
+def _waiting(context: Context, number: int) -> Item:
+    rows = context.store.submissions()
+    row = rows[rows["id"] == number]
+    if row.empty:
+        raise UserError("submission.unknown", submission=number)
+    return item(context, row.iloc[0])
+
+
+def city_rate(context: Context, decided: Item) -> pd.Series | None:
+    """The city's places a thousand in the quarter of a submission."""
+    table = context.figures()
+    rows = table[
+        (table["unit"] == context.policy.city.code)
+        & (table["indicator"] == "places_per_1000")
+        & (table["quarter"] == decided.submission["quarter"])
+        & (table["rule"] == "all")
+    ]
+    return None if rows.empty else rows.iloc[0]
+
+
+# --- callbacks -------------------------------------------------------------------------------------------------------
+
+_CHOOSE = """
+function(quarter, search) {
+    const asked = new URLSearchParams(search || "");
+    if (asked.get("quarter") === quarter) { return window.dash_clientside.no_update; }
+    asked.set("quarter", quarter); asked.delete("compare");
+    return "?" + asked.toString();
+}
+"""
+_COPY = """
+function(clicks) {
+    const text = document.getElementById("chase-text"), said = document.getElementById("chase-said");
+    const tell = copied => { said.textContent = copied ? said.dataset.done : said.dataset.not; };
+    const choose = () => {
+        const range = document.createRange(); range.selectNodeContents(text);
+        const chosen = window.getSelection(); chosen.removeAllRanges(); chosen.addRange(range);
+        let copied = false;
+        try { copied = document.execCommand("copy"); } catch (error) { copied = false; }
+        tell(copied);
+    };
+    if (!clicks) { return; }
+    if (!navigator.clipboard) { choose(); return; }
+    navigator.clipboard.writeText(text.innerText).then(() => tell(true), choose);
+}
+"""
+_PRINT_LIST = """
+function(clicks) {
+    if (!clicks) { return; }
+    document.body.classList.add("print-chase");
+    window.print();
+    document.body.classList.remove("print-chase");
+}
+"""
+_REASON = "function(text) {{ return Array.from((text || '').trim()).length < {least}; }}"
+
+
+def register(app: dash.Dash, context: Context) -> None:
+    """The page's callbacks."""
+    app.clientside_callback(
+        _CHOOSE,
+        Output(ids.URL, "search", allow_duplicate=True),
+        Input(ids.REVIEW_QUARTER, "value"),
+        State(ids.URL, "search"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        _REASON.format(least=layout.SHORTEST_REASON),
+        Output(ids.REVIEW_RETURN, "disabled"),
+        Input(ids.REVIEW_REASON, "value"),
+        prevent_initial_call=True,
+    )
+
+    app.clientside_callback(_COPY, Input(ids.CHASE_COPY, "n_clicks"), prevent_initial_call=True)
+    app.clientside_callback(_PRINT_LIST, Input(ids.CHASE_PRINT, "n_clicks"), prevent_initial_call=True)
+
+    @app.callback(
+        Output(ids.REVIEW_BODY, "children"),
+        Input(ids.REVIEW_APPROVE, "n_clicks"),
+        State(ids.REVIEW_ITEM, "data"),
+        State(ids.URL, "search"),
+        prevent_initial_call=True,
+    )
+    def approved(clicks, number, search):
+        if not clicks or number is None:
+            return dash.no_update
+        return on_approve(context, view_of(context, search), number)
+
+    @app.callback(
+        Output(ids.REVIEW_BODY, "children", allow_duplicate=True),
+        Input(ids.REVIEW_RETURN, "n_clicks"),
+        State(ids.REVIEW_ITEM, "data"),
+        State(ids.REVIEW_REASON, "value"),
+        State(ids.URL, "search"),
+        prevent_initial_call=True,
+    )
+    def returned(clicks, number, reason, search):
+        if not clicks or number is None:
+            return dash.no_update
+        return on_return(context, view_of(context, search), number, reason or "")
+
+
+def view_of(context: Context, search: str | None) -> View:
+    """The view of a callback on this page; its body asks for no coverage."""
+    address = parse(at.PATHS[at.REVIEW], search)
+    return View(
+        address, context.catalogue(address.lang), context.policy, context.today(), context.demo, actor=access.current()
+    )

@@ -1,0 +1,56 @@
+"""The page of townships: what it is given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+import pandas as pd
+
+from callbacks.services.context import Context
+from layouts.kit.exhibit import Exhibit
+from layouts.kit.shell import Content, View
+from layouts.overview import page as overview
+from layouts.townships import page as townships
+from layouts.townships.given import Given
+from metrics.townships import by_county, city_verdict, inclusive_places, roll
+
+
+def content(context: Context, view: View) -> Content:
+    """The page; before anything was approved, what to do about it."""
+    found = given(context, view)
+    return overview.empty(view) if found is None else townships.content(view, found)
+
+
+def exhibits(context: Context, view: View) -> tuple[Exhibit, ...]:
+    """Everything on the page that can be taken away."""
+    found = given(context, view)
+    return () if found is None else townships.exhibits(view, found)
+
+
+def given(context: Context, view: View) -> Given | None:
+    """The townships of the view's quarter, comparison and rule; None where there are no figures yet."""
+    address, policy = view.address, view.policy
+    quarter, rule = address.quarter, address.rule
+    if quarter is None or quarter not in view.quarters:
+        return None
+    figures = context.figures()
+    places = inclusive_places(institutions(context, quarter), policy, rule)
+    rolled = roll(figures, policy, quarter=quarter, compare=address.compare, rule=rule, places=places)
+    counties = by_county(rolled, figures, policy, quarter=quarter, rule=rule)
+    return Given(rolled, counties, city_verdict(figures, quarter, rule))
+
+
+def institutions(context: Context, quarter: str) -> pd.DataFrame:
+    """The institutions of all workbooks behind a quarter's figures, carried ones too."""
+    used = (context.effective_submission(county.code, quarter) for county in context.policy.counties)
+    return context.store.institutions([number for number in used if number is not None])
+
+
+def skeleton(view: View) -> list[Any]:
+    """No component here is named by a callback."""
+    return []
+
+
+def register(app: dash.Dash, context: Context) -> None:
+    """The page answers to its address alone: nothing to register."""

@@ -1,0 +1,1 @@
+"""What pages and the shell both do: acts, questions, the context they work in. Knows no dash and no flask."""

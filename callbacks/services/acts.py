@@ -1,0 +1,351 @@
+"""Acts on workbooks: check, keep a draft, send, return, approve. A page and a shell ask for the same ones.
+
+Each takes the context first and who asks (``by``), asks for the right to it, and leaves one audit entry in the same
+transaction. Without the right it raises ``data.rights.Refused``, and the audit keeps that too.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from callbacks.door.access import note, require
+from callbacks.services.context import Context
+from data import rights
+from data.contract.schema import YES
+from data.contract.template import next_roster, write_template
+from data.errors import UserError
+from data.findings import ERROR, NOTE, QUERY, Finding, finding, of_grade
+from data.reading.read import read_workbooks
+from data.reading.reading import Reading
+from data.rights import Actor
+from data.store.drafts import CORRECTION
+from data.store.store import Draft, Receipt, Submission
+from metrics.checks import CheckContext, check, explanation_key, numbers_digest
+from metrics.facts import facts
+from metrics.population import population_at
+
+
+@dataclass
+class Checked:
+    """A workbook as read, with all findings about it."""
+
+    reading: Reading
+    content: bytes
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[Finding]:
+        """What blocks."""
+        return of_grade(self.findings, ERROR)
+
+    @property
+    def queries(self) -> list[Finding]:
+        """What needs an explanation."""
+        return of_grade(self.findings, QUERY)
+
+    @property
+    def notes(self) -> list[Finding]:
+        """What is worth knowing."""
+        return of_grade(self.findings, NOTE)
+
+    def unanswered(self, explanations: dict[str, str], shortest: int) -> list[Finding]:
+        """The queries without an explanation of at least ``shortest`` characters."""
+        return [q for q in self.queries if len(explanations.get(explanation_key(q), "").strip()) < shortest]
+
+
+def check_files(
+    context: Context, files: list[tuple[str, bytes]], *, county: str | None = None, quarter: str | None = None
+) -> list[Checked]:
+    """Read and check workbooks against the contract and what the store holds; nothing is written.
+
+    ``files`` are names with their bytes; ``county`` (code) and ``quarter`` what the sender says they are.
+    """
+    readings = read(context, files, county=county, quarter=quarter)
+    return [check_reading(context, reading, content) for reading, (_, content) in zip(readings, files, strict=True)]
+
+
+def read(
+    context: Context, files: list[tuple[str, bytes]], *, county: str | None = None, quarter: str | None = None
+) -> list[Reading]:
+    """Read workbooks with the headings their county has matched before; the county is the sender's, else the file's."""
+    said = {"today": context.today(), "county": county, "quarter": quarter}
+    readings = read_workbooks(files, context.policy, chosen=remembered(context, county), **said)
+    for place, reading in enumerate(readings):
+        by_hand = remembered(context, reading.county) if reading.county != county else {}
+        if by_hand:
+            readings[place] = read_workbooks([files[place]], context.policy, chosen=by_hand, **said)[0]
+    return readings
+
+
+def remembered(context: Context, county: str | None) -> dict[str, dict[str, str]]:
+    """What a county has said its own headings mean: sheet key → heading as found → column key."""
+    chosen: dict[str, dict[str, str]] = {}
+    for row in context.store.mappings(county).itertuples() if county else ():
+        chosen.setdefault(str(row.sheet), {})[str(row.heading)] = str(row.column)
+    return chosen
+
+
+def check_file(context: Context, name: str, content: bytes, *, county: str | None, quarter: str | None) -> Checked:
+    """``check_files`` for one."""
+    return check_files(context, [(name, content)], county=county, quarter=quarter)[0]
+
+
+def check_reading(context: Context, reading: Reading, content: bytes) -> Checked:
+    """The rules between rows, quarters and counties, added to what reading found."""
+    found = list(reading.findings)
+    if reading.readable and reading.county and reading.quarter:
+        found += check(reading, check_context(context, reading), context.policy)
+    return Checked(reading, content, found)
+
+
+def check_context(context: Context, reading: Reading) -> CheckContext:
+    """What the rules need to know beside the workbook itself."""
+    store, county, quarter = context.store, str(reading.county), str(reading.quarter)
+    last = store.last_approved(county, quarter)
+    return CheckContext(
+        today=context.today(),
+        last_quarter=last.quarter if last else None,
+        last_institutions=store.institutions([last.id] if last else []),
+        last_estates=store.estates([last.id] if last else []),
+        last_county=store.county_values(last.id) if last else None,
+        earlier_digests=store.digests(county, quarter),
+        elsewhere=store.counted_elsewhere(county, quarter),
+        population_used=population_used(context, county, quarter, last.quarter if last else None),
+        closed=quarter in store.closed_quarters(),
+        same_file=same_file(context, county, quarter, reading.sha256),
+    )
+
+
+def population_used(context: Context, county: str, quarter: str, last: str | None) -> tuple[int, object, str] | None:
+    """The population last used for the county: persons, as-of date, basis."""
+    rows = population_at(context.store.population(), [county], [last or quarter], context.policy)
+    if rows.empty or pd.isna(rows.iloc[0]["persons"]):
+        return None
+    return int(rows.iloc[0]["persons"]), rows.iloc[0]["as_of"], str(rows.iloc[0]["basis"])
+
+
+def same_file(context: Context, county: str, quarter: str, sha256: str) -> str | None:
+    """The number of the county's last submission of the quarter, if it was made from the very same file."""
+    latest = context.store.latest(county, quarter)
+    return str(latest.id) if latest and latest.file_sha == sha256 and latest.state != "returned" else None
+
+
+# --- sending ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Loaded:
+    """What became of one file: its submission's number where it was accepted, and all findings."""
+
+    checked: Checked
+    accepted: bool
+    submission: int | None
+
+
+def load_files(
+    context: Context,
+    files: Iterable[tuple[str, bytes]],
+    *,
+    by: Actor,
+    approve: bool = False,
+    explanation: str = "",
+    county: str | None = None,
+    quarter: str | None = None,
+) -> Iterable[Loaded]:
+    """Take in workbooks one after the other, all or nothing for each, each checked against what those before it left.
+
+    ``explanation`` answers every query of each file. With ``approve`` a submission is approved in the same transaction.
+    """
+    batch = list(files)
+    readings = read(context, batch, county=county, quarter=quarter)
+    for reading, (_, content) in zip(readings, batch, strict=True):
+        checked = check_reading(context, reading, content)
+        answers = {explanation_key(q): explanation for q in checked.queries}
+        yield _load(context, checked, answers, by=by, approve=approve, reason=_loading_reason(context, explanation))
+
+
+def _loading_reason(context: Context, explanation: str) -> str:
+    """Why a loaded workbook replaces an approved one: as explained, else that nobody said."""
+    told = len(explanation.strip()) >= context.policy.thresholds.explanation_length
+    return explanation if told else context.catalogue("zh").text("command.load_unexplained")
+
+
+def _load(
+    context: Context, checked: Checked, answers: dict[str, str], *, by: Actor, approve: bool, reason: str
+) -> Loaded:
+    if not acceptable(context, checked, answers):
+        return Loaded(checked, False, None)
+    receipt = send(context, checked, answers, by=by, approve=approve, reason=reason)
+    if receipt.again and not any(f.code == "file.same" for f in checked.findings):
+        checked.findings.append(finding("file.same", submission=str(receipt.submission)))
+    return Loaded(checked, True, receipt.submission)
+
+
+def acceptable(context: Context, checked: Checked, answers: dict[str, str]) -> bool:
+    """Whether it may be sent: no error, and every query explained in enough words."""
+    return not checked.errors and not checked.unanswered(answers, context.policy.thresholds.explanation_length)
+
+
+def send(
+    context: Context,
+    checked: Checked,
+    answers: dict[str, str],
+    *,
+    by: Actor,
+    approve: bool = False,
+    draft: int | None = None,
+    key: str | None = None,
+    reason: str = "",
+    seen: int | None = None,
+) -> Receipt:
+    """Send a checked workbook; with ``approve`` it counts at once.
+
+    ``reason`` says why, where a version of the quarter is approved already. Raises UserError
+    ``submission.not_acceptable`` where errors stand or queries are unanswered, ``submission.correction`` where an
+    approved quarter is sent again without a reason, ``submission.newer`` where another version than the one ``seen``
+    (its number, 0 for none, None for any) was sent meanwhile.
+    """
+    require(context, by, rights.SEND, checked.reading.county)
+    if approve:
+        require(context, by, rights.APPROVE)
+    if not acceptable(context, checked, answers):
+        raise UserError("submission.not_acceptable")
+    reading = checked.reading
+    words: dict = {
+        "findings": checked.findings,
+        "explanations": answers,
+        "digest": numbers_digest(reading.institutions, reading.estates, reading.county_values),
+        "by": by.name,
+        "now": context.now(),
+        "correction": reason,
+    }
+    if approve:
+        return context.store.send_and_approve(reading, checked.content, reading_facts(context, reading), **words)
+    return context.store.send(reading, checked.content, key=key, draft=draft, seen=seen, **words)
+
+
+def reading_facts(context: Context, reading: Reading) -> pd.DataFrame:
+    """The sums a workbook enters the figures with (``metrics.facts.facts``)."""
+    return facts(
+        reading.institutions,
+        reading.estates,
+        reading.county_values,
+        county=str(reading.county),
+        quarter=str(reading.quarter),
+        policy=context.policy,
+    )
+
+
+# --- drafts -----------------------------------------------------------------------------------------------------------
+
+
+def save_draft(context: Context, name: str, content: bytes, *, county: str, quarter: str, by: Actor) -> int:
+    """Keep an uploaded workbook so that it survives the browser; gives the draft's number."""
+    require(context, by, rights.SEND, county)
+    return context.store.save_draft(county, quarter, name, content, by=by.name, now=context.now())
+
+
+def draft_of(context: Context, number: int, *, by: Actor) -> Draft:
+    """A draft of the asker's own. Raises UserError ``draft.missing`` for none such, and for somebody else's."""
+    draft = context.store.draft(number)
+    if draft is not None and by.may(rights.SEND, draft.county):
+        return draft
+    if draft is not None:
+        note(context, by, rights.SEND, draft.county)
+    raise UserError("draft.missing", draft=number)
+
+
+def open_draft(context: Context, number: int, *, by: Actor) -> tuple[Checked, Draft]:
+    """A kept workbook, checked anew. Raises UserError ``draft.missing``."""
+    draft = draft_of(context, number, by=by)
+    return check_file(context, draft.file_name, draft.content, county=draft.county, quarter=draft.quarter), draft
+
+
+def send_draft(context: Context, number: int, *, by: Actor, seen: int | None = None) -> Receipt:
+    """Send a kept workbook with the answers kept beside it; asking twice gives the same receipt."""
+    checked, draft = open_draft(context, number, by=by)
+    answers = {key: text for key, text in draft.answers.items() if key != CORRECTION}
+    reason = draft.answers.get(CORRECTION, "")
+    return send(context, checked, answers, by=by, draft=number, key=f"draft-{number}", reason=reason, seen=seen)
+
+
+# --- deciding ---------------------------------------------------------------------------------------------------------
+
+
+def approve(context: Context, submission: int, *, by: Actor) -> None:
+    """Approve what was sent: its sums become figures. Raises UserError where somebody was faster."""
+    require(context, by, rights.APPROVE)
+    sent = context.store.submission(submission)
+    if sent is None:
+        raise UserError("submission.unknown", submission=submission)
+    sums = facts(
+        context.store.institutions([submission]),
+        context.store.estates([submission]),
+        context.store.county_values(submission),
+        county=sent.county,
+        quarter=sent.quarter,
+        policy=context.policy,
+    )
+    context.store.approve(submission, sums, by=by.name, now=context.now())
+
+
+def give_back(context: Context, submission: int, reason: str, *, by: Actor) -> None:
+    """Return what was sent, with the reason the county reads first. Raises UserError where there is none."""
+    require(context, by, rights.RETURN)
+    context.store.return_(submission, reason.strip(), by=by.name, now=context.now())
+
+
+def waiting(context: Context) -> pd.DataFrame:
+    """What waits for the office's decision, longest first (columns: ``Store.submissions``)."""
+    return context.store.submissions(states=["submitted"]).sort_values("sent_at", ignore_index=True)
+
+
+# --- templates and population -----------------------------------------------------------------------------------------
+
+
+def template(context: Context, county: str, quarter: str) -> bytes:
+    """The workbook a county fills in for a quarter, pre-filled with what was last approved: change what has changed."""
+    last = context.store.last_approved(county, quarter)
+    out = io.BytesIO()
+    write_template(
+        context.policy,
+        county,
+        quarter,
+        out,
+        institutions=next_roster(context.store.institutions([last.id]), quarter) if last else None,
+        estates=context.store.estates([last.id]) if last else None,
+        county_values=context.store.county_values(last.id) if last else None,
+        cover=_next_cover(context, last) if last else None,
+        made=context.now(),
+        demo=context.demo,
+    )
+    return out.getvalue()
+
+
+def _next_cover(context: Context, last: Submission) -> dict[str, Any]:
+    """Who filled it in last time, and today: so that a county where nothing changed can send it back as it is."""
+    who = {key: last.cover.get(key) for key in ("office", "filler", "reviewer")}
+    return who | {"filled_on": context.today()} | ({"zero_report": YES} if last.zero_report else {})
+
+
+POPULATION_COLUMNS = ("adcode", "name", "as_of", "basis", "permanent_residents", "precision", "confidence", "source")
+
+
+def load_population(context: Context, content: bytes, *, by: Actor) -> int:
+    """Take in a CSV of permanent residents (columns: ``POPULATION_COLUMNS``); gives the number of rows.
+
+    Raises UserError ``population.file`` where it is no such file, and whatever ``Store.add_population`` raises.
+    """
+    require(context, by, rights.POPULATION)
+    try:
+        rows = pd.read_csv(io.BytesIO(content), dtype=str, encoding="utf-8-sig", keep_default_na=False)
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise UserError("population.file", columns=", ".join(POPULATION_COLUMNS)) from error
+    if not set(POPULATION_COLUMNS) <= set(rows.columns):
+        raise UserError("population.file", columns=", ".join(POPULATION_COLUMNS))
+    return context.store.add_population(rows, by=by.name, now=context.now())

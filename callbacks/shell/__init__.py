@@ -1,0 +1,1 @@
+"""``python app.py COMMAND``: a command is an act asked for from a shell, by a thin wrapper."""

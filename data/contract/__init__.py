@@ -1,0 +1,1 @@
+"""The workbook contract: every sheet and column once; the template, guide and annotated copy made of it."""

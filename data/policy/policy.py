@@ -1,0 +1,187 @@
+"""The policy: what a city has promised, who answers for it, and the rules by which figures are judged.
+
+One TOML file and the reference tables it names say everything about a city; another city is another file. A file that
+contradicts itself is refused with the line and the reason (``PolicyError``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from data.errors import UserError
+from data.policy.parts import (
+    Commitment,
+    CountingRule,
+    Department,
+    LeadingGroup,
+    MeetingRule,
+    Milestone,
+    PopulationBasis,
+    Target,
+    Task,
+    Thresholds,
+    Unit,
+)
+from data.policy.problems import PolicyError, Report
+from data.policy.read import parse, read_parts
+from data.policy.tables import Roster, TableFiles, Tables, read_tables
+
+_POLICIES = Path(__file__).parent.parent / "policies"
+DEFAULT_POLICY = _POLICIES / (_POLICIES / "default").read_text("utf-8").strip()
+"""The file that ``policies/default`` names: which city it is, no line of code says."""
+
+
+@dataclass(frozen=True, eq=False)
+class Policy:
+    """One city's policy; compared by identity.
+
+    Attributes:
+        id, title, number, issued: the document: its name here, its title, its number (文号), its day.
+        city, counties: the units, counties in the policy's order.
+        indicators: ids in use, in the policy's order.
+        counting: which institutions count.
+        commitments, targets, milestones, tasks, departments, meetings, leading_group: what the document says.
+        each_county: the name by which tasks mean every county; ``other_bodies`` others without a duty of their own.
+        due_days: days after a quarter's end by which its workbook is due; ``carry_quarters`` how long figures carry.
+        thresholds, population_basis: where a verdict or question begins; which population is meant.
+        tables: the reference tables, for this module and ``data.rosters``; take copies by the methods.
+        digest: SHA-256 over the file and its tables.
+    """
+
+    id: str
+    title: str
+    number: str
+    issued: dt.date
+    city: Unit
+    counties: tuple[Unit, ...]
+    indicators: tuple[str, ...]
+    counting: CountingRule
+    commitments: tuple[Commitment, ...]
+    targets: tuple[Target, ...]
+    milestones: tuple[Milestone, ...]
+    tasks: tuple[Task, ...]
+    departments: tuple[Department, ...]
+    each_county: str
+    other_bodies: tuple[str, ...]
+    meetings: MeetingRule
+    leading_group: LeadingGroup
+    due_days: int
+    carry_quarters: int
+    thresholds: Thresholds
+    population_basis: PopulationBasis
+    tables: Tables
+    digest: str
+
+    @property
+    def national(self) -> pd.DataFrame:
+        """The country's places a thousand: scope, year, places_per_1000, kind, confidence, source. A copy."""
+        return self.tables.national.copy()
+
+    @property
+    def published_population(self) -> pd.DataFrame:
+        """Published population: ``policy_tables.POPULATION_COLUMNS``. A copy."""
+        return self.tables.population.copy()
+
+    @property
+    def outlines(self) -> dict[str, Any]:
+        """The counties' outlines, a GeoJSON feature collection whose ids are codes. A copy."""
+        return json.loads(self.tables.outlines)
+
+    def unit(self, code: str) -> Unit:
+        """The city or a county by code. Raises KeyError for any other."""
+        return self._units[code]
+
+    def county_by_name(self, name: str) -> Unit | None:
+        """The county of exactly that full name: one county's name may be part of another's."""
+        return self._counties_by_name.get(name)
+
+    def target(self, indicator: str, level: str) -> Target | None:
+        """The target of an indicator for the units of a level, or None."""
+        return self._targets.get((indicator, level))
+
+    def roster_position(self, day: dt.date) -> int:
+        """The position among ``tables.rosters`` of the one valid at a day: the first one for all earlier days too."""
+        return max((at for at, roster in enumerate(self.tables.rosters) if roster.valid_from <= day), default=0)
+
+    def townships(self, day: dt.date) -> pd.DataFrame:
+        """The roster valid at a day: code, county, name, kind, is_pseudo (bool); one row a unit. A copy."""
+        return self.tables.rosters[self.roster_position(day)].frame.copy()
+
+    def successor(self, code: str) -> str | None:
+        """Today's code for a township: its own if it still is one; None if it was dissolved or was never known."""
+        if code in self._units:
+            return code
+        today = self._latest.names
+        later: str | None = code
+        while later is not None and later not in today:
+            later = self.tables.successors.get(later)
+        return later
+
+    def lineage(self, code: str) -> str:
+        """The code under which a unit's history is one: its final successor, or itself where there is none."""
+        return self.successor(code) or code
+
+    def unit_names(self) -> dict[str, str]:
+        """Name by code: city, counties, and every township there ever was, by its latest name."""
+        return dict(self._names)
+
+    @property
+    def _latest(self) -> Roster:
+        return self.tables.rosters[-1]
+
+    @cached_property
+    def _units(self) -> dict[str, Unit]:
+        return {unit.code: unit for unit in (self.city, *self.counties)}
+
+    @cached_property
+    def _counties_by_name(self) -> dict[str, Unit]:
+        return {county.name: county for county in self.counties}
+
+    @cached_property
+    def _targets(self) -> dict[tuple[str, str], Target]:
+        return {(target.indicator, target.level): target for target in self.targets}
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        names = {code: unit.name for code, unit in self._units.items()}
+        for roster in self.tables.rosters:
+            names |= roster.names
+        return names
+
+
+def load_policy(path: Path = DEFAULT_POLICY) -> Policy:
+    """The policy of a TOML file and the tables it names.
+
+    Raises PolicyError with every problem at once if it is wrong or contradicts itself, and UserError
+    ``policy.unreadable`` (file) if there is no such file.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError:
+        raise UserError("policy.unreadable", file=str(path)) from None
+    report = Report(path.name)
+    root = parse(content, report)
+    if root is None:
+        raise PolicyError(report.in_order())
+    files = TableFiles(path.parent)
+    parts = read_parts(root)
+    tables = read_tables(root.table("tables"), files, parts["city"], parts["counties"], parts["population_basis"])
+    root.finish()
+    problems = [problem for each in (report, *files.reports) for problem in each.in_order()]
+    if problems:
+        raise PolicyError(problems)
+    return Policy(**parts, tables=tables, digest=_digest(content, tables))
+
+
+def _digest(content: bytes, tables: Tables) -> str:
+    """SHA-256 over the SHA-256 of each file, so that no two sets of files share one by moving bytes between them."""
+    each = b"".join(hashlib.sha256(part).digest() for part in (content, *tables.contents))
+    return hashlib.sha256(each).hexdigest()

@@ -1,0 +1,1 @@
+"""The county pages: one county, and the list of all."""

@@ -1,0 +1,229 @@
+"""What a county has, by name: its townships, its estates, its institutions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from data.contract import schema
+from data.quarters import last_day
+from data.quarters import quarter as period
+from layouts.kit import exhibit, numbers, parts
+from layouts.kit.exhibit import Column, Exhibit
+from layouts.kit.panel_parts import number_link
+from layouts.kit.shell import View
+from metrics.board import PLACES_RATE, Row
+
+MOST_ROWS = 300
+"""Institutions a page lists; the workbook has them all."""
+_COLUMNS = ("name", "township_name", "kind", "ownership", "inclusive", "registered", "status", "places", "enrolled")
+_NUMBERS = {"places": PLACES_RATE, "enrolled": "utilisation"}
+"""Columns that hold figures, and the indicator each goes into: its panel lists the cells."""
+_ESTATE = ("name", "kind", "township_name", "phase", "residents", "needed", "built", "short", "state")
+_ESTATE_LISTED = ("name", "kind", "needed", "built", "short")
+_ESTATE_NUMBERS = ("residents", "needed", "built", "short")
+_LACKING, _ENOUGH, _WAITING = "lacking", "enough", "waiting"
+_MARKS = {_ENOUGH: "met", _WAITING: "reference"}
+
+
+def _names(mark: str, heading: str, names: list[Any]) -> list[Any]:
+    lines = [html.Li([html.Span(parts.mark(mark), className=f"st-{mark}"), name]) for name in names]
+    return [html.H3(f"{heading} {len(names)}"), html.Ul(lines, className="namelist")]
+
+
+def _file(view: View, what: str) -> str:
+    name = view.policy.unit(view.address.county or "").name
+    return view.words.text("county.file", name=name, what=what)
+
+
+# --- townships -------------------------------------------------------------------------------------------------------
+
+
+def townships(view: View, row: Row, quarter: str) -> html.Section:
+    """The county's townships: those without an inclusive institution first, by name."""
+    words, codes = view.words, _codes(view, row.unit, quarter)
+    groups = (("overdue", "uncovered", False), ("met", "covered", True), ("missing", "unknown", None))
+    listed: list[Any] = []
+    for mark, key, state in groups:
+        names = [_township(view, codes, name) for name, covered in row.townships if covered is state]
+        listed += _names(mark, words.text(f"county.townships.{key}"), names) if names else []
+    given = townships_exhibit(view, row, quarter)
+    title = number_link(view, given.title, "township_coverage", row.unit)
+    return exhibit.shown(view, given, table=html.Div(listed), heading=title)
+
+
+def townships_exhibit(view: View, row: Row, quarter: str) -> Exhibit:
+    """The townships of the quarter's roster: code, name, whether there is an inclusive institution."""
+    words, codes = view.words, _codes(view, row.unit, quarter)
+    bare = [name for name, covered in row.townships if covered is False]
+    unknown = any(covered is None for _, covered in row.townships)
+    key = "title_unknown" if unknown else "title" if bare else "title_all"
+    said = {True: "covered", False: "uncovered", None: "unknown"}
+    rows = [(name, codes.get(name), words.text(f"county.townships.{said[held]}")) for name, held in row.townships]
+    columns = (
+        Column("name", words.text("level.township")),
+        Column("code", words.text("county.townships.code")),
+        Column("state", words.text("overview.table.legend")),
+    )
+    return Exhibit(
+        "townships",
+        words.text(f"county.townships.{key}", n=len(bare), total=len(row.townships)),
+        words.text("county.townships.sub", quarter=quarter),
+        "",
+        columns,
+        pd.DataFrame(rows, columns=[column.key for column in columns]),
+        name=_file(view, words.text("level.township")),
+    )
+
+
+def _codes(view: View, county: str, quarter: str) -> dict[str, str]:
+    """The county's townships of that quarter's roster: code by name."""
+    roster = view.policy.townships(last_day(period(quarter)))
+    mine = roster[roster["county"] == county]
+    return dict(zip(mine["name"], mine["code"], strict=True))
+
+
+def _township(view: View, codes: dict[str, str], name: str) -> Any:
+    """A township's name, leading to its inclusive institutions."""
+    code = codes.get(name)
+    return name if code is None else number_link(view, name, "inclusive_institutions", code)
+
+
+# --- estates ---------------------------------------------------------------------------------------------------------
+
+
+def estates(view: View, row: Row, rows: pd.DataFrame) -> html.Section:
+    """The county's estates: those that lack places with what they lack, the others by name."""
+    words, given = view.words, estates_exhibit(view, rows)
+    if given is None:
+        return parts.section(words.text("county.estates.title_none"), [])
+    states = pd.Series([_state(one) for one in rows.to_dict("records")], index=rows.index)
+    body: list[Any] = []
+    lacking = rows[states == _LACKING].sort_values(["short", "name"], ascending=[False, True])
+    if len(lacking):
+        head = html.Tr(
+            [
+                parts.heading(words.text(f"county.estates.{key}"), number=key in _ESTATE_NUMBERS)
+                for key in _ESTATE_LISTED
+            ]
+        )
+        lines = [_estate(view, row.unit, one) for one in lacking.to_dict("records")]
+        body.append(parts.table([head], lines, caption=words.text("county.estates.lacking")))
+    for key, mark in _MARKS.items():
+        names = list(rows.loc[states == key, "name"])
+        body += _names(mark, words.text(f"county.estates.{key}"), names) if names else []
+    return exhibit.shown(view, given, table=body)
+
+
+def estates_exhibit(view: View, rows: pd.DataFrame) -> Exhibit | None:
+    """The estates with what each needs and has; None where there are none."""
+    if rows.empty:
+        return None
+    words = view.words
+    states = [_state(one) for one in rows.to_dict("records")]
+    said = rows.assign(state=[words.text(f"county.estates.{state}") for state in states])
+    lacking, waiting = states.count(_LACKING), states.count(_WAITING)
+    places = int(said.loc[[state == _LACKING for state in states], "short"].sum())
+    total = len(said) - waiting
+    key = "title" if lacking else "title_all"
+    columns = tuple(
+        Column(key, words.text(f"county.estates.{key}"), kind=exhibit.COUNT if key in _ESTATE_NUMBERS else exhibit.TEXT)
+        for key in _ESTATE
+    )
+    return Exhibit(
+        "estates",
+        words.text(f"county.estates.{key}", n=lacking, total=total, places=places),
+        words.text("county.estates.sub"),
+        "",
+        columns,
+        said[list(_ESTATE)].astype(object),
+        name=_file(view, words.text("level.estate")),
+    )
+
+
+def _state(estate: Mapping[Any, Any]) -> str:
+    if not estate["judged"]:
+        return _WAITING
+    return _LACKING if int(estate["short"] or 0) > 0 or estate["ahead"] else _ENOUGH
+
+
+def _estate(view: View, unit: str, one: Mapping[Any, Any]) -> html.Tr:
+    indicator = "estates_new" if one["kind"] == schema.ESTATE_NEW else "estates_old"
+    tag = [" ", parts.tag(view.words.text("county.estates.ahead"))] if one["ahead"] else []
+    lacks = number_link(view, html.B(numbers.count(one["short"])), indicator, unit)
+    return html.Tr(
+        [
+            html.Th([str(one["name"]), *tag], scope="row", className="wrap"),
+            html.Td(str(one["kind"]), className="wrap"),
+            parts.number_cell(numbers.count(one["needed"])),
+            parts.number_cell(numbers.count(one["built"])),
+            parts.number_cell(lacks),
+        ]
+    )
+
+
+# --- institutions ----------------------------------------------------------------------------------------------------
+
+
+def roster(view: View, institutions: pd.DataFrame) -> html.Section:
+    """The institutions behind the figures, by township: a table, and a list for paper and phones."""
+    words, given = view.words, roster_exhibit(view, institutions)
+    if given is None:
+        why = html.P(words.text("county.institutions.none"))
+        return parts.section(words.text("county.institutions.title_none"), why, className="full")
+    head = html.Tr([parts.heading(words.text(f"county.column.{key}"), number=key in _NUMBERS) for key in _COLUMNS])
+    records = institutions.sort_values(["township", "name"]).head(MOST_ROWS).to_dict("records")
+    table = parts.table(
+        [head], [_institution(view, record) for record in records], caption=words.text("county.institutions.caption")
+    )
+    left = len(institutions) - MOST_ROWS
+    more = [html.P(words.text("county.institutions.more", n=left))] if left > 0 else []
+    short = html.Ul([_short(view, record) for record in records], className="co-brief")
+    heading = number_link(view, given.title, PLACES_RATE, view.address.county or "")
+    return exhibit.shown(view, given, table=[table, short, *more], heading=heading, className="full co-roster")
+
+
+def roster_exhibit(view: View, institutions: pd.DataFrame) -> Exhibit | None:
+    """The roster as the county sent it, with whether each counts; None where there is none."""
+    if institutions.empty:
+        return None
+    words = view.words
+    counted = institutions.loc[institutions["counted"]]
+    places = int(sum(counted["places"].dropna()))
+    title = words.text("county.institutions.title", n=len(institutions), counted=len(counted), places=places)
+    columns = tuple(
+        Column(key, words.text(f"county.column.{key}"), kind=exhibit.COUNT if key in _NUMBERS else exhibit.TEXT)
+        for key in _COLUMNS
+    )
+    rows = institutions.sort_values(["township", "name"])[list(_COLUMNS)].astype(object)
+    sub = words.text("county.institutions.sub", submission=int(institutions.iloc[0]["submission"]))
+    name = _file(view, words.text("county.institutions.caption"))
+    return Exhibit("institutions", title, sub, "", columns, rows.reset_index(drop=True), name=name)
+
+
+def _institution(view: View, record: Mapping[Any, Any]) -> html.Tr:
+    cells, unit = [], view.address.county or ""
+    for key in _COLUMNS[1:]:
+        value = record.get(key)
+        if key in _NUMBERS:
+            said = numbers.count(value)
+            leads = record["counted"] and not numbers.is_missing(value)
+            cells.append(parts.number_cell(number_link(view, said, _NUMBERS[key], unit) if leads else said))
+        else:
+            cells.append(html.Td(numbers.MISSING if numbers.is_missing(value) else str(value)))
+    return html.Tr([html.Th([str(record["name"]), *_note(view, record)], scope="row", className="wrap"), *cells])
+
+
+def _note(view: View, record: Mapping[Any, Any]) -> list[Any]:
+    return [] if record["counted"] else [" ", parts.tag(view.words.text("county.institutions.not_counted"))]
+
+
+def _short(view: View, record: Mapping[Any, Any]) -> html.Li:
+    """One institution in a line: name, where and what it is, its places."""
+    told = [str(record[key]) for key in ("township_name", "kind") if not numbers.is_missing(record.get(key))]
+    places = view.words.text("county.institutions.places", n=numbers.count(record.get("places")))
+    name = html.Span([str(record["name"]), *_note(view, record)], className="co-name")
+    return html.Li([name, html.Span(" · ".join(told), className="co-kind"), html.Span(places, className="num")])

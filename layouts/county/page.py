@@ -1,0 +1,294 @@
+"""One county on one page: targets, path, townships, estates, tasks, institutions, submissions; and the list of all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from layouts.county import lists, sent
+from layouts.kit import address as at
+from layouts.kit import exhibit, numbers, parts, path
+from layouts.kit.counties import counties_exhibit, due, gap_link, gap_words, rate_link, unmet_link, verdict_cell
+from layouts.kit.exhibit import Column, Exhibit
+from layouts.kit.milestones import section
+from layouts.kit.panel_parts import number_link
+from layouts.kit.shell import Content, View
+from layouts.overview.page import path_alt, path_exhibit
+from metrics.board import CARRIED, MISSING, NONE, OVERDUE, PLACES_RATE, SLIPPED, WELL, Board, Figure, Measure, Row
+
+
+@dataclass(frozen=True)
+class County:
+    """What the page of one county is made from.
+
+    Attributes:
+        history: its path (columns as ``metrics.board.path``).
+        institutions: of the submission behind the figures; the contract's columns, ``township_name``, ``submission``
+            and ``counted`` (bool).
+        estates: of the same submission; the contract's columns, ``township_name``, ``needed`` and ``short`` (places),
+            ``judged`` and ``ahead`` (bool).
+        milestones: as ``metrics.milestones.milestones``.
+        tasks: its rows of ``metrics.tasks.standing``; None where the reader may not see them.
+        submissions: all versions; None where the reader may not see them.
+    """
+
+    history: pd.DataFrame
+    institutions: pd.DataFrame
+    estates: pd.DataFrame
+    milestones: pd.DataFrame
+    tasks: pd.DataFrame | None = None
+    submissions: pd.DataFrame | None = None
+
+
+# --- the list --------------------------------------------------------------------------------------------------------
+
+
+def index(view: View, board: Board) -> Content:
+    """Every county, the largest gap in places first."""
+    words = view.words
+    said = words.text("county.index_title", n=len(board.rows), reported=board.coverage.approved, quarter=board.quarter)
+    head = html.Tr(
+        [
+            parts.heading(words.text("overview.table.county")),
+            parts.heading(words.text("overview.table.unmet"), number=True),
+            parts.heading(words.text("overview.table.rate"), number=True),
+            parts.heading(words.text("overview.table.gap"), number=True, sorted_by=True),
+        ]
+    )
+    rows = [_index_row(view, row) for row in board.rows]
+    listed = parts.table([head], rows, caption=words.text("county.index"), className="grid narrow")
+    body = [
+        html.Section(
+            [parts.headline(said, words), html.P(words.text("county.index_sub"), className="sub")], className="head"
+        ),
+        exhibit.shown(view, counties_exhibit(view, board), table=listed, className="full"),
+    ]
+    return Content(words.text("county.index"), body, className="co")
+
+
+def _index_row(view: View, row: Row) -> html.Tr:
+    rate = row.cells.get(PLACES_RATE, Figure("", ""))
+    tag = parts.source_tag(row.source, row.carried_from, view.words)
+    name = parts.link(row.name, view.address.to(at.COUNTY, row.unit))
+    unmet = numbers.MISSING if row.source == MISSING else numbers.count(row.unmet)
+    return html.Tr(
+        [
+            html.Th([name, *([tag] if tag else [])], scope="row"),
+            parts.number_cell(unmet_link(view, row, unmet)),
+            parts.number_cell(rate_link(view, row.unit, rate)),
+            parts.number_cell(gap_link(view, row.unit, rate)),
+        ]
+    )
+
+
+# --- one county ------------------------------------------------------------------------------------------------------
+
+
+def content(view: View, board: Board, county: County) -> Content:
+    """The page of one county: ``county`` is what it has, ``board`` of the shown quarter."""
+    row = board.row(view.address.county or "")
+    head = html.Section([_others(view, row), _finding(view, row, board), _lede(view, row)], className="head")
+    body = [
+        head,
+        *(html.Div(column, className="co-col") for column in _columns(view, row, board, county)),
+        lists.roster(view, county.institutions),
+        *([] if county.submissions is None else [sent.submissions(view, county.submissions)]),
+    ]
+    return Content(row.name, body, className="co co-one")
+
+
+def _columns(view: View, row: Row, board: Board, county: County) -> tuple[list[Any], list[Any]]:
+    """What stands at the left and at the right, about as long as each other."""
+    townships = lists.townships(view, row, board.quarter)
+    tasks = [] if county.tasks is None else [sent.tasks(view, board.quarter, county.tasks)]
+    committed = section(view, county.milestones, row.unit, style="msbox")
+    if row.source == MISSING:
+        return [townships, committed], tasks
+    left = [targets(view, row, board), townships, *tasks]
+    return left, [_path(view, row, board, county.history), lists.estates(view, row, county.estates), committed]
+
+
+def exhibits(view: View, board: Board, county: County) -> tuple[Exhibit, ...]:
+    """What the page gives away."""
+    row = board.row(view.address.county or "")
+    drawn = _drawn(view, row, board, county.history)
+    found = [
+        targets_exhibit(view, row, board),
+        None if drawn is None else path_exhibit(view, drawn, path_title(view, row, board), _source(view, board)),
+        lists.townships_exhibit(view, row, board.quarter),
+        lists.estates_exhibit(view, county.estates),
+        lists.roster_exhibit(view, county.institutions),
+        None if county.tasks is None else sent.tasks_exhibit(view, board.quarter, county.tasks),
+    ]
+    return tuple(one for one in found if one is not None)
+
+
+# --- the head --------------------------------------------------------------------------------------------------------
+
+
+def _others(view: View, row: Row) -> html.Nav:
+    """The way to the other counties: the one before, the list of all, the one after, in the policy's order."""
+    words, units = view.words, list(view.policy.counties)
+    here = [unit.code for unit in units].index(row.unit)
+    before, after = units[here - 1], units[(here + 1) % len(units)]
+    links = [parts.link(one.name, view.address.to(at.COUNTY, one.code)) for one in units]
+    listed = [html.Li(link, className="here" if place == here else "") for place, link in enumerate(links)]
+    return html.Nav(
+        [
+            parts.link([_arrow("←"), before.name], view.address.to(at.COUNTY, before.code), className="co-step"),
+            parts.link(words.text("county.back"), view.address.to(at.COUNTIES), className="co-step"),
+            html.Details([html.Summary(words.text("county.choose")), html.Ul(listed)], className="co-choose"),
+            parts.link([after.name, _arrow("→")], view.address.to(at.COUNTY, after.code), className="co-step"),
+        ],
+        className="co-others",
+        **parts.aria(label=words.text("county.others")),
+    )
+
+
+def _arrow(sign: str) -> html.Span:
+    return html.Span(sign, **parts.aria(hidden="true"))
+
+
+def _finding(view: View, row: Row, board: Board) -> html.H1:
+    """The headline, which leads to the county's targets; of a missing county to why it is."""
+    said = parts.phrases(headline(view, row, board), view.words)
+    missing = row.source == MISSING
+    return html.H1(number_link(view, said, PLACES_RATE, row.unit) if missing else unmet_link(view, row, said))
+
+
+def headline(view: View, row: Row, board: Board) -> str:
+    """How many of the county's targets are due and unmet, and which."""
+    words, judged = view.words, len(row.judged)
+    if row.source == MISSING:
+        return words.text("county.headline_missing", name=row.name, quarter=board.quarter)
+    unmet = [m for m in board.measures if row.cells[m.key].verdict in (OVERDUE, SLIPPED)]
+    if unmet:
+        names = [words.text(f"measure.{m.key}.short") for m in unmet]
+        return words.text("county.headline_unmet", name=row.name, n=judged, unmet=row.unmet, names=names)
+    well = all(cell.verdict in ("met", "met_on_time", "met_late", "on_track") for cell in row.judged)
+    return words.text(f"county.headline_{'all' if well else 'open'}", name=row.name, n=judged)
+
+
+def _lede(view: View, row: Row) -> html.P:
+    words, rate = view.words, row.cells.get(PLACES_RATE)
+    tag = parts.source_tag(row.source, row.carried_from, words)
+    said: list[Any] = [words.text("county.missing_why")] if row.source == MISSING else []
+    if rate is not None and rate.denominator is not None:
+        people = words.text("county.population", n=numbers.count(round(float(rate.denominator) * 1000)))
+        said.append(number_link(view, people, PLACES_RATE, row.unit))
+    return html.P([*([tag, " "] if tag else []), *said], className="lede")
+
+
+# --- targets and path ------------------------------------------------------------------------------------------------
+
+
+def targets(view: View, row: Row, board: Board) -> html.Section:
+    """The county's targets, one line each."""
+    words = view.words
+    head = html.Tr(
+        [
+            parts.heading(words.text("overview.cards")),
+            parts.heading(words.text("overview.table.due")),
+            parts.heading(words.text("overview.table.legend")),
+        ]
+    )
+    lines = [_target(view, m, row.cells[m.key]) for m in board.measures]
+    table = parts.table([head], lines, caption=words.text("overview.cards"))
+    return exhibit.shown(view, targets_exhibit(view, row, board), table=table)
+
+
+def targets_exhibit(view: View, row: Row, board: Board) -> Exhibit:
+    """The county's targets: when due, verdict, number, what is lacking."""
+    words = view.words
+    columns = (
+        Column("name", words.text("overview.cards")),
+        Column("due", words.text("overview.table.due")),
+        Column("verdict", words.text("overview.table.legend")),
+        Column("have", words.text("overview.table.have"), kind=exhibit.COUNT),
+        Column("of", words.text("overview.table.whole"), kind=exhibit.RATE),
+        Column("short", words.text("overview.table.lacks"), kind=exhibit.COUNT),
+    )
+    cells = [(m, row.cells[m.key]) for m in board.measures]
+    rows = pd.DataFrame(
+        [
+            (
+                words.text(f"measure.{m.key}.name"),
+                due(m, words),
+                words.text(f"verdict.{cell.verdict}.name"),
+                cell.numerator,
+                cell.denominator,
+                cell.short,
+            )
+            for m, cell in cells
+        ],
+        columns=[column.key for column in columns],
+    )
+    well, total = sum(cell.verdict in WELL for cell in row.judged), len(row.judged)
+    open_ = total - well - row.unmet
+    key = "title_open" if open_ else "title"
+    title = words.text(f"county.targets.{key}", n=total, well=well, unmet=row.unmet, open=open_)
+    sub = words.text("county.targets.sub", quarter=board.quarter)
+    return Exhibit(
+        "targets",
+        title,
+        sub,
+        _source(view, board),
+        columns,
+        rows.astype(object),
+        name=words.text("county.file", name=row.name, what=words.text("overview.cards")),
+    )
+
+
+def _target(view: View, measure: Measure, figure: Figure) -> html.Tr:
+    words = view.words
+    name = html.Th(words.text(f"measure.{measure.key}.name"), scope="row")
+    if measure.is_rate and figure.verdict not in (NONE, MISSING):
+        target = numbers.plain(figure.target)
+        said: list[Any] = [
+            parts.status(figure.verdict, words, short=True),
+            " ",
+            html.B(numbers.rate(figure.value, figure.target)),
+            html.Span(gap_words(figure.gap, words), className="qt"),
+            html.Div(words.text("county.reference", target=target), className="names dim2"),
+        ]
+    else:
+        said = verdict_cell(figure, measure, words)
+    return html.Tr([name, html.Td(due(measure, words)), html.Td(number_link(view, said, measure.key, figure.unit))])
+
+
+def _path(view: View, row: Row, board: Board, history: pd.DataFrame) -> html.Section:
+    drawn = _drawn(view, row, board, history)
+    if drawn is None:
+        return parts.section(view.words.text("county.path.none"), [])
+    title = path_title(view, row, board)
+    shown = path_exhibit(view, drawn, title, _source(view, board))
+    heading = number_link(view, title, PLACES_RATE, row.unit)
+    return exhibit.shown(view, shown, alt=path_alt(view, drawn), heading=heading)
+
+
+def _drawn(view: View, row: Row, board: Board, history: pd.DataFrame) -> path.Path | None:
+    """What the county's chart draws; None where there is nothing."""
+    card = board.card(PLACES_RATE)
+    target = view.policy.target(PLACES_RATE, "county") or (card.measure.target if card else None)
+    if target is None or bool(history["value"].isna().all()):
+        return None
+    name, carried = view.policy.unit(row.unit).short_name, row.source == CARRIED
+    note = view.words.text("shell.carried", quarter=row.carried_from) if carried else ""
+    return path.Path(history, name, target, path.national(view.policy, board.quarter), provisional=carried, note=note)
+
+
+def path_title(view: View, row: Row, board: Board) -> str:
+    """How far the county is from the reference line, in places."""
+    words, rate = view.words, row.cells[PLACES_RATE]
+    if rate.gap is None:
+        return words.text("county.path.none")
+    side = words.text(f"county.path.{'short' if int(rate.gap) > 0 else 'surplus'}")
+    value = numbers.rate(rate.value, rate.target)
+    return words.text("county.path.title", quarter=board.quarter, value=value, side=side, n=abs(int(rate.gap)))
+
+
+def _source(view: View, board: Board) -> str:
+    return view.words.text("shell.data_of", quarter=board.quarter, day=board.coverage.as_of.isoformat())

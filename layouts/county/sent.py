@@ -1,0 +1,110 @@
+"""What a county has said: on the policy's tasks, and in the workbooks it sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from data import rights
+from layouts.kit import address as at
+from layouts.kit import exhibit, numbers, parts
+from layouts.kit.exhibit import Column, Exhibit
+from layouts.kit.shell import View
+from layouts.tasks.page import age, state_chip, state_key, task_href
+from layouts.words.catalogue import Catalogue
+from metrics import tasks as metric
+
+_SUBMISSIONS = ("number", "quarter", "version", "state", "sent", "file")
+_ON_RIGHT = ("number", "version")
+_TASKS = ("task", "role", "state", "progress", "problems", "age")
+
+
+# --- tasks -----------------------------------------------------------------------------------------------------------
+
+
+def tasks(view: View, quarter: str, table: pd.DataFrame) -> html.Section:
+    """The tasks the county answers for: its state, and how old its last word is."""
+    words = view.words
+    head = html.Tr([parts.heading(words.text(f"tasks.column.{key}")) for key in ("task", "state", "age")])
+    rows = [_task(view, quarter, row) for row in table.to_dict("records")]
+    listed = parts.table([head], rows, caption=words.text("county.tasks.caption"), className="grid co-tasks")
+    return exhibit.shown(view, tasks_exhibit(view, quarter, table), table=listed)
+
+
+def _task(view: View, quarter: str, row: Mapping[Any, Any]) -> html.Tr:
+    task = next(task for task in view.policy.tasks if task.no == row["task"])
+    name = [html.B(f"{task.no} "), task.title]
+    href = task_href(view, quarter, task.no, row["unit"])
+    said = parts.link(name, href) if view.may(rights.TASKS) else name
+    cells = [html.Td(state_chip(dict(row), view.words)), html.Td(age(dict(row), view.words))]
+    return html.Tr([html.Th(said, scope="row", className="wrap"), *cells])
+
+
+def tasks_exhibit(view: View, quarter: str, table: pd.DataFrame) -> Exhibit:
+    """The county's last words on its tasks."""
+    words, owed = view.words, len(metric.owing(table))
+    titles = {task.no: f"{task.no} {task.title}" for task in view.policy.tasks}
+    records = table.to_dict("records")
+    rows = table.assign(
+        task=[titles[row["task"]] for row in records],
+        role=[words.text(f"tasks.role.{row['role']}") for row in records],
+        state=[words.text(f"tasks.state.{state_key(row)}.name") for row in records],
+    )
+    columns = tuple(
+        Column(key, words.text(f"tasks.column.{key}"), kind=exhibit.COUNT if key == "age" else exhibit.TEXT)
+        for key in _TASKS
+    )
+    done = sum(row["state"] == metric.DONE for row in records)
+    title = words.text(f"county.tasks.{'title' if owed else 'title_none'}", n=len(rows), done=done, owed=owed)
+    name = words.text(
+        "county.file", name=view.policy.unit(view.address.county or "").name, what=words.text("county.tasks.caption")
+    )
+    sub = words.text("county.tasks.sub", quarter=quarter)
+    return Exhibit("tasks", title, sub, "", columns, rows[list(_TASKS)].astype(object), name=name)
+
+
+# --- submissions -----------------------------------------------------------------------------------------------------
+
+
+def submissions(view: View, rows: pd.DataFrame) -> html.Section:
+    """What the county has sent, the latest first."""
+    words = view.words
+    there = view.address.to(at.REPORT, view.address.county)
+    may_send = view.may(rights.SEND, view.address.county)
+    report = parts.button_link(words.text("county.report"), there, primary=False) if may_send else None
+    if rows.empty:
+        nothing = parts.empty(words.text("county.submissions.none"), report)
+        return parts.section(words.text("county.submissions.title_none"), nothing, className="full")
+    head = html.Tr(
+        [parts.heading(words.text(f"county.submissions.{key}"), number=key in _ON_RIGHT) for key in _SUBMISSIONS]
+    )
+    ordered = rows.sort_values("id", ascending=False)
+    lines = [_submission(record, words) for record in ordered.to_dict("records")]
+    table = parts.table([head], lines, caption=words.text("county.submissions.caption"))
+    demo = [parts.source_line("", words, demo=True)] if view.demo else []
+    latest = ordered.iloc[0]
+    title = words.text(
+        "county.submissions.title",
+        n=len(rows),
+        quarter=latest["quarter"],
+        state=words.text(f"county.state.{latest['state']}"),
+    )
+    return parts.section(title, [table, *demo], className="full co-sent")
+
+
+def _submission(record: Mapping[Any, Any], words: Catalogue) -> html.Tr:
+    moment = record.get("sent_at")
+    when = numbers.MISSING if numbers.is_missing(moment) else f"{moment:%Y-%m-%d %H:%M}"
+    return html.Tr(
+        [
+            parts.number_cell(str(record["id"])),
+            html.Td(record["quarter"]),
+            parts.number_cell(str(record["version"])),
+            html.Td(words.text(f"county.state.{record['state']}")),
+            html.Td(when),
+            html.Td(str(record["file_name"]), className="wrap"),
+        ]
+    )

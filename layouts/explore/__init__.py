@@ -1,0 +1,1 @@
+"""The data page: any figures chosen, drawn, listed and taken away."""

@@ -1,0 +1,345 @@
+"""Charts over time: lines with their names at the end, and small multiples, one panel a unit on one scale."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from layouts.explore.given import Given, goal_said, is_open, part_name, percent, said_of, status_of, target_of
+from layouts.kit import theme
+from layouts.kit.shell import View
+
+_ROOM = 1.12
+_TICKS = 6
+"""Quarters named under an axis, at most about."""
+_APART = 0.047
+"""How far apart names at lines' ends stand, as a share of the axis' height, so that they do not touch."""
+_LETTER = 7.4
+"""Pixels of a letter, at the size of a chart's words; a Chinese one is as wide as two."""
+_END_ROOM = 24, 240
+"""Pixels at the right beside the longest name, and at most."""
+_COLUMNS = 4
+
+
+def series_key(given: Given) -> str:
+    """What tells one line from another: the unit, or of one unit the part."""
+    return "part" if given.chosen.by_part else "unit"
+
+
+def series_name(view: View, given: Given, key: str) -> str:
+    """What a line is called."""
+    return part_name(view, key) if given.chosen.by_part else given.names[key]
+
+
+def marked(view: View, given: Given) -> str:
+    """The line that stands out: as asked for, else the city's, else that of the lowest or only unit."""
+    chosen, rows = given.chosen, given.whole
+    present = list(rows[series_key(given)].unique())
+    if chosen.mark in present:
+        return chosen.mark
+    if view.policy.city.code in present:
+        return view.policy.city.code
+    known = given.last.dropna(subset=["value"])
+    lowest = known.sort_values("value", kind="stable")[series_key(given)]
+    return str(lowest.iloc[0]) if len(lowest) else ""
+
+
+# --- lines -----------------------------------------------------------------------------------------------------------
+
+
+def line_chart(view: View, given: Given) -> go.Figure:
+    """A line each; one in the accent, the others grey; carried and provisional points hollow, gaps where missing."""
+    chart = go.Figure(layout={"template": theme.template()})
+    key, mark = series_key(given), marked(view, given)
+    lines = dict(list(given.whole.groupby(key, sort=False)))
+    for name in sorted(lines, key=lambda one: one == mark):
+        _line(chart, view, given, str(name), lines[name], strong=name == mark)
+    _time_axis(chart, given)
+    _value_axis(chart, given)
+    _goal(chart, view, given)
+    room = _end_names(chart, view, given, lines, mark)
+    chart.update_layout(margin={"l": 44, "r": room, "t": 16, "b": 30}, hovermode="closest")
+    return chart
+
+
+def _line(
+    chart: go.Figure, view: View, given: Given, key: str, rows: pd.DataFrame, *, strong: bool, **place: Any
+) -> None:
+    of, indicator = theme.tokens(), given.chosen.indicator
+    colour = of["accent"] if strong else of["compare"]
+    name = escape(series_name(view, given, key))
+    listed = rows.to_dict("records")
+    hollow = [of["paper"] if is_open(row) else colour for row in listed]
+    chart.add_trace(
+        go.Scatter(
+            x=[row["quarter"] for row in listed],
+            y=[percent(indicator, row["value"]) for row in listed],
+            mode="lines+markers",
+            name=name,
+            line={"color": colour, "width": 2.6 if strong else 1.3},
+            marker={"size": 7 if strong else 5, "color": hollow, "line": {"color": colour, "width": 1.6}},
+            text=[_hover(view, given, name, row) for row in listed],
+            hovertemplate="%{text}<extra></extra>",
+            connectgaps=False,
+        ),
+        **place,
+    )
+
+
+def _hover(view: View, given: Given, name: str, row: Any) -> str:
+    why = status_of(view, row)
+    said = f"<b>{name}</b> {row['quarter']} {said_of(view, given.chosen.indicator, row)}"
+    return f"{said}<br>{escape(why)}" if why else said
+
+
+def _time_axis(chart: go.Figure, given: Given) -> None:
+    quarters = given.chosen.quarters
+    step = max(-(-len(quarters) // _TICKS), 1)
+    ticks = sorted(quarters[::-1][::step])
+    chart.update_xaxes(
+        type="category",
+        categoryorder="array",
+        categoryarray=list(quarters),
+        tickvals=ticks,
+        range=[-0.3, len(quarters) - 0.7],
+        tickangle=0,
+        showline=True,
+    )
+
+
+def highest(given: Given) -> float:
+    """The top of the axis."""
+    values = [percent(given.chosen.indicator, value) or 0.0 for value in given.whole["value"]]
+    goals = [percent(given.chosen.indicator, target) or 0.0 for target in given.rows["target"].dropna()]
+    return max([*values, *goals[:1], 0.0]) * _ROOM or 1.0
+
+
+def lowest(given: Given) -> float:
+    """The bottom of the axis: 0, or below it where there is a surplus."""
+    values = [percent(given.chosen.indicator, value) or 0.0 for value in given.whole["value"]]
+    return min([*values, 0.0]) * _ROOM
+
+
+def suffix(given: Given) -> str:
+    """What follows the axis' figures."""
+    return "%" if given.chosen.indicator.kind == "ratio" else ""
+
+
+def _value_axis(chart: Any, given: Given, **place: int) -> None:
+    bounds = [lowest(given), highest(given)]
+    chart.update_yaxes(range=bounds, nticks=6, tickformat=",", ticksuffix=suffix(given), **place)
+    if lowest(given) < 0:
+        chart.update_yaxes(zeroline=True, zerolinecolor=theme.tokens()["rule-2"], **place)
+
+
+def _goal(chart: go.Figure, view: View, given: Given) -> None:
+    """The target or reference across, with its words."""
+    target = percent(given.chosen.indicator, target_of(view, given.chosen))
+    if target is None:
+        return
+    ink = theme.tokens()["ink"]
+    chart.add_shape(
+        type="line", xref="paper", x0=0, x1=1, y0=target, y1=target, line={"color": ink, "width": 2}, layer="below"
+    )
+    chart.add_annotation(
+        text=f"<b>{goal_words(view, given)}</b>",
+        xref="paper",
+        x=0.004,
+        y=target,
+        xanchor="left",
+        yanchor="bottom",
+        showarrow=False,
+        font={"color": ink},
+        bgcolor=theme.tokens()["paper"],
+        name="goal",
+    )
+
+
+def goal_words(view: View, given: Given) -> str:
+    """``参照全市目标 5`` or ``目标 100%``."""
+    target = view.policy.target(given.chosen.indicator.id, str(given.rows["level"].iloc[-1]))
+    key = "explore.goal_reference" if target and target.reference else "explore.goal"
+    return view.words.text(key, goal=goal_said(view, given.chosen))
+
+
+# --- names at the ends -----------------------------------------------------------------------------------------------
+
+
+def _end_names(chart: go.Figure, view: View, given: Given, lines: Any, mark: str) -> float:
+    """Each line's name and last value at the right, moved apart where they would touch, a thin lead to its line.
+
+    Gives the pixels they need beside the chart.
+    """
+    of, low, span = theme.tokens(), lowest(given), highest(given) - lowest(given)
+    ends = []
+    for key, rows in lines.items():
+        known = rows.dropna(subset=["value"])
+        if len(known):
+            ends.append((str(key), known.iloc[-1].to_dict()))
+    wanted = [((percent(given.chosen.indicator, row["value"]) or 0.0) - low) / span for _, row in ends]
+    last, widest = len(given.chosen.quarters) - 1, 0.0
+    for (key, row), at, stands in zip(ends, wanted, spread(wanted, _APART), strict=True):
+        strong = key == mark
+        colour = of["accent-ink"] if strong else of["ink-2"]
+        name = escape(series_name(view, given, key))
+        text = f"{name} {said_of(view, given.chosen.indicator, row)}"
+        if row["quarter"] != given.chosen.last:
+            text += f" · {row['quarter']}"
+        widest = max(widest, wide(text))
+        chart.add_annotation(
+            text=f"<b>{text}</b>" if strong else text,
+            xref="x",
+            yref="paper",
+            x=last,
+            y=stands,
+            xanchor="left",
+            yanchor="middle",
+            xshift=16,
+            showarrow=False,
+            font={"color": colour},
+            align="left",
+            name="end",
+        )
+        where = given.chosen.quarters.index(str(row["quarter"]))
+        if where == last:
+            chart.add_shape(
+                type="line",
+                xref="x",
+                yref="paper",
+                xsizemode="pixel",
+                xanchor=last,
+                x0=5,
+                x1=15,
+                y0=at,
+                y1=stands,
+                line={"color": of["rule-2"], "width": 1},
+            )
+    return min(widest + _END_ROOM[0], _END_ROOM[1])
+
+
+def wide(text: str) -> float:
+    """About how many pixels a text takes."""
+    return sum(_LETTER * (2 if letter > "\u2e80" else 1) for letter in text)
+
+
+def spread(wanted: list[float], apart: float) -> list[float]:
+    """Places as near as may be to those wanted, in their order, never closer than ``apart``, within 0 to 1."""
+    order = sorted(range(len(wanted)), key=lambda one: wanted[one])
+    apart = min(apart, 1 / max(len(wanted) - 1, 1))
+    blocks: list[list[Any]] = []
+    for one in order:
+        blocks.append([wanted[one], [one]])
+        while len(blocks) > 1 and _top(blocks[-2], apart) > _bottom(blocks[-1], apart) - apart:
+            centre, members = blocks.pop()
+            n, m = len(blocks[-1][1]), len(members)
+            blocks[-1] = [(blocks[-1][0] * n + centre * m) / (n + m), [*blocks[-1][1], *members]]
+    return _placed(blocks, apart, len(wanted))
+
+
+def _bottom(block: list[Any], apart: float) -> float:
+    return block[0] - apart * (len(block[1]) - 1) / 2
+
+
+def _top(block: list[Any], apart: float) -> float:
+    return block[0] + apart * (len(block[1]) - 1) / 2
+
+
+def _placed(blocks: list[list[Any]], apart: float, count: int) -> list[float]:
+    """Where each member of the blocks stands; pushed up from the bottom edge and down from the top one."""
+    stands = [(one, _bottom(block, apart) + at * apart) for block in blocks for at, one in enumerate(block[1])]
+    floor = 0.0
+    raised = []
+    for one, place in stands:
+        floor = max(floor, place)
+        raised.append((one, floor))
+        floor += apart
+    ceiling, found = 1.0, [0.0] * count
+    for one, place in reversed(raised):
+        ceiling = min(ceiling, place)
+        found[one] = ceiling
+        ceiling -= apart
+    return found
+
+
+# --- small multiples -------------------------------------------------------------------------------------------------
+
+
+def panels_chart(view: View, given: Given) -> go.Figure:
+    """One panel a unit or part, all on one scale: its line in the accent, the city's grey behind, the target across."""
+    key = series_key(given)
+    lines = {str(name): rows for name, rows in given.rows.groupby(key, sort=False)}
+    count = len(lines)
+    rows_of_panels = -(-count // _COLUMNS)
+    chart = make_subplots(
+        rows=rows_of_panels,
+        cols=_COLUMNS,
+        shared_yaxes=True,
+        horizontal_spacing=0.025,
+        vertical_spacing=min(0.3 / rows_of_panels, 0.2),
+    )
+    chart.update_layout(template=theme.template(), hovermode="closest", margin={"l": 40, "r": 34, "t": 30, "b": 26})
+    for at, (name, rows) in enumerate(lines.items()):
+        place = {"row": at // _COLUMNS + 1, "col": at % _COLUMNS + 1}
+        if len(given.city):
+            _line(chart, view, given, view.policy.city.code, given.city, strong=False, **place)
+        _line(chart, view, given, name, rows, strong=True, **place)
+        _panel_frame(chart, view, given, name, rows, at)
+    _empty_panels(chart, count)
+    return chart
+
+
+def _panel_frame(chart: Any, view: View, given: Given, name: str, rows: pd.DataFrame, at: int) -> None:
+    of, place = theme.tokens(), {"row": at // _COLUMNS + 1, "col": at % _COLUMNS + 1}
+    axis = "" if at == 0 else str(at + 1)
+    quarters = given.chosen.quarters
+    chart.update_xaxes(
+        type="category",
+        categoryorder="array",
+        categoryarray=list(quarters),
+        tickvals=[quarters[0], quarters[-1]],
+        ticktext=[f"\u2003{quarters[0]}", f"{quarters[-1]}\u2003\u2003"],
+        tickangle=0,
+        showline=True,
+        **place,
+    )
+    _value_axis(chart, given, **place)
+    chart.update_yaxes(nticks=4, **place)
+    last = rows.iloc[-1].to_dict()
+    said = said_of(view, given.chosen.indicator, last)
+    chart.add_annotation(
+        text=f"<b>{escape(series_name(view, given, name))}</b> {said}",
+        xref=f"x{axis} domain",
+        yref=f"y{axis} domain",
+        x=0,
+        y=1,
+        xanchor="left",
+        yanchor="bottom",
+        showarrow=False,
+        font={"color": of["ink"]},
+        name="panel",
+    )
+    target = percent(given.chosen.indicator, target_of(view, given.chosen))
+    if target is not None:
+        chart.add_shape(
+            type="line",
+            xref=f"x{axis} domain",
+            yref=f"y{axis}",
+            x0=0,
+            x1=1,
+            y0=target,
+            y1=target,
+            line={"color": of["ink"], "width": 1.2},
+            layer="below",
+        )
+
+
+def _empty_panels(chart: Any, count: int) -> None:
+    """The places of the last row without a panel show nothing."""
+    for at in range(count, -(-count // _COLUMNS) * _COLUMNS):
+        place = {"row": at // _COLUMNS + 1, "col": at % _COLUMNS + 1}
+        chart.update_xaxes(visible=False, **place)
+        chart.update_yaxes(visible=False, **place)

@@ -1,0 +1,407 @@
+"""The map of the city's counties: filled by a measure or by verdict, with the same told as a list beside it.
+
+Plain axes and filled lines, no geo code: nothing is fetched, and a sketch is all it claims to be. A frame for it has
+one row a county, in the order of the list: ``unit`` (code), ``value`` (number, None where missing), ``said`` (as the
+page writes it), ``verdict``, ``source`` (reported, carried, missing), and may have ``carried_from``, ``note`` (names
+or words that follow in the list and under the pointer) and ``listed`` (what the list says in place of ``said``).
+"""
+
+from __future__ import annotations
+
+import html as markup
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+from dash import html
+
+from layouts.kit import address as at
+from layouts.kit import numbers, parts, theme
+from layouts.kit import outlines as map_outlines
+from layouts.kit.outlines import Extent, Outline, Place
+from layouts.kit.shell import View
+from layouts.words.catalogue import seen
+from metrics.board import CARRIED, MISSING, NONE, REFERENCE, WELL
+
+META = "county-map"
+"""What a chart's ``meta`` says so that ``assets/map.js`` lets its counties be clicked."""
+_PHONE = (330, 250)
+"""Pixels the drawn map has at least: labels are placed so that they are clear of each other even there."""
+_LABEL = (34, 30)
+"""Pixels of a label of two lines."""
+_MARKS = {
+    "met_on_time": "✓",
+    "met_late": "✓",
+    "met": "✓",
+    "on_track": "▶",
+    "accelerate": "»",
+    "behind": "−",
+    "reversing": "◀",
+    "slipped": "↓",
+    "overdue": "✕",
+    "no_deadline_data": "?",
+    "reference": "◇",
+}
+"""Marks of verdicts as text, where a picture of a mark cannot stand."""
+_FILLED = ("accelerate", "behind", "overdue", "slipped", "reversing")
+"""Verdicts that need somebody: only they are filled (look, Status)."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """One class of a measure: from ``least`` up to the next one's, and what the legend calls it."""
+
+    said: str
+    least: float
+
+
+# --- classes of a measure --------------------------------------------------------------------------------------------
+
+
+def steps(values: Iterable[Any], write: Callable[[Any], str] = numbers.count, *, most: int = 5) -> tuple[Band, ...]:
+    """Even classes with round bounds over values, at most ``most``; whole numbers in whole steps, 0 in one of its own.
+
+    Args:
+        values: missing ones are left out; none at all give no class.
+        write: how a bound is written; of other than whole numbers the bound itself lies in the upper class.
+    """
+    known = sorted(float(value) for value in values if not numbers.is_missing(value))
+    whole = all(value == int(value) for value in known)
+    none = [Band(write(0), 0.0)] if whole and known and known[0] == 0 else []
+    above = [value for value in known if value > 0] if none else known
+    if not above:
+        return tuple(none)
+    if above[0] == above[-1]:
+        return (*none, Band(write(int(above[0]) if whole else above[0]), above[0]))
+    step = _step(above[-1] - above[0] + whole, most - len(none), whole)
+    low = math.floor(above[0] / step) * step
+    count = math.floor((above[-1] - low) / step) + 1
+    bounds = [round(low + step * number, 9) for number in range(count + 1)]
+    if none and bounds[0] == 0:
+        bounds[0] = 1.0
+    return (*none, *(Band(_between(a, b, write, whole), a) for a, b in pairwise(bounds)))
+
+
+def _step(span: float, most: int, whole: bool) -> float:
+    """The smallest round step that covers a span in so many classes."""
+    rough = max(span, 1e-9) / max(most, 1)
+    size = 10.0 ** math.floor(math.log10(rough))
+    step = next(size * by for by in (1, 2, 2.5, 5, 10) if size * by >= rough - 1e-9)
+    return float(max(math.ceil(step), 1)) if whole else step
+
+
+def _between(low: float, high: float, write: Callable[[Any], str], whole: bool) -> str:
+    if not whole:
+        return f"{write(low)}–{write(high)}"
+    return write(int(low)) if high - low <= 1 else f"{write(int(low))}–{write(int(high) - 1)}"
+
+
+def _band(bands: Sequence[Band], value: float) -> int:
+    return max((at for at, band in enumerate(bands) if band.least <= value), default=0)
+
+
+# --- how a county is dressed -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Dress:
+    """Fill, text on it, and what the legend calls it; ``order`` is its place there. ``hatched``: not reported."""
+
+    said: str
+    fill: str
+    text: str
+    order: int
+    hatched: bool = False
+
+
+def _dresses(view: View, frame: pd.DataFrame, bands: Sequence[Band]) -> dict[str, _Dress]:
+    """Each county's dress by its code."""
+    return {str(row["unit"]): _dress(view, row, bands) for row in frame.to_dict("records")}
+
+
+def _dress(view: View, row: Mapping[Any, Any], bands: Sequence[Band]) -> _Dress:
+    of, words = theme.tokens(), view.words
+    if row["source"] == MISSING:
+        return _Dress(words.text("shell.missing"), of["paper"], of["ink"], 99, hatched=True)
+    if not bands:
+        return _of_verdict(view, str(row["verdict"]))
+    if numbers.is_missing(row["value"]):
+        return _Dress(words.text("map.no_value"), of["wash"], of["ink"], 98)
+    place = _band(bands, float(row["value"]))
+    fill = _shade(place, len(bands))
+    return _Dress(bands[place].said, fill, _on(fill), place)
+
+
+def _of_verdict(view: View, verdict: str) -> _Dress:
+    of, order = theme.tokens(), list(_MARKS)
+    place = order.index(verdict) if verdict in order else len(order)
+    mark = f"{_MARKS[verdict]} " if verdict in _MARKS else ""
+    said = mark + view.words.text(f"verdict.{verdict}.name")
+    if verdict in _FILLED:
+        return _Dress(said, of[f"st-{verdict}-fill"], of[f"st-{verdict}-text"], place)
+    text = of["st-met"] if verdict in WELL else of["st-track"] if verdict == "on_track" else of["ink-2"]
+    return _Dress(said, of["paper"], text, place)
+
+
+def _shade(place: int, count: int) -> str:
+    """The colour of a class, from light to dark in the tokens' one blue."""
+    of = theme.tokens()
+    light, dark = (_channels(of[name]) for name in ("accent-wash", "accent-ink"))
+    share = place / (count - 1) if count > 1 else 0.35
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in zip(light, dark, strict=True))
+
+
+def _on(fill: str) -> str:
+    """Ink or paper, whichever is read more easily on a colour."""
+    red, green, blue = _channels(fill)
+    light = 0.299 * red + 0.587 * green + 0.114 * blue > 140
+    return theme.tokens()["ink" if light else "paper"]
+
+
+def _channels(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
+
+
+# --- the chart -------------------------------------------------------------------------------------------------------
+
+
+def county_map(view: View, frame: pd.DataFrame, *, bands: Sequence[Band] = (), chosen: str = "") -> go.Figure | None:
+    """The map, or None where the policy has no outlines: then the list alone tells it.
+
+    Give the section it stands in the class ``map``, which decides its height (``shown(…, className="map")``).
+
+    Args:
+        frame: as the module says; counties it does not name are drawn as not reported.
+        bands: classes of ``value`` (``steps``); without them the counties are filled by ``verdict``.
+        chosen: the code of a county to outline strongly.
+    """
+    shapes = map_outlines.outlines(view.policy)
+    if not shapes:
+        return None
+    frame = _completed(frame, shapes)
+    rows = {str(row["unit"]): row for row in frame.to_dict("records")}
+    dresses = _dresses(view, frame, bands)
+    label, box = _label_size(map_outlines.extent(shapes)), map_outlines.extent(shapes)
+    stood = map_outlines.places(shapes, label)
+    chart = go.Figure(layout={"template": theme.template(), "meta": META})
+    for shape in sorted(shapes, key=lambda one: (one.unit == chosen, rows[one.unit]["source"] == CARRIED)):
+        chart.add_trace(_area(view, shape, rows[shape.unit], dresses[shape.unit], chosen=shape.unit == chosen))
+    _leaders(chart, stood)
+    chart.add_trace(_names(view, stood, rows, dresses, verdicts=not bands))
+    _legend(chart, view, dresses, frame, bands)
+    _frame_of(chart, view, box, stood, label)
+    return chart
+
+
+def _completed(frame: pd.DataFrame, shapes: Sequence[Outline]) -> pd.DataFrame:
+    """The frame with a row for every outline."""
+    absent = [shape.unit for shape in shapes if shape.unit not in set(frame["unit"])]
+    more = pd.DataFrame({"unit": absent, "said": numbers.MISSING, "verdict": NONE, "source": MISSING})
+    return pd.concat([frame.astype(object), more.astype(object)], ignore_index=True) if absent else frame
+
+
+def _label_size(box: Extent) -> tuple[float, float]:
+    """Half a label's width and height in the plane's unit, on the smallest map there is."""
+    pixels = min(_PHONE[0] / box.width, _PHONE[1] / box.height)
+    return _LABEL[0] / 2 / pixels, _LABEL[1] / 2 / pixels
+
+
+def _area(view: View, shape: Outline, row: Mapping[Any, Any], dress: _Dress, *, chosen: bool) -> go.Scatter:
+    of = theme.tokens()
+    carried = row["source"] == CARRIED
+    line = {"color": of["ink"] if carried or chosen else of["rule-2"], "width": 3 if chosen else 1.5 if carried else 1}
+    return go.Scatter(
+        x=shape.x,
+        y=shape.y,
+        mode="lines",
+        fill="toself",
+        fillcolor=dress.fill,
+        hoveron="fills",
+        line={**line, "dash": "4px,3px" if carried else "solid"},
+        fillpattern=_hatch() if dress.hatched else None,
+        text=_hover(view, row),
+        hoverinfo="text",
+        showlegend=False,
+        name=shape.unit,
+        meta=county_href(view, shape.unit),
+    )
+
+
+def _hatch() -> dict[str, Any]:
+    of = theme.tokens()
+    return {"shape": "/", "fgcolor": of["rule-2"], "bgcolor": of["paper"], "size": 6, "solidity": 0.2}
+
+
+def county_href(view: View, unit: str) -> str:
+    """Where a county of the map leads: its own page."""
+    return view.address.to(at.COUNTY, unit)
+
+
+def _hover(view: View, row: Mapping[Any, Any]) -> str:
+    """Name, value, status and where it comes from, safe to stand in a chart."""
+    pieces = [f"<b>{_safe(view.policy.unit(str(row['unit'])).name)}</b>"]
+    pieces += [_safe(said) for said in (_value_of(view, row), _verdict_of(view, row), _source_of(view, row)) if said]
+    note = row.get("note")
+    return "<br>".join([*pieces, *([] if numbers.is_missing(note) else [_wrapped(str(note))])])
+
+
+def _value_of(view: View, row: Mapping[Any, Any]) -> str:
+    return "" if row["source"] == MISSING else str(row["said"])
+
+
+def _verdict_of(view: View, row: Mapping[Any, Any]) -> str:
+    verdict = str(row["verdict"])
+    return "" if verdict in (NONE, REFERENCE) else view.words.text(f"verdict.{verdict}.name")
+
+
+def _source_of(view: View, row: Mapping[Any, Any]) -> str:
+    if row["source"] == MISSING:
+        return view.words.text("shell.missing")
+    return view.words.text("shell.carried", quarter=row.get("carried_from")) if row["source"] == CARRIED else ""
+
+
+def _safe(text: str) -> str:
+    return markup.escape(seen(text))
+
+
+def _wrapped(text: str, width: int = 22) -> str:
+    """A long line of names in lines of a chart's label."""
+    cut = [text[at : at + width] for at in range(0, min(len(text), width * 6), width)]
+    return "<br>".join(_safe(piece) for piece in cut)
+
+
+def _leaders(chart: go.Figure, stood: Sequence[Place]) -> None:
+    for place in stood:
+        if place.leads_to is not None:
+            line = {"color": theme.tokens()["rule-2"], "width": 1}
+            chart.add_shape(type="line", x0=place.x, y0=place.y, x1=place.leads_to[0], y1=place.leads_to[1], line=line)
+
+
+def _names(
+    view: View,
+    stood: Sequence[Place],
+    rows: Mapping[str, Mapping[Any, Any]],
+    dresses: Mapping[str, _Dress],
+    *,
+    verdicts: bool,
+) -> go.Scatter:
+    """Every county's short name with its value below; by verdict with the verdict's mark."""
+    ink = theme.tokens()["ink"]
+    return go.Scatter(
+        x=[place.x for place in stood],
+        y=[place.y for place in stood],
+        mode="text",
+        hoverinfo="skip",
+        showlegend=False,
+        text=[_label(view, rows[place.unit], marked=verdicts) for place in stood],
+        textfont={"size": 12, "color": [ink if place.leads_to else dresses[place.unit].text for place in stood]},
+    )
+
+
+def _label(view: View, row: Mapping[Any, Any], *, marked: bool) -> str:
+    name = _safe(view.policy.unit(str(row["unit"])).short_name)
+    mark = _MARKS.get(str(row["verdict"]), "") if marked and row["source"] != MISSING else ""
+    said = " ".join(piece for piece in (mark, _safe(str(row["said"]))) if piece)
+    return f"<b>{name}</b><br>{said}"
+
+
+def _legend(
+    chart: go.Figure, view: View, dresses: Mapping[str, _Dress], frame: pd.DataFrame, bands: Sequence[Band]
+) -> None:
+    """What each fill means, below the map: every class of a measure, of the rest only what is there."""
+    of = theme.tokens()
+    classes = [_Dress(band.said, _shade(n, len(bands)), of["ink"], n) for n, band in enumerate(bands)]
+    listed = dict.fromkeys([*classes, *sorted(dresses.values(), key=lambda dress: dress.order)])
+    told = {dress.said: dress for dress in reversed(listed)}
+    for dress in sorted(told.values(), key=lambda dress: dress.order):
+        chart.add_trace(_key(dress.said, dress.fill, hatched=dress.hatched))
+    if bool((frame["source"] == CARRIED).any()):
+        chart.add_trace(_key(view.words.text("map.carried"), of["paper"], dash="4px,3px"))
+    chart.update_layout(
+        showlegend=True,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": -0.01,
+            "yanchor": "top",
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "font": {"size": 13, "color": of["ink-2"]},
+            "itemwidth": 30,
+        },
+    )
+
+
+def _key(said: str, fill: str, *, hatched: bool = False, dash: str = "solid") -> go.Scatter:
+    colour = theme.tokens()["ink" if dash != "solid" else "rule-2"]
+    return go.Scatter(
+        x=[None],
+        y=[None],
+        mode="lines",
+        fill="toself",
+        fillcolor=fill,
+        fillpattern=_hatch() if hatched else None,
+        line={"color": colour, "width": 1, "dash": dash},
+        name=_safe(said),
+        showlegend=True,
+        hoverinfo="skip",
+    )
+
+
+def _frame_of(chart: go.Figure, view: View, box: Extent, stood: Sequence[Place], label: tuple[float, float]) -> None:
+    """Equal lengths both ways, no axes, room for the labels that stand outside, and what the map does not claim."""
+    xs = [box.left, box.right, *(p.x + side * label[0] for p in stood if p.leads_to for side in (-1, 1))]
+    ys = [box.low, box.high, *(p.y + side * label[1] for p in stood if p.leads_to for side in (-1, 1))]
+    edge = box.height * 0.015
+    chart.update_xaxes(visible=False, range=[min(xs) - edge, max(xs) + edge], constrain="domain")
+    chart.update_yaxes(
+        visible=False,
+        range=[min(ys) - edge, max(ys) + edge],
+        constrain="domain",
+        scaleanchor="x",
+        scaleratio=1,
+        rangemode="normal",
+    )
+    chart.update_layout(margin={"l": 2, "r": 2, "t": 4, "b": 62}, hovermode="closest")
+    chart.add_annotation(
+        text=_safe(view.words.text("map.sketch")),
+        xref="paper",
+        yref="paper",
+        x=1,
+        y=0,
+        xanchor="right",
+        yanchor="bottom",
+        showarrow=False,
+        font={"size": 13, "color": theme.tokens()["ink-3"]},
+    )
+
+
+# --- the same as a list ----------------------------------------------------------------------------------------------
+
+
+def map_list(view: View, frame: pd.DataFrame, *, most: int | None = None) -> html.Ul:
+    """What the map shows, county by county in the frame's order: link, value, status, source, and the note."""
+    rows = frame.to_dict("records")[:most]
+    return html.Ul([_listed(view, row) for row in rows], className="map-list")
+
+
+def _listed(view: View, row: Mapping[Any, Any]) -> html.Li:
+    unit, words = str(row["unit"]), view.words
+    missing, verdict = row["source"] == MISSING, str(row["verdict"])
+    tag = parts.source_tag(str(row["source"]), row.get("carried_from"), words)
+    chip = None if missing or verdict in (NONE, REFERENCE) else parts.status(verdict, words, short=True)
+    note = row.get("note")
+    name = [parts.link(view.policy.unit(unit).name, county_href(view, unit)), *([" ", tag] if tag else [])]
+    return html.Li(
+        [
+            html.Span(name, className="map-name"),
+            html.B(numbers.MISSING if missing else row.get("listed") or str(row["said"]), className="map-said num"),
+            html.Span(chip, className="map-status"),
+            *([] if numbers.is_missing(note) else [html.Span(seen(str(note)), className="map-note")]),
+        ]
+    )

@@ -1,0 +1,93 @@
+"""One look for every chart, with its colours read from the tokens the pages use."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+import plotly.graph_objects as go
+
+from data.settings import ROOT
+from layouts.words.catalogue import Catalogue
+
+TOKENS = ROOT / "assets" / "tokens.css"
+GRID = "#e1e6ea"
+"""Light lines of a chart: lighter than a table's hairlines, so that a line of data lies above them."""
+FONT_SIZE = 13
+_TOKEN = re.compile(r"--([\w-]+):\s*([^;]+);")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+@cache
+def tokens() -> dict[str, str]:
+    """Every token by its name without dashes: ``accent`` → ``#124e8c``. Of several values the first, the screen's."""
+    found: dict[str, str] = {}
+    for name, value in _TOKEN.findall(TOKENS.read_text("utf-8")):
+        found.setdefault(name, value.strip())
+    return found
+
+
+def template() -> go.layout.Template:
+    """The one template: our font and colours, no legend, no grid across, nothing to drag."""
+    of = tokens()
+    axis = {"fixedrange": True, "zeroline": False, "tickfont": {"color": of["ink-2"]}, "title": None}
+    return go.layout.Template(
+        layout={
+            "font": {"family": of["font"].replace('"', ""), "size": FONT_SIZE, "color": of["ink"]},
+            "colorway": [of["accent"], of["compare"]],
+            "paper_bgcolor": of["paper"],
+            "plot_bgcolor": of["paper"],
+            "showlegend": False,
+            "dragmode": False,
+            "hovermode": "x",
+            "hoverlabel": {"bgcolor": of["paper"], "bordercolor": of["rule-2"], "font": {"color": of["ink"]}},
+            "xaxis": {**axis, "showgrid": False, "linecolor": of["rule-2"]},
+            "yaxis": {**axis, "gridcolor": GRID, "rangemode": "tozero"},
+        }
+    )
+
+
+def config(words: Catalogue) -> Any:
+    """The one configuration: no bar of buttons, as an exhibit has its own; no upload; the reader's language."""
+    code = words.text("chart.locale")
+    return {
+        "displaylogo": False,
+        "displayModeBar": False,
+        "showSendToCloud": False,
+        "showTips": False,
+        "responsive": True,
+        "scrollZoom": False,
+        "doubleClick": False,
+        "locale": code,
+        "locales": {code: {"dictionary": {}, "format": {}}},
+    }
+
+
+def grid() -> dict[str, Any]:
+    """What every grid is set to (``dashGridOptions``): still rows, text to select, every column in its place.
+
+    Its colours and sizes are those of the tokens, by variables in ``theme.css``; figures have the class ``r``, in
+    ``cellClass`` and ``headerClass``.
+    """
+    return {
+        "animateRows": False,
+        "enableCellTextSelection": True,
+        "ensureDomOrder": True,
+        "suppressDragLeaveHidesColumns": True,
+        "suppressMovableColumns": True,
+        "suppressColumnVirtualisation": True,
+    }
+
+
+# --- documents -------------------------------------------------------------------------------------------------------
+
+
+def colours() -> dict[str, str]:
+    """Every colour of the tokens, ``#rrggbb``: for workbooks, and for whatever else is drawn outside of a browser."""
+    return {name: value for name, value in tokens().items() if _COLOUR.fullmatch(value)}
+
+
+def rgb(name: str) -> str:
+    """A token's colour as slides and documents write it: ``accent`` → ``124E8C``. Raises KeyError for no colour."""
+    return colours()[name].removeprefix("#").upper()

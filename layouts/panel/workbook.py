@@ -1,0 +1,380 @@
+"""One figure as a workbook whose formulas recompute it: the sum over its rows, the division, what is lacking."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import xlsxwriter
+
+from data.indicators import CITY
+from data.policy.policy import Policy
+from layouts.kit import narrative as telling
+from layouts.kit.narrative import COVERED, DENOMINATOR, NEEDED, NUMERATOR, REPORTING, RESIDENTS, ROSTER, Told
+from layouts.words.catalogue import Catalogue
+
+_PLACES_RATE = "places_per_1000"
+_SETTINGS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+"""What somebody wrote in a cell stays text, however much it looks like a formula or an address."""
+_FORBIDDEN = str.maketrans(dict.fromkeys('\\/:*?"<>|', " "))
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A cell that computes: the formula, and the value it has, kept for readers that do not compute."""
+
+    text: str
+    value: Any
+
+
+@dataclass
+class Sheet:
+    """One sheet: its heading row and rows of texts, numbers, formulas and None."""
+
+    name: str
+    head: list[str]
+    rows: list[list[Any]] = field(default_factory=list)
+    widths: tuple[int, ...] = ()
+
+    def column(self, letter: str) -> str:
+        """A column's range without its heading, for a formula; one empty row where there is none."""
+        return f"'{self.name}'!${letter}$2:${letter}${max(len(self.rows), 1) + 1}"
+
+
+def file_name(told: Told, words: Catalogue) -> str:
+    """The name to save it under."""
+    indicator = telling.indicator(told, words)
+    name = words.text("panel.file.name", unit=told["unit_name"], indicator=indicator, quarter=told["quarter"])
+    return f"{name.translate(_FORBIDDEN)}.xlsx"
+
+
+def explanation_xlsx(told: Told, policy: Policy, words: Catalogue, *, made: str, demo: bool) -> bytes:
+    """The workbook of one figure (``callbacks.explaining.explain_figure``, with its cells).
+
+    Sheets: the calculation, every row behind it, the counties, where they matter townships and population, and what
+    this is. ``made`` is the day; ``demo`` writes 演示数据 on every sheet.
+    """
+    sheets = _material(told, words)
+    calculation = _calculation(told, policy, words, sheets)
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, _SETTINGS)
+    book.set_calc_mode("auto")
+    title = _title(told, words)
+    about = Sheet(words.text("panel.file.about"), _pair(words), _about(told, policy, words, made, demo), (20, 90))
+    for sheet in (calculation, *sheets.values(), about):
+        _write(book, sheet, title, words.text("export.demo") if demo else "")
+    book.close()
+    return out.getvalue()
+
+
+def _title(told: Told, words: Catalogue) -> str:
+    return words.text(
+        "panel.file.title",
+        quarter=told["quarter"],
+        unit=told["unit_name"],
+        indicator=telling.indicator(told, words),
+        rule=telling.rule(told, words),
+    )
+
+
+def _pair(words: Catalogue) -> list[str]:
+    return [words.text("panel.file.item"), words.text("panel.file.value")]
+
+
+# --- the material ----------------------------------------------------------------------------------------------------
+
+
+def _material(told: Told, words: Catalogue) -> dict[str, Sheet]:
+    """The sheets the calculation reads, by key; townships and population only where the figure has them."""
+    details = _details(told, words)
+    sheets = {"details": details, "counties": _counties(told, words)}
+    if told["townships"]:
+        sheets["townships"] = _townships(told, words, details)
+    if told["population"]:
+        sheets["people"] = _people(told, words)
+    return sheets
+
+
+def _headed(words: Catalogue, *keys: str) -> list[str]:
+    return [words.text(f"panel.file.{key}") for key in keys]
+
+
+def _details(told: Told, words: Catalogue) -> Sheet:
+    """Every row: county, institution, township, where it stands, what is written there, what it adds."""
+    head = _headed(
+        words,
+        "county",
+        "institution",
+        "township_code",
+        "township",
+        "sheet",
+        "cell",
+        "heading",
+        "cell_value",
+        "numerator",
+        "denominator",
+    )
+    code_of = {older: town["code"] for town in told["townships"] for older in town["older"]}
+    rows = []
+    for row in telling.rows(told):
+        cell = row.cells[0]
+        town = code_of.get(row.township, row.township)
+        rows.append(
+            [
+                row.county_name,
+                row.name,
+                town,
+                row.township_name,
+                row.sheet,
+                cell["cell"],
+                cell["heading"],
+                cell["value"],
+                row.numerator,
+                row.denominator,
+            ]
+        )
+    return Sheet(words.text("panel.file.details"), head, rows, (12, 34, 14, 16, 12, 9, 18, 14, 9, 9))
+
+
+def _counties(told: Told, words: Catalogue) -> Sheet:
+    """Every county with its part of the figure and its workbook, or why it has none."""
+    head = _headed(
+        words,
+        "county",
+        "source",
+        "numerator",
+        "denominator",
+        "submission",
+        "version",
+        "file",
+        "sha",
+        "sent",
+        "approved",
+        "reason",
+    )
+    rows = []
+    for county in told["counties"]:
+        sent = county["submission"] or {}
+        acts = [
+            " ".join(str(sent.get(f"{side}_{what}") or "") for what in ("at", "by")).strip()
+            for side in ("sent", "approved")
+        ]
+        rows.append(
+            [
+                county["name"],
+                telling.source(county, words),
+                _number(county["numerator"]),
+                _number(county["denominator"]),
+                sent.get("number"),
+                sent.get("version"),
+                sent.get("file"),
+                sent.get("sha256"),
+                *acts,
+                telling.county_reason(county, words),
+            ]
+        )
+    return Sheet(words.text("panel.file.counties"), head, rows, (14, 14, 10, 12, 9, 7, 30, 20, 26, 26, 50))
+
+
+def _townships(told: Told, words: Catalogue, details: Sheet) -> Sheet:
+    head = _headed(words, "township_code", "township", "institutions", "covered")
+    rows: list[list[Any]] = []
+    for number, town in enumerate(told["townships"], start=2):
+        n = town["institutions"] or 0
+        held = Formula(f"=SUMIFS({details.column('I')},{details.column('C')},A{number})", n)
+        rows.append([town["code"], town["name"], held, Formula(f"=IF(C{number}>=1,1,0)", int(n >= 1))])
+    return Sheet(words.text("panel.file.townships"), head, rows, (14, 22, 12, 9))
+
+
+def _people(told: Told, words: Catalogue) -> Sheet:
+    head = _headed(words, "unit", "persons", "as_of", "basis", "from")
+    rows = [[row["name"], row["persons"], row["as_of"], row["basis"], row["source"]] for row in told["population"]]
+    return Sheet(words.text("panel.file.people"), head, rows, (14, 14, 12, 12, 60))
+
+
+# --- the calculation -------------------------------------------------------------------------------------------------
+
+
+class _Lines:
+    """The calculation's lines, each under a key that later formulas name."""
+
+    def __init__(self, words: Catalogue) -> None:
+        self._words, self.rows = words, []
+        self._cells: dict[str, str] = {}
+
+    def add(self, key: str, value: Any, how: str = "") -> None:
+        """One line: what it is, its value or formula, how it is made."""
+        words = self._words
+        made = words.text(f"panel.file.{how}") if how else ""
+        self.rows.append([words.text(f"panel.file.{key}"), value, made])
+        self._cells[key] = f"B{len(self.rows) + 1}"
+
+    def __getitem__(self, key: str) -> str:
+        return self._cells[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._cells
+
+
+def _calculation(told: Told, policy: Policy, words: Catalogue, sheets: dict[str, Sheet]) -> Sheet:
+    lines = _Lines(words)
+    if told["numerator"] is None:
+        lines.add("no_value", telling.reason(told, words))
+    else:
+        _numerator(lines, told, policy, sheets)
+        _denominator(lines, told, words, sheets)
+        _value(lines, told)
+        _gap(lines, told)
+    head = [*_pair(words), words.text("panel.file.how")]
+    return Sheet(words.text("panel.file.calculation"), head, lines.rows, (34, 18, 60))
+
+
+def _numerator(lines: _Lines, told: Told, policy: Policy, sheets: dict[str, Sheet]) -> None:
+    kind, value = told["formula"][NUMERATOR], told[NUMERATOR]
+    rows = sheets["details"].column("I")
+    if kind == NEEDED:
+        _needs(lines, told, policy, sheets)
+    elif kind == COVERED:
+        lines.add("numerator", Formula(f"=SUM({sheets['townships'].column('D')})", value), "how_townships")
+    elif kind == REPORTING:
+        lines.add("numerator", Formula(f"=SUM({sheets['counties'].column('C')})", value), "how_reporting")
+    else:
+        lines.add("numerator", Formula(f"=SUM({rows})", value), "how_sum")
+
+
+def _needs(lines: _Lines, told: Told, policy: Policy, sheets: dict[str, Sheet]) -> None:
+    """Places that reach the target less those there are."""
+    target = policy.target(_PLACES_RATE, told["level"]) or policy.target(_PLACES_RATE, CITY)
+    assert target is not None
+    people = sum(row["persons"] for row in told["population"])
+    places = sum(row.numerator or 0 for row in telling.rows(told))
+    lines.add("persons", Formula(f"=SUM({sheets['people'].column('B')})", people), "how_people")
+    lines.add("target", float(target.value))
+    lines.add(
+        "needed",
+        Formula(f"=ROUNDUP(ROUND({lines['target']}*{lines['persons']}/1000,6),0)", told[NUMERATOR] + places),
+        "how_needed",
+    )
+    lines.add("places", Formula(f"=SUM({sheets['details'].column('I')})", places), "how_sum")
+    lines.add("numerator", Formula(f"={lines['needed']}-{lines['places']}", told[NUMERATOR]), "how_needs")
+
+
+def _denominator(lines: _Lines, told: Told, words: Catalogue, sheets: dict[str, Sheet]) -> None:
+    kind, value = told["formula"][DENOMINATOR], _number(told[DENOMINATOR])
+    if kind is None or value is None:
+        return
+    if kind == RESIDENTS:
+        lines.add("persons", Formula(f"=SUM({sheets['people'].column('B')})", telling.persons(told)), "how_people")
+        lines.add("denominator", Formula(f"={lines['persons']}/1000", value), "how_thousands")
+    elif kind == ROSTER:
+        lines.add("denominator", Formula(f"=ROWS({sheets['townships'].column('A')})", value), "how_roster")
+    elif told["formula"][NUMERATOR] == REPORTING:
+        lines.add("denominator", Formula(f"=ROWS({sheets['counties'].column('A')})", value), "how_counties")
+    else:
+        lines.add("denominator", Formula(f"=SUM({sheets['details'].column('J')})", value), "how_sum_denominator")
+
+
+def _value(lines: _Lines, told: Told) -> None:
+    """The figure itself, and beside it the one the board shows."""
+    value = "" if told["value"] is None else _number(told["value"])
+    if "denominator" in lines:
+        above, below = lines["numerator"], lines["denominator"]
+        lines.add("result", Formula(f'=IF({below}=0,"",{above}/{below})', value), "how_quotient")
+    else:
+        lines.add("result", Formula(f"={lines['numerator']}", value))
+    lines.add("product", value, "how_product")
+
+
+def _gap(lines: _Lines, told: Told) -> None:
+    """Whole things lacking to the target; of several targets of which one is enough, to the larger."""
+    if told["gap"] is None or told["judgement"] is None:
+        return
+    exact = Fraction(told["target"])
+    lines.add("target", float(exact))
+    if "persons" in lines:
+        product = f"{lines['target']}*{lines['persons']}/1000"
+    elif "denominator" in lines:
+        product = f"{lines['target']}*{lines['denominator']}"
+    else:
+        product = lines["target"]
+    largest, had = lines["numerator"], told[NUMERATOR]
+    if len(told["judgement"]["one_of"]) > 1:
+        had = told["judgement"]["now"]["numerator"]
+        lines.add("other", had, "how_other")
+        largest = f"MAX({lines['numerator']},{lines['other']})"
+    lines.add("needed", Formula(f"=ROUNDUP(ROUND({product},6),0)", told["gap"] + had), "how_needed")
+    lines.add("gap", Formula(f"={lines['needed']}-{largest}", told["gap"]), "how_gap")
+
+
+def _number(written: Any) -> int | float | None:
+    """A number of an explanation, exact as text where it is not whole."""
+    if written is None or isinstance(written, int):
+        return written
+    return float(Fraction(written))
+
+
+# --- what this is ----------------------------------------------------------------------------------------------------
+
+
+def _about(told: Told, policy: Policy, words: Catalogue, made: str, demo: bool) -> list[list[Any]]:
+    listed: list[tuple[str, Any]] = [
+        ("notice", words.text("export.demo") if demo else None),
+        ("policy", policy.number),
+        ("clause", told["clause"]),
+        ("words", told["words"]),
+        ("numerator", telling.counted(told, NUMERATOR, words)),
+        ("denominator", telling.counted(told, DENOMINATOR, words) if told["formula"][DENOMINATOR] else None),
+        ("rule", telling.rule(told, words)),
+        ("day", told["as_of"]),
+        ("source", telling.source(told, words)),
+        ("provisional", _coverage(told, words)),
+        ("verdict", words.text(f"verdict.{told['verdict']}.name") if told["judgement"] else None),
+        ("made", made),
+    ]
+    return [[words.text(f"panel.file.{key}"), said] for key, said in listed if said]
+
+
+def _coverage(told: Told, words: Catalogue) -> str | None:
+    """How many counties are in, and who is missing."""
+    if told["level"] != CITY or not told["provisional"]:
+        return None
+    said = words.text("panel.provisional", provisional=told["provisional"])
+    return said + (words.text("panel.bounded", names=telling.missing_names(told)) if telling.bounded(told) else "")
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+def _write(book: Any, sheet: Sheet, title: str, notice: str) -> None:
+    page = book.add_worksheet(sheet.name)
+    bold = book.add_format({"bold": True, "bg_color": "#F3F5F7", "bottom": 1})
+    page.write_row(0, 0, sheet.head, bold)
+    for number, row in enumerate(sheet.rows, start=1):
+        for column, value in enumerate(row):
+            _write_cell(page, number, column, value)
+    for column, width in enumerate(sheet.widths):
+        page.set_column(column, column, width)
+    page.freeze_panes(1, 0)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.set_header(f"&L{_printed(title)}&R{_printed(notice)}")
+    if notice:
+        page.write_string(0, len(sheet.head) + 1, notice)
+
+
+def _write_cell(page: Any, row: int, column: int, value: Any) -> None:
+    """Numbers as numbers, formulas as formulas with their value, everything else as the text it is."""
+    if isinstance(value, Formula):
+        page.write_formula(row, column, value.text, None, value.value)
+    elif isinstance(value, int | float):
+        page.write_number(row, column, value)
+    elif value not in (None, ""):
+        page.write_string(row, column, str(value))
+
+
+def _printed(text: str) -> str:
+    """A text in a sheet's printed header, where & begins a code."""
+    return text.replace("&", "&&")

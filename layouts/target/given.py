@@ -1,0 +1,156 @@
+"""What the page of one target is given, and how its values, gaps and bounds are said in every part of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from data.policy.parts import YEARLY
+from data.policy.policy import Policy
+from layouts.kit import numbers
+from layouts.kit.shell import View
+from layouts.words.catalogue import Catalogue
+from metrics.board import Board, Card, Figure, Measure
+from metrics.moved import Bridge
+from metrics.progress import Progress
+from metrics.ranking import exact
+from metrics.trend import Pace
+
+
+@dataclass(frozen=True)
+class Given:
+    """One target in one quarter.
+
+    Attributes:
+        board, card: the quarter's board, and the card of the target.
+        path: ``metrics.standing.measure_path``; ``pace`` how fast; ``progress`` the reference measure or None.
+        ranking: ``metrics.ranking.ranking``, every county.
+        moved, bridge: of places, which institutions moved them and the causes; None without comparison.
+        unknown: the target as written in the address, where there is none of that name.
+    """
+
+    board: Board
+    card: Card
+    path: pd.DataFrame
+    pace: Pace
+    progress: Progress | None
+    ranking: pd.DataFrame
+    moved: pd.DataFrame | None = None
+    bridge: Bridge | None = None
+    unknown: str = ""
+
+    @property
+    def measure(self) -> Measure:
+        """What the target is about."""
+        return self.card.measure
+
+    @property
+    def figure(self) -> Figure:
+        """Where the city stands; counted: how many counties have met it."""
+        return self.card.figure
+
+
+def chosen(board: Board, policy: Policy, asked: str) -> Card | None:
+    """The card of a measure's key or of an indicator under the same commitment; the first one for nothing asked."""
+    if not asked:
+        return board.cards[0]
+    promised = {target.commitment for target in policy.targets if target.indicator == asked}
+    for card in board.cards:
+        if asked == card.measure.key or card.measure.target.commitment in promised:
+            return card
+    return None
+
+
+def goal(card: Card) -> Fraction:
+    """The target in the unit of the path's values: counted, that all counties have met it."""
+    if card.measure.counted:
+        return Fraction(int(card.figure.denominator or 0))
+    return card.measure.target.value
+
+
+def name(given: Given, words: Catalogue) -> str:
+    """The target's name."""
+    return words.text(f"measure.{given.measure.key}.name")
+
+
+def value(measure: Measure, numerator: Any, denominator: Any, words: Catalogue) -> str:
+    """A value as it is said: a rate, or whole things of all of them; a dash where missing."""
+    if numbers.is_missing(numerator):
+        return numbers.MISSING
+    if measure.is_rate:
+        number = numbers.rate(exact(numerator, denominator), measure.target.value)
+        return words.text("target.value.rate", value=number)
+    said = numbers.ratio(numerator, denominator)
+    return words.text(f"target.value.{measure.noun}", value=said)
+
+
+def plain(measure: Measure, at: Fraction | None) -> str:
+    """A value of the path alone: the rate, the share in per cent, the count; a dash where missing."""
+    if at is None:
+        return numbers.MISSING
+    if measure.counted:
+        return numbers.count(at)
+    if measure.is_rate:
+        return numbers.rate(at, measure.target.value)
+    return numbers.percent(at.numerator, at.denominator)
+
+
+def asked(card: Card) -> str:
+    """The target as it is written: 5, 100%, 13."""
+    whole = goal(card)
+    if card.measure.counted or card.measure.is_rate:
+        return numbers.plain(whole)
+    return numbers.percent(whole.numerator, whole.denominator)
+
+
+def other_year(given: Given) -> bool:
+    """Whether the comparison lies in another year than a target that begins anew each year."""
+    compare, kind = given.board.compare, given.measure.target.kind
+    return kind == YEARLY and compare is not None and compare[:4] != given.board.quarter[:4]
+
+
+def things(measure: Measure, count: int, words: Catalogue) -> str:
+    """So many whole things of the city's gap, with their noun."""
+    key = "gap_one" if count == 1 else "gap"
+    return words.text(f"noun.{measure.noun}.{key}", n=numbers.count(count)).replace("**", "")
+
+
+def amount(measure: Measure, number: Any, words: Catalogue) -> str:
+    """A pace in whole things, up to two decimals."""
+    exactly = round(Fraction(number), 2)
+    size = f"{float(abs(exactly)):,.2f}".rstrip("0").rstrip(".")
+    return words.text(f"amount.{measure.noun}", n=(numbers.MINUS if exactly < 0 else "") + size)
+
+
+def target_value(measure: Measure, words: Catalogue) -> str:
+    """What is asked for: 5 places, all of them, at least one in each county."""
+    key = "rate" if measure.is_rate else "counted" if measure.counted else "all"
+    return words.text(f"target.asked.{key}", value=numbers.plain(measure.target.value))
+
+
+def bounded(given: Given) -> bool:
+    """Whether the city's figure is a lower bound: of rates and townships, and of counties counted."""
+    return given.card.bounded and given.figure.value is not None
+
+
+def coverage(view: View, given: Given) -> str:
+    """Who is missing and what that makes of the figure; nothing where every county's own workbook is in."""
+    words, covered = view.words, given.board.coverage
+    if covered.complete:
+        return ""
+    said = words.text("target.provisional", approved=covered.approved, due=covered.due)
+    if not covered.missing:
+        return said
+    key = "target.lacking_bound" if given.card.bounded else "target.lacking_share"
+    return words.text(key, names=list(covered.missing)) + said
+
+
+def source(view: View, given: Given) -> str:
+    """The last line of a table of this quarter: whose workbooks, as of when, who is missing."""
+    covered = given.board.coverage
+    said = view.words.text("shell.data_of", quarter=covered.quarter, day=covered.as_of.isoformat())
+    about = coverage(view, given)
+    return view.words.text("target.source", said=said, about=about) if about else said

@@ -1,0 +1,350 @@
+"""What moved one target since the comparison: of places the causes and institutions, of others county by county."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+from dash import html
+
+from layouts.kit import address as at
+from layouts.kit import numbers, parts, theme
+from layouts.kit.exhibit import CHANGE, COUNT, Column, Exhibit
+from layouts.kit.panel_parts import number_link
+from layouts.kit.shell import View
+from layouts.target.given import Given, other_year, source
+from layouts.words.catalogue import Catalogue
+from metrics.board import MISSING
+from metrics.moved import JOINED, LEFT, Bridge, Step
+
+MOST = 10
+"""Institutions the page lists; the file has them all."""
+_COVERAGE = (JOINED, LEFT)
+_NO_CHANGE = 0
+
+Row = dict[Any, Any]
+
+
+def exhibits(view: View, given: Given) -> tuple[Exhibit, ...]:
+    """The causes and the institutions of a change of places; of another target the counties that changed."""
+    if given.board.compare is None or other_year(given):
+        return ()
+    if given.bridge is None:
+        return (_counties(view, given),)
+    causes = _causes(view, given, given.bridge)
+    return (causes, _institutions(view, given)) if given.moved is not None and len(given.moved) else (causes,)
+
+
+# --- places: the causes ----------------------------------------------------------------------------------------------
+
+
+def _causes(view: View, given: Given, bridge: Bridge) -> Exhibit:
+    words, board = view.words, given.board
+    steps = [
+        {"cause": cause_name(step.cause, words), "change": step.change, "count": step.count} for step in bridge.steps
+    ]
+    total = {"cause": words.text("target.moved.total"), "change": bridge.after - bridge.before, "count": None}
+    sub = words.text(
+        "target.moved.sub", before=board.compare, after=board.quarter, places0=bridge.before, places1=bridge.after
+    )
+    return Exhibit(
+        key="moved",
+        title=causes_title(given, bridge, words),
+        subtitle=sub,
+        source=f"{rate_said(view, given, bridge)}{source(view, given)}",
+        columns=(
+            Column("cause", words.text("panel.change.cause")),
+            Column("change", words.text("panel.change.moved"), words.text("unit.places.name"), CHANGE),
+            Column("count", words.text("target.moved.count"), kind=COUNT),
+        ),
+        rows=pd.DataFrame([*steps, total], columns=["cause", "change", "count"], dtype=object),
+        chart=causes_figure(bridge, words),
+        native="bar",
+        x="cause",
+        y=("change",),
+    )
+
+
+def cause_name(cause: str, words: Catalogue) -> str:
+    """A cause by name: of institutions as in the panel, of counties whether their data came or went."""
+    return words.text(f"target.moved.{cause}" if cause in _COVERAGE else f"panel.cause.{cause}")
+
+
+def causes_title(given: Given, bridge: Bridge, words: Catalogue) -> str:
+    """How much over the same counties, and what most of it is; a county's data that went is no decrease."""
+    moved = words.text(
+        f"overview.changes.{'up' if bridge.like > 0 else 'down' if bridge.like < 0 else 'level'}", n=abs(bridge.like)
+    )
+    said = words.text("target.moved.title", quarter=given.board.compare, moved=moved)
+    institutions = [step for step in bridge.steps if step.cause not in _COVERAGE]
+    if institutions:
+        largest = max(institutions, key=lambda step: abs(step.change))
+        said += words.text(
+            "target.moved.title_most", cause=cause_name(largest.cause, words), n=largest.count, change=largest.change
+        )
+    names = [row.name for row in given.board.rows if row.unit in dict(bridge.left)]
+    return said + (words.text("target.moved.title_left", names=names) if names else "")
+
+
+def rate_said(view: View, given: Given, bridge: Bridge) -> str:
+    """The rate before and after, with the part of places and of population; or that it cannot be split."""
+    words = view.words
+    codes = {"before": given.board.compare, "after": given.board.quarter}
+    if bridge.rate is None:
+        return words.text("target.moved.unlike" if bridge.joined or bridge.left else "target.moved.no_rate", **codes)
+    rate = bridge.rate
+    said = {"places": _signed(rate.places), "population": _signed(rate.population), "total": _signed(rate.total)}
+    return words.text("target.moved.rate", **codes, **said)
+
+
+def _signed(part: Fraction) -> str:
+    """A part of a rate's change with its sign, in thousandths: a quarter moves little more."""
+    size = f"{float(abs(part)):.3f}"
+    return size if not float(size) else ("+" if part > 0 else numbers.MINUS) + size
+
+
+def causes_figure(bridge: Bridge, words: Catalogue) -> go.Figure:
+    """Bars from where the one before ended, in whole places, and their sum below a line."""
+    of = theme.tokens()
+    total = bridge.after - bridge.before
+    base, bases = 0, []
+    for step in bridge.steps:
+        bases.append(base)
+        base += step.change
+    names = [*(cause_name(step.cause, words) for step in bridge.steps), words.text("target.moved.total")]
+    changes = [*(step.change for step in bridge.steps), total]
+    chart = go.Figure(layout={"template": theme.template()})
+    chart.add_bar(
+        orientation="h",
+        y=names,
+        x=changes,
+        base=[*bases, 0],
+        width=0.62,
+        name="moved",
+        marker={
+            "color": [*(_color(step) for step in bridge.steps), of["ink"]],
+            "pattern": {
+                "shape": ["/" if step.cause in _COVERAGE else "" for step in bridge.steps] + [""],
+                "fgcolor": of["paper"],
+                "size": 5,
+                "solidity": 0.35,
+            },
+        },
+        hovertemplate="%{y} %{text}<extra></extra>",
+        text=[*(_label(step, words) for step in bridge.steps), f"<b>{numbers.change(total)}</b>"],
+        textposition="none",
+    )
+    _labels(chart, bridge, bases, names, words)
+    return chart
+
+
+def _color(step: Step) -> str:
+    of = theme.tokens()
+    return of["accent"] if step.change >= 0 and step.cause not in _COVERAGE else of["compare"]
+
+
+def _label(step: Step, words: Catalogue) -> str:
+    key = "counties" if step.cause in _COVERAGE else "institutions"
+    return words.text(f"target.moved.label_{key}", change=step.change, n=step.count)
+
+
+def _labels(chart: go.Figure, bridge: Bridge, bases: list[int], names: list[str], words: Catalogue) -> None:
+    """The words right of each bar, and room for them; the sum stands apart."""
+    of, total = theme.tokens(), bridge.after - bridge.before
+    ends = [max(base, base + step.change) for base, step in zip(bases, bridge.steps, strict=True)] + [max(total, 0)]
+    lows = [min(base, base + step.change) for base, step in zip(bases, bridge.steps, strict=True)] + [min(total, 0)]
+    said = [*(_label(step, words) for step in bridge.steps), f"<b>{numbers.change(total)}</b>"]
+    for end, name, one in zip(ends, names, said, strict=True):
+        chart.add_annotation(x=end, y=name, text=one, showarrow=False, xanchor="left", xshift=4)
+    low, high = min([*lows, 0]), max([*ends, 0])
+    span = (high - low) or 1
+    chart.update_yaxes(autorange="reversed", showgrid=False, rangemode="normal", ticklabelstandoff=6)
+    chart.update_xaxes(range=[low - span * 0.03, high + span * 0.55], showgrid=False, showticklabels=False)
+    line = {"color": of["ink"], "width": 1}
+    chart.add_shape(type="line", x0=0, x1=0, y0=-0.5, y1=len(names) - 0.5, line=line)
+    chart.add_shape(
+        type="line",
+        x0=0,
+        x1=1,
+        xref="paper",
+        y0=len(names) - 1.5,
+        y1=len(names) - 1.5,
+        line={"color": of["rule-2"], "width": 1},
+    )
+    chart.update_layout(margin={"l": 8, "r": 8, "t": 4, "b": 4}, hovermode="closest")
+    chart.update_yaxes(automargin=True)
+
+
+# --- places: the institutions ----------------------------------------------------------------------------------------
+
+
+def _institutions(view: View, given: Given) -> Exhibit:
+    words, board, moved = view.words, given.board, given.moved
+    assert moved is not None
+    names = view.policy.unit_names()
+    rows = moved.assign(
+        cause=[cause_name(cause, words) for cause in moved["cause"]],
+        county_name=[names[county] for county in moved["county"]],
+        township=[names.get(str(town), "") for town in moved["township"]],
+    )
+    unit = words.text("unit.places.name")
+    return Exhibit(
+        key="institutions",
+        title=words.text("target.moved.institutions", n=len(moved)),
+        subtitle=words.text("target.moved.institutions_sub", before=board.compare, after=board.quarter),
+        source=source(view, given),
+        columns=(
+            Column("name", words.text("panel.rows.name")),
+            Column("county_name", words.text("overview.table.county")),
+            Column("township", words.text("panel.townships.name")),
+            Column("cause", words.text("panel.change.cause")),
+            Column("before", board.compare or "", unit, COUNT),
+            Column("now", board.quarter, unit, COUNT),
+            Column("change", words.text("panel.change.moved"), unit, CHANGE),
+        ),
+        rows=rows,
+    )
+
+
+def institutions_table(view: View, given: Given) -> Any:
+    """The largest changes by name, the rest counted; each county leads to its page."""
+    words, board, moved = view.words, given.board, given.moved
+    assert moved is not None
+    head = html.Tr(
+        [
+            parts.heading(words.text("panel.rows.name")),
+            parts.heading(words.text("overview.table.county")),
+            parts.heading(words.text("panel.change.cause")),
+            html.Th(board.compare, className="r tg-wide", scope="col"),
+            html.Th(board.quarter, className="r tg-wide", scope="col"),
+            parts.heading(words.text("panel.change.moved"), number=True),
+        ]
+    )
+    rows = [_institution(view, row) for row in moved.head(MOST).to_dict("records")]
+    rest = moved.iloc[MOST:]
+    if len(rest):
+        said = words.text("target.moved.rest", n=len(rest))
+        total = parts.number_cell(numbers.change(rest["change"].sum()))
+        name = html.Th(said, scope="row", colSpan=3, className="dim2")
+        rows.append(html.Tr([name, html.Td(colSpan=2, className="tg-wide"), total]))
+    return parts.table(
+        [head], rows, caption=words.text("target.moved.institutions", n=len(moved)), className="grid tg-moved"
+    )
+
+
+def _institution(view: View, row: Row) -> html.Tr:
+    words, names = view.words, view.policy.unit_names()
+    county = parts.link(view.policy.unit(row["county"]).short_name, view.address.to(at.COUNTY, row["county"]))
+    town = names.get(str(row["township"]), "")
+    return html.Tr(
+        [
+            html.Th([row["name"], html.Div(town, className="dim2")], scope="row", className="wrap"),
+            html.Td(county),
+            html.Td(words.text(f"panel.cause.{row['cause']}")),
+            parts.number_cell(numbers.count(row["before"]), "tg-wide"),
+            parts.number_cell(numbers.count(row["now"]), "tg-wide"),
+            parts.number_cell(html.B(numbers.change(row["change"]))),
+        ]
+    )
+
+
+# --- other targets: county by county ---------------------------------------------------------------------------------
+
+
+def _changed(given: Given) -> list[Row]:
+    """Counties whose figure changed, or whose data came or went; the largest change first."""
+    rows = [row for row in given.ranking.to_dict("records") if _moves(row)]
+    return sorted(rows, key=lambda row: (row["change"] is None, -abs(row["change"] or 0)))
+
+
+def _moves(row: Row) -> bool:
+    if (row["source"] == MISSING) != (row["then_source"] == MISSING):
+        return True
+    return row["change"] not in (None, _NO_CHANGE) or (
+        row["change"] is not None and str(row["denominator"]) != str(row["then_denominator"])
+    )
+
+
+def _counties(view: View, given: Given) -> Exhibit:
+    words, board, measure = view.words, given.board, given.measure
+    unit = words.text(f"unit.{measure.counts}.name")
+    listed = _changed(given)
+    columns = [Column("name", words.text("overview.table.county"))]
+    for side, code in (("then_", board.compare or ""), ("", board.quarter)):
+        columns.append(Column(f"{side}numerator", words.text("target.moved.above", quarter=code), unit, COUNT))
+        if not measure.counted:
+            columns.append(Column(f"{side}denominator", words.text("target.moved.below", quarter=code), unit, COUNT))
+    columns.append(Column("change", words.text("panel.change.moved"), unit, CHANGE))
+    return Exhibit(
+        key="moved",
+        title=counties_title(given, words),
+        subtitle=words.text("target.moved.counties_sub", before=board.compare, after=board.quarter),
+        source=source(view, given),
+        columns=tuple(columns),
+        rows=pd.DataFrame(listed, columns=list(given.ranking.columns), dtype=object),
+        native="bar",
+        x="name",
+        y=("change",),
+    )
+
+
+def counties_title(given: Given, words: Catalogue) -> str:
+    """How many counties have more or fewer, over the same counties."""
+    changes = [row["change"] for row in given.ranking.to_dict("records") if row["change"] is not None]
+    more, fewer = sum(one > 0 for one in changes), sum(one < 0 for one in changes)
+    quarter = given.board.compare
+    if not more and not fewer:
+        return words.text("target.moved.counties_level", quarter=quarter)
+    n = words.text(f"amount.{given.measure.counts}", n=numbers.change(sum(changes)))
+    return words.text("target.moved.counties", quarter=quarter, change=n, more=more, fewer=fewer)
+
+
+def counties_table(view: View, given: Given) -> Any:
+    """Each county that changed: before, after, the change with its bar; the others counted."""
+    words, board = view.words, given.board
+    listed = _changed(given)
+    changes = [row["change"] for row in listed if row["change"] is not None]
+    most, both = max(map(abs, changes), default=0), " tg-both" if min(changes, default=0) < 0 else ""
+    head = html.Tr(
+        [
+            parts.heading(words.text("overview.table.county")),
+            parts.heading(board.compare, number=True),
+            parts.heading(board.quarter, number=True),
+            parts.heading(words.text("panel.change.moved"), number=True),
+            html.Th(className="tg-bar", **parts.aria(hidden="true")),
+        ]
+    )
+    rows = [_county(view, given, row, most) for row in listed]
+    others = len(given.ranking) - len(listed)
+    if others:
+        said = words.text("target.moved.others", n=others)
+        rows.append(html.Tr(html.Th(said, scope="row", colSpan=5, className="dim2")))
+    return parts.table([head], rows, caption=counties_title(given, words), className=f"grid tg-moved{both}")
+
+
+def _county(view: View, given: Given, row: Row, most: int) -> html.Tr:
+    words, board, key = view.words, given.board, given.measure.key
+    sides = [
+        number_link(view, _side(given, row, side), key, row["unit"], quarter=code)
+        for side, code in (("then_", board.compare), ("", board.quarter))
+    ]
+    known = row["change"] is not None
+    why = "" if known else words.text(f"target.moved.{'left' if row['source'] == MISSING else 'joined'}_why")
+    name = parts.link(row["name"], view.address.to(at.COUNTY, row["unit"]))
+    bar = parts.change_bar(row["change"], most) if known else html.Span(why, className="dim2")
+    return html.Tr(
+        [
+            html.Th(name, scope="row"),
+            *(parts.number_cell(side) for side in sides),
+            parts.number_cell(html.B(numbers.change(row["change"]))),
+            html.Td(bar, className="tg-bar wrap"),
+        ]
+    )
+
+
+def _side(given: Given, row: Row, side: str) -> str:
+    if given.measure.counted:
+        return numbers.count(row[f"{side}numerator"])
+    return numbers.ratio(row[f"{side}numerator"], row[f"{side}denominator"])

@@ -1,0 +1,248 @@
+"""The path of one target: its values against the path they had to take, the time overdue, and where they lead."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from data.policy.parts import DEADLINE, YEARLY
+from data.quarters import quarter as period
+from data.quarters import quarters_between
+from layouts.kit import numbers, path
+from layouts.kit.exhibit import COUNT, QUARTER, RATE, SHARE, Column, Exhibit
+from layouts.kit.shell import View
+from layouts.target.chart import Drawn, figure
+from layouts.target.given import Given, asked, bounded, coverage, goal, name, plain
+from metrics.board import PLACES_RATE, WELL
+
+HORIZON = 8
+"""Quarters ahead that the chart shows at most: a slower forecast runs off its edge."""
+
+
+def exhibit(view: View, given: Given) -> Exhibit | None:
+    """The chart with its figures; None where the target never had a value."""
+    known = given.path[given.path["value"].notna()]
+    if known.empty:
+        return None
+    drawn = _drawn(view, given)
+    first, last = given.path["quarter"].iloc[0], given.board.quarter
+    measure = view.words.text(f"target.path.measure.{_kind(given)}", name=name(given, view.words))
+    return Exhibit(
+        key="path",
+        title=title(view, given),
+        subtitle=view.words.text("target.path.sub", measure=measure, first=first, last=last),
+        source=_source(view, given, drawn),
+        columns=_columns(view, given),
+        rows=_rows(given, drawn),
+        chart=figure(drawn, view.words),
+        native="line",
+        x="quarter",
+        y=("value", "required", "goal"),
+    )
+
+
+def alt(view: View, given: Given) -> str:
+    """The chart in a sentence."""
+    first, last = given.path["quarter"].iloc[0], given.board.quarter
+    return view.words.text(
+        "target.path.alt", name=name(given, view.words), first=first, last=last, title=title(view, given)
+    )
+
+
+def _kind(given: Given) -> str:
+    return "rate" if given.measure.is_rate else "counted" if given.measure.counted else "share"
+
+
+# --- the finding -----------------------------------------------------------------------------------------------------
+
+
+def title(view: View, given: Given) -> str:
+    """At the deadline, now, and when it is reached at the recent pace."""
+    words, quarter = view.words, given.board.quarter
+    least = words.text(f"target.{'least' if bounded(given) else 'now'}")
+    now = plain(given.measure, _at(given, quarter))
+    said = {"quarter": quarter, "value": now, "least": least, "target": asked(given.card)}
+    deadline = given.measure.target.deadline
+    then = _at(given, deadline) if deadline and deadline < quarter else None
+    if _at(given, quarter) is None:
+        opening = words.text("target.path.title_none", **said)
+    elif then is None:
+        opening = words.text("target.path.title_now", **said)
+    else:
+        late = path.quarters_since(deadline, quarter)
+        opening = words.text("target.path.title_after", then=plain(given.measure, then), quarters=late, **said)
+    return opening + _ahead(view, given)
+
+
+def _ahead(view: View, given: Given) -> str:
+    ahead = given.pace.forecast
+    if ahead is None or not given.pace.gap or given.pace.gap <= 0:
+        return ""
+    if ahead.expected:
+        return view.words.text("target.path.title_expected", quarter=ahead.expected)
+    if ahead.earliest:
+        key = "title_range_one" if ahead.earliest == ahead.latest else "title_range"
+        return view.words.text(f"target.path.{key}", earliest=ahead.earliest, latest=ahead.latest)
+    return ""
+
+
+def _at(given: Given, code: str | None) -> Fraction | None:
+    found = given.path.loc[given.path["quarter"] == code, "value"]
+    return None if found.empty else found.iloc[0]
+
+
+# --- what is drawn ---------------------------------------------------------------------------------------------------
+
+
+def _drawn(view: View, given: Given) -> Drawn:
+    words, measure, board = view.words, given.measure, given.board
+    ahead, gap = given.pace.forecast, given.pace.gap
+    open_gap = ahead is not None and gap is not None and gap > 0
+    deadline = measure.target.deadline
+    late = given.card.overdue or 0
+    return Drawn(
+        points=_points(given),
+        name=view.policy.city.short_name,
+        goal=_scaled(given, goal(given.card)),
+        goal_said=_goal_said(view, given),
+        percent=_kind(given) == "share",
+        required=_required(given),
+        deadline=deadline,
+        overdue=late if late > 0 and given.figure.verdict not in WELL and _at(given, board.quarter) is not None else 0,
+        national=path.national(view.policy, board.quarter) if measure.key == PLACES_RATE else None,
+        expected=ahead.expected if ahead and open_gap else None,
+        earliest=ahead.earliest if ahead and open_gap else None,
+        latest=ahead.latest if ahead and open_gap else None,
+        through=_through(given, open_gap),
+        end=_end(view, given),
+        broken=measure.target.kind == YEARLY,
+        forecast_said=words.text("target.path.band") if ahead and ahead.earliest and open_gap else "",
+    )
+
+
+def _scaled(given: Given, exactly: Fraction | None) -> float:
+    if exactly is None:
+        return float("nan")
+    return float(exactly * 100 if _kind(given) == "share" else exactly)
+
+
+def _points(given: Given) -> pd.DataFrame:
+    rows = given.path
+    due = given.board.coverage.due
+    return pd.DataFrame(
+        {
+            "quarter": list(rows["quarter"]),
+            "value": [_scaled(given, one) for one in rows["value"]],
+            "said": [_said(given, row) for row in rows.to_dict("records")],
+            "plain": [plain(given.measure, one) for one in rows["value"]],
+            "open": [
+                present < due or bool(written)
+                for present, written in zip(rows["present"], rows["provisional"], strict=True)
+            ],
+        }
+    )
+
+
+def _said(given: Given, row: dict[Any, Any]) -> str:
+    value = plain(given.measure, row["value"])
+    share = not given.measure.is_rate and row["value"] is not None
+    whole = f" ({numbers.ratio(row['numerator'], row['denominator'])})" if share else ""
+    return f"{row['quarter']} {value}{whole}{' · ' + row['provisional'] if row['provisional'] else ''}"
+
+
+def _goal_said(view: View, given: Given) -> str:
+    words, target = view.words, given.measure.target
+    key = f"{_kind(given)}{'' if target.kind == DEADLINE else '_' + target.kind}"
+    return words.text(f"target.path.goal.{key}", deadline=target.deadline, value=asked(given.card))
+
+
+def _required(given: Given) -> tuple[tuple[str, float], ...]:
+    """The straight path from the baseline to the target at its deadline; of a yearly one year by year from nothing."""
+    target, pace = given.measure.target, given.pace
+    end = _scaled(given, goal(given.card))
+    if target.kind == YEARLY:
+        return tuple((code, end * period(code).quarter / 4) for code in given.path["quarter"])
+    if target.kind != DEADLINE or pace.base is None or target.deadline is None or pace.base[0] >= target.deadline:
+        return ()
+    begun, y0 = pace.base[0], _scaled(given, pace.base[1])
+    listed = quarters_between(period(begun), period(target.deadline))
+    return tuple((code, y0 + (end - y0) * n / (len(listed) - 1)) for n, code in enumerate(listed))
+
+
+def _through(given: Given, open_gap: bool) -> str:
+    """The last quarter of the axis: the deadline, or as far as the forecast leads within the horizon."""
+    quarter, deadline, ahead = given.board.quarter, given.measure.target.deadline, given.pace.forecast
+    edge = str(period(quarter) + HORIZON)
+    reached = min(ahead.latest, edge) if open_gap and ahead and ahead.latest else quarter
+    return max(quarter, reached, deadline or quarter)
+
+
+def _end(view: View, given: Given) -> tuple[str, ...]:
+    """What stands at the line's end."""
+    words, covered = view.words, given.board.coverage
+    said = [plain(given.measure, _at(given, given.board.quarter))]
+    if bounded(given):
+        said.append(words.text("target.path.end_bounded"))
+    elif not covered.complete:
+        said.append(words.text("target.path.end_provisional"))
+    if not covered.complete:
+        said.append(words.text("target.path.end_counties", approved=covered.approved, due=covered.due))
+    return tuple(said)
+
+
+def _source(view: View, given: Given, drawn: Drawn) -> str:
+    words = view.words
+    said = [coverage(view, given)]
+    if drawn.points["open"].any():
+        said.append(words.text("target.path.src_open"))
+    if drawn.required:
+        said.append(words.text("target.path.src_required"))
+    if drawn.forecast_said:
+        said.append(words.text("target.path.src_band"))
+    if drawn.national is not None and len(drawn.national):
+        said.append(words.text("overview.path.src_national"))
+    if given.measure.is_rate and given.board.coverage.population:
+        said.append(words.text("overview.path.src_population", day=given.board.coverage.population))
+    return "".join(said) or words.text(
+        "shell.data_of", quarter=given.board.quarter, day=given.board.coverage.as_of.isoformat()
+    )
+
+
+# --- its table -------------------------------------------------------------------------------------------------------
+
+
+def _columns(view: View, given: Given) -> tuple[Column, ...]:
+    words, measure = view.words, given.measure
+    kind = {"rate": RATE, "share": SHARE, "counted": COUNT}[_kind(given)]
+    unit = words.text(f"target.path.unit.{_kind(given)}")
+    above = words.text(f"unit.{measure.noun}.name")
+    below = words.text("target.path.residents") if measure.is_rate else above
+    return (
+        Column("quarter", words.text("shell.quarter"), kind=QUARTER),
+        Column("value", name(given, words), unit, kind),
+        Column("required", words.text("target.path.required"), unit, RATE if kind == COUNT else kind),
+        Column("goal", words.text("target.path.goal_column"), unit, kind),
+        Column("numerator", words.text("target.path.numerator"), above, COUNT),
+        Column("denominator", words.text("target.path.denominator"), below, RATE if measure.is_rate else COUNT),
+        Column("provisional", words.text("target.path.provisional")),
+    )
+
+
+def _rows(given: Given, drawn: Drawn) -> pd.DataFrame:
+    """The table: values exact, shares as shares."""
+    scale = 100 if drawn.percent else 1
+    required = {code: at / scale for code, at in drawn.required}
+    rows = given.path
+    return pd.DataFrame(
+        {
+            "quarter": list(rows["quarter"]),
+            "value": [None if one is None else float(one) for one in rows["value"]],
+            "required": [required.get(code) for code in rows["quarter"]],
+            "goal": [drawn.goal / scale] * len(rows),
+            "numerator": list(rows["numerator"]),
+            "denominator": [None if numbers.is_missing(one) else float(one) for one in rows["denominator"]],
+            "provisional": list(rows["provisional"]),
+        }
+    )

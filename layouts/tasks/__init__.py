@@ -1,0 +1,1 @@
+"""The page of the policy's tasks and the units that answer for them."""

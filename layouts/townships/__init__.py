@@ -1,0 +1,1 @@
+"""The page of townships: which have no inclusive institution."""

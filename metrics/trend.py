@@ -1,0 +1,147 @@
+"""One target over time: its path, the pace of counties counted, the reference measure (numbers.md §4, §5).
+
+What a target asks of each county and not of the city is counted: its path is how many counties have met it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import pandas as pd
+
+from data.indicators import CITY, COUNTY
+from data.policy.parts import DEADLINE, Target
+from data.policy.policy import Policy
+from data.quarters import quarter as period
+from data.quarters import steps
+from metrics.board import MISSING, PLACES_RATE, Measure
+from metrics.pace import Forecast, forecast, required_pace
+from metrics.progress import Progress, cagr_progress
+from metrics.prospects import contributors_of
+from metrics.ranking import exact
+
+PATH_COLUMNS = ("quarter", "numerator", "denominator", "value", "provisional", "present")
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast a target is approached.
+
+    Attributes:
+        base: (quarter, value) it began from, None without one; ``due`` the quarter it has to be reached by.
+        left: quarters until then, 0 from it on; ``gap`` whole things lacking now (negative: surplus).
+        required: whole things a quarter, None where nothing is lacking or known; ``forecast`` of deadlines only.
+        ratio: the pace ratio L with its ``elapsed`` and ``span`` quarters, None where it is not asked.
+    """
+
+    base: tuple[str, Fraction] | None
+    due: str
+    left: int
+    gap: int | None
+    required: Fraction | None
+    forecast: Forecast | None
+    ratio: Fraction | None = None
+    elapsed: int | None = None
+    span: int | None = None
+
+
+def measure_path(figures: pd.DataFrame, policy: Policy, measure: Measure, *, through: str, rule: str) -> pd.DataFrame:
+    """A measure of the city by quarter, none skipped, up to one.
+
+    Returns:
+        ``PATH_COLUMNS``: ``numerator`` and ``denominator`` whole things (residents in thousands), of a counted measure
+        the counties that have met it and all; ``value`` (Fraction; counted: the count), None where missing;
+        ``provisional`` as k/n or empty; ``present`` counties with data.
+    """
+    mine = figures[(figures["rule"] == rule) & (figures["part"] == "") & (figures["quarter"] <= through)]
+    sides = _counted(mine, policy, measure) if measure.counted else _city(mine, measure)
+    rate = mine[mine["indicator"] == PLACES_RATE]
+    city = rate[rate["level"] == CITY]
+    provisional = dict(zip(city["quarter"], city["provisional"].fillna(""), strict=True))
+    there = rate[(rate["level"] == COUNTY) & (rate["source"] != MISSING)].groupby("quarter")["unit"].nunique()
+    rows = [
+        {
+            "quarter": code,
+            "numerator": sides.get(code, (None, None))[0],
+            "denominator": sides.get(code, (None, None))[1],
+            "value": _value(measure, *sides.get(code, (None, None))),
+            "provisional": provisional.get(code, ""),
+            "present": int(there.get(code, 0)),
+        }
+        for code in sorted(mine["quarter"].unique())
+    ]
+    return pd.DataFrame(rows, columns=list(PATH_COLUMNS), dtype=object)
+
+
+def _value(measure: Measure, numerator: int | None, denominator: object) -> Fraction | None:
+    if measure.counted:
+        return None if numerator is None else Fraction(numerator)
+    return exact(numerator, denominator)
+
+
+def _city(figures: pd.DataFrame, measure: Measure) -> dict[str, tuple[int | None, object]]:
+    rows = figures[(figures["level"] == CITY) & (figures["indicator"] == measure.indicators[0])]
+    return {
+        str(code): (None if pd.isna(above) else int(above), below)
+        for code, above, below in zip(rows["quarter"], rows["numerator"], rows["denominator"], strict=True)
+    }
+
+
+def _counted(figures: pd.DataFrame, policy: Policy, measure: Measure) -> dict[str, tuple[int | None, object]]:
+    """By quarter how many counties have met it, of all; of any-of targets one is enough."""
+    rows = figures[(figures["level"] == COUNTY) & figures["indicator"].isin(measure.indicators)]
+    known = rows[(rows["source"] != MISSING) & rows["gap"].notna()]
+    least = known.groupby(["quarter", "unit"])["gap"].min()
+    met = (least <= 0).groupby(level="quarter").sum()
+    return {str(code): (int(count), len(policy.counties)) for code, count in met.items()}
+
+
+def counted_pace(path: pd.DataFrame, figures: pd.DataFrame, measure: Measure, *, quarter: str, rule: str) -> Pace:
+    """The pace of a counted measure, in counties: each county has a verdict of its own, the count has no pace ratio.
+
+    ``path`` as ``measure_path`` gives it up to ``quarter``.
+    """
+    target = measure.target
+    known = path[path["value"].notna()]
+    begun = known[known["quarter"] >= (target.baseline or "")]
+    now = known[known["quarter"] == quarter]
+    gap = None if now.empty else int(now["denominator"].iloc[0]) - int(now["numerator"].iloc[0])
+    due = target.deadline or quarter
+    numerators = pd.Series(list(known["numerator"]), index=list(known["quarter"]), dtype="Int64")
+    contributors = contributors_of(figures, CITY, measure.indicators[0], rule)
+    return Pace(
+        base=None if begun.empty else (str(begun["quarter"].iloc[0]), begun["value"].iloc[0]),
+        due=due,
+        left=max(steps(quarter, due), 0),
+        gap=gap,
+        required=required_pace(gap, quarter, due) if gap is not None and gap > 0 else None,
+        forecast=forecast(numerators, gap, quarter, contributors) if target.kind == DEADLINE else None,
+    )
+
+
+def progress(pace: Pace, target: Target, goal: Fraction, quarter: str, value: Fraction | None) -> Progress | None:
+    """The reference measure beside the pace ratio (numbers.md §5); None without a deadline after the base or a value.
+
+    ``goal`` is the target in the unit of ``value``.
+    """
+    if target.kind != DEADLINE or target.deadline is None or pace.base is None or value is None:
+        return None
+    began, y0 = pace.base
+    if began >= target.deadline:
+        return None
+    return cagr_progress(
+        _year(began),
+        float(y0),
+        _year(quarter),
+        float(value),
+        direction=1,
+        target_year=_year(target.deadline),
+        target_value=float(goal),
+    )
+
+
+def _year(code: str) -> float:
+    """The end of a quarter in years."""
+    one = period(code)
+    return one.year + one.quarter / 4

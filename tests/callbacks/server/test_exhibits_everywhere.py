@@ -1,0 +1,79 @@
+"""Every page's exhibits on the demonstration: what is shown is what can be taken, and every file opens and agrees."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from callbacks.door import access
+from callbacks.server.export import EXHIBITS
+from callbacks.server.web import _PAGES
+from callbacks.services.views import full_view
+from data.rights import SHELL, Actor
+from layouts.kit import address as at
+from layouts.kit.address import parse
+from layouts.kit.exhibit import FILES, NUMERIC, file_href, formatted, is_number
+from layouts.kit.exhibit_file import exhibit_csv, exhibit_xlsx
+from layouts.kit.shell import View
+from metrics.rates import exact_text
+from tests.layouts.pages import components, of_class
+
+PAGES = sorted(EXHIBITS)
+BOTH = pytest.mark.parametrize("lang", ["zh", "en"])
+EACH = pytest.mark.parametrize("page", PAGES)
+
+
+def view_of(context, page, lang="zh") -> View:
+    path = f"{at.PATHS[at.COUNTIES]}/{context.policy.counties[0].code}" if page == at.COUNTY else at.PATHS[page]
+    with access.acting(Actor("somebody", SHELL)):
+        return full_view(context, parse(path, f"lang={lang}"))
+
+
+@EACH
+@BOTH
+def test_exhibits_are_whole(demonstration_context, page, lang):
+    view = view_of(demonstration_context, page, lang)
+    found = EXHIBITS[page](demonstration_context, view)
+    assert [key for key, n in Counter(one.key for one in found).items() if n > 1] == []
+    for one in found:
+        keys = [column.key for column in one.columns]
+        assert set(keys) <= set(one.rows.columns), one.key
+        assert len(set(keys)) == len(keys), one.key
+        assert {one.x, *one.y} <= {"", *keys}, one.key
+        assert bool(one.native) == bool(one.x and one.y), one.key
+        assert one.title, one.key
+        assert all(isinstance(formatted(c, v), str) for c in one.columns for v in one.rows[c.key]), one.key
+
+
+@EACH
+def test_what_a_page_shows_is_what_it_gives(demonstration_context, page):
+    view = view_of(demonstration_context, page)
+    given = {one.key for one in EXHIBITS[page](demonstration_context, view)}
+    with access.acting(Actor("somebody", SHELL)):
+        content = _PAGES[page](demonstration_context, view)
+    rows = of_class(content.body, "takes")
+    offered = {part.href for row in rows for part in components(row) if getattr(part, "href", None)}
+    assert offered == {file_href(view, key, kind) for key in given for kind in FILES}
+
+
+@EACH
+def test_every_file_holds_the_exhibit(demonstration_context, page):
+    view = view_of(demonstration_context, page)
+    for one in EXHIBITS[page](demonstration_context, view):
+        frame = pd.read_csv(io.BytesIO(exhibit_csv(view, one)), dtype=str, keep_default_na=False)
+        assert len(frame) == len(one.rows), one.key
+        sheet = openpyxl.load_workbook(io.BytesIO(exhibit_xlsx(view, one))).worksheets[0]
+        first = int(sheet.freeze_panes[1:])
+        for number, column in enumerate(one.columns, start=1):
+            if column.kind not in NUMERIC:
+                continue
+            exact = [exact_text(v) if is_number(v) and not pd.isna(v) else None for v in one.rows[column.key]]
+            held = [sheet.cell(first + row, number).value for row in range(len(one.rows))]
+            for want, text, cell in zip(exact, frame.iloc[:, number - 1], held, strict=True):
+                assert want is None or text == want, (one.key, column.key)
+                assert want is None or cell == pytest.approx(float(want), rel=1e-15, abs=0), (one.key, column.key)
+        assert len(sheet._charts) == (1 if one.native and len(one.rows) else 0), one.key
