@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import dash
-from dash import ALL, Input, Output, State, ctx, html
+from dash import ALL, Input, Output, State, ctx
 
 from callbacks.door import access
 from callbacks.services.context import Context
@@ -14,7 +14,7 @@ from data import passwords, rights
 from data.errors import UserError
 from layouts.accounts import admin as layout
 from layouts.kit import address as at
-from layouts.kit import ids
+from layouts.kit import html, ids
 from layouts.kit.address import parse
 from layouts.kit.shell import Content, View
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import dash
 import flask
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 
 from callbacks.services.context import Context
 from data.quarters import CHINA
@@ -18,7 +18,7 @@ from data.store.audit import Asked
 from layouts.accounts import audit as layout
 from layouts.accounts.audit import ASKED, PAGE, VERIFY, Audit
 from layouts.kit import address as at
-from layouts.kit import ids
+from layouts.kit import html, ids
 from layouts.kit.address import parse
 from layouts.kit.shell import Content, View
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import dash
 import pandas as pd
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 
 from callbacks.door import access
 from callbacks.pages import report as reporting
@@ -18,7 +18,7 @@ from data.quarters import quarter
 from data.reading.reading import Reading
 from data.store.store import Submission
 from layouts.kit import address as at
-from layouts.kit import ids
+from layouts.kit import html, ids
 from layouts.kit.address import Address, parse
 from layouts.kit.shell import Content, View
 from layouts.returns import report as sent

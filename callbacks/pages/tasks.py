@@ -11,7 +11,7 @@ from typing import Any
 import dash
 import flask
 import pandas as pd
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 
 from callbacks.door import access
 from callbacks.pages import report as reporting
@@ -22,7 +22,7 @@ from data.evidence import check_evidence
 from data.policy.policy import Task
 from data.store.taskwords import Word
 from layouts.kit import address as at
-from layouts.kit import ids
+from layouts.kit import html, ids
 from layouts.kit.address import Address, parse
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.shell import Content, View

@@ -6,7 +6,7 @@ from typing import Any
 
 import dash
 import flask
-from dash import ALL, Input, Output, State, ctx, html
+from dash import ALL, Input, Output, State, ctx
 
 from callbacks.door import access
 from callbacks.services.context import Context
@@ -17,7 +17,7 @@ from data.store.accounts import clean
 from data.store.tokens import MOST
 from layouts.accounts import tokens as layout
 from layouts.kit import address as at
-from layouts.kit import ids
+from layouts.kit import html, ids
 from layouts.kit.address import parse
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.shell import Content, View

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import dash
 import flask
-from dash import Input, Output, State, dcc, html
+from dash import Input, Output, State, dcc
 
 from callbacks.door import access, guard, hosts, limits
 from callbacks.door import authentication as signing
@@ -41,7 +41,7 @@ from data import rights
 from data.errors import UserError
 from data.settings import ROOT
 from layouts.kit import address as at
-from layouts.kit import ids, parts, shell
+from layouts.kit import html, ids, parts, shell
 from layouts.kit.address import Address, parse
 from layouts.kit.plain import plain
 from layouts.kit.shell import Content, View

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import dcc, html
+from dash import dcc
 
 from data.rights import COUNTY, ROLES, UNIT
 from data.store.accounts import Account
 from data.store.grants import DECIDING
 from layouts.accounts.signin import place
 from layouts.kit import address as at
-from layouts.kit import ids, parts
+from layouts.kit import html, ids, parts
 from layouts.kit.shell import View
 from layouts.returns.receipt import moment
 from layouts.words.catalogue import Catalogue

@@ -13,13 +13,13 @@ from urllib.parse import urlencode
 
 import dash_bootstrap_components as dbc
 import pandas as pd
-from dash import dcc, html
+from dash import dcc
 
 from data.policy.policy import Policy
 from data.quarters import CHINA
 from data.store.audit import Verified
 from layouts.kit import address as at
-from layouts.kit import ids, numbers, parts
+from layouts.kit import html, ids, numbers, parts
 from layouts.kit.shell import View, chooser
 from layouts.words.catalogue import Catalogue, seen
 

@@ -6,10 +6,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from data.store.tokens import Token
-from layouts.kit import ids, parts
+from layouts.kit import html, ids, parts
 from layouts.kit.shell import View
 from layouts.returns.receipt import moment
 from layouts.words.catalogue import Catalogue

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from data.contract import schema
 from data.quarters import last_day
 from data.quarters import quarter as period
-from layouts.kit import exhibit, numbers, parts
+from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit.exhibit import Column, Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from layouts.county import lists, sent
 from layouts.kit import address as at
-from layouts.kit import exhibit, numbers, parts, path
+from layouts.kit import exhibit, html, numbers, parts, path
 from layouts.kit.counties import counties_exhibit, due, gap_link, gap_words, rate_link, unmet_link, verdict_cell
 from layouts.kit.exhibit import Column, Exhibit
 from layouts.kit.milestones import section

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from data import rights
 from layouts.kit import address as at
-from layouts.kit import exhibit, numbers, parts
+from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit.exhibit import Column, Exhibit
 from layouts.kit.shell import View
 from layouts.tasks.page import age, state_chip, state_key, task_href

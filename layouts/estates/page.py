@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from layouts.estates import table as estates_table
 from layouts.estates.given import FALLING, KIND, STATE, Given, asked_kind, asked_state, in_scope, missing, unit
 from layouts.kit import address as at
-from layouts.kit import exhibit, numbers, parts
+from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit import map as county_map
 from layouts.kit.exhibit import COUNT, Column, Exhibit
 from layouts.kit.panel_parts import number_link

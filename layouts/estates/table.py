@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from data.contract import schema
 from layouts.estates.given import Given, asked, asked_state, deadline, missing, ratio
-from layouts.kit import exhibit, numbers, parts
+from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit.exhibit import COUNT, Column, Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View

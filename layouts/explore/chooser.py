@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import html
 
 from data.indicators import COUNTY, TOWNSHIP
 from layouts.explore.choice import (
@@ -29,7 +28,7 @@ from layouts.explore.choice import (
 )
 from layouts.explore.given import Given, definition, part_name
 from layouts.explore.over_time import marked, series_key, series_name
-from layouts.kit import parts
+from layouts.kit import html, parts
 from layouts.kit.shell import View
 
 GROUPS = {

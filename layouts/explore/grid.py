@@ -13,10 +13,9 @@ from typing import Any
 
 import dash_ag_grid
 import pandas as pd
-from dash import html
 
 from layouts.explore.given import Given, column, indicator_name, part_name, percent, said_of
-from layouts.kit import exhibit, numbers, parts, theme
+from layouts.kit import exhibit, html, numbers, parts, theme
 from layouts.kit.address import Explained
 from layouts.kit.exhibit import COUNT, DATE, QUARTER, TEXT, Column
 from layouts.kit.shell import View

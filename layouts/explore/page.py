@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 import pandas as pd
 import plotly.graph_objects as go
-from dash import html
 
 from data import rights
 from layouts.explore import grid as explore_grid
@@ -20,7 +19,7 @@ from layouts.explore.one_quarter import heat_across, heat_down
 from layouts.explore.over_time import series_key, series_name
 from layouts.explore.title import finding, source, subtitle
 from layouts.kit import address as at
-from layouts.kit import exhibit, parts
+from layouts.kit import exhibit, html, parts
 from layouts.kit.exhibit import Column, Exhibit
 from layouts.kit.shell import Content, View
 from metrics.selection import paired, pivoted, ranked

@@ -13,11 +13,11 @@ from urllib.parse import quote, urlencode
 
 import pandas as pd
 import plotly.graph_objects as go
-from dash import dcc, html
+from dash import dcc
 
 from data import rights
 from layouts.kit import address as at
-from layouts.kit import numbers, parts, theme
+from layouts.kit import html, numbers, parts, theme
 from layouts.kit.shell import View
 from layouts.words.catalogue import Catalogue, seen
 from metrics.rates import as_fraction

@@ -17,10 +17,9 @@ from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
-from dash import html
 
 from layouts.kit import address as at
-from layouts.kit import numbers, parts, theme
+from layouts.kit import html, numbers, parts, theme
 from layouts.kit import outlines as map_outlines
 from layouts.kit.outlines import Extent, Outline, Place
 from layouts.kit.shell import View

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from data.contract import schema
 from data.indicators import INDICATORS
 from data.policy.parts import Milestone
-from layouts.kit import numbers, parts
+from layouts.kit import html, numbers, parts
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from metrics.milestones import DONE, MISSING, MONITORED, NO_RECORD, NOT_DONE

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
-from layouts.kit import parts
+from layouts.kit import html, parts
 from layouts.kit.shell import View
 
 TITLE_ID = "panel-title"

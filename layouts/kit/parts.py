@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import dcc, html
+from dash import dcc
 
+from layouts.kit import html
 from layouts.words.catalogue import Catalogue
 
 NO_VERDICT = "none"

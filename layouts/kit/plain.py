@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
 
-from layouts.kit import ids
+from layouts.kit import html, ids
 from layouts.kit.markup import markup
 
 _NAMED = frozenset(value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str))

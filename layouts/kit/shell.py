@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import dcc, html
+from dash import dcc
 
 from data import rights
 from data.policy.policy import Policy
 from data.rights import Actor
 from layouts.kit import address as at
-from layouts.kit import ids, parts
+from layouts.kit import html, ids, parts
 from layouts.kit.address import Address
 from layouts.words.catalogue import Catalogue
 from metrics.board import Coverage

@@ -6,9 +6,8 @@ from collections import Counter
 from typing import Any
 
 import pandas as pd
-from dash import html
 
-from layouts.kit import exhibit, numbers, parts
+from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit.counties import title as places_title
 from layouts.kit.exhibit import Column, Exhibit
 from layouts.kit.map import county_map, map_list, steps

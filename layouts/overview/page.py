@@ -6,11 +6,10 @@ from collections import Counter
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from data.quarters import due_day, quarter
 from layouts.kit import address as at
-from layouts.kit import exhibit, numbers, parts, path
+from layouts.kit import exhibit, html, numbers, parts, path
 from layouts.kit.counties import counties_exhibit, counties_table
 from layouts.kit.exhibit import Column, Exhibit
 from layouts.kit.milestones import section

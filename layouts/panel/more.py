@@ -5,10 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from dash import html
-
+from layouts.kit import html, numbers, parts
 from layouts.kit import narrative as telling
-from layouts.kit import numbers, parts
 from layouts.kit.address import Explained
 from layouts.kit.narrative import Told
 from layouts.kit.panel_parts import clause, frame, number_link, section, table

@@ -6,12 +6,10 @@ from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import html
-
 from data.indicators import CITY, COUNTY, INDICATORS, RATE, RATIO
 from layouts.kit import address as at
+from layouts.kit import html, numbers, parts
 from layouts.kit import narrative as telling
-from layouts.kit import numbers, parts
 from layouts.kit.address import Explained
 from layouts.kit.narrative import Told
 from layouts.kit.panel_parts import clause, facts, frame, number_link, section, table

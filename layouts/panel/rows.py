@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from data.indicators import COUNTY
+from layouts.kit import html, numbers, parts
 from layouts.kit import narrative as telling
-from layouts.kit import numbers, parts
 from layouts.kit.address import Explained
 from layouts.kit.narrative import Row, Told
 from layouts.kit.panel_parts import facts, number_link, section, table

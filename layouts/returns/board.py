@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from dash import html
 
-from layouts.kit import ids, numbers, parts
+from layouts.kit import html, ids, numbers, parts
 from layouts.kit.shell import View
 from layouts.returns import report as sent
 from layouts.returns.receipt import day

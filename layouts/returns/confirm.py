@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from dash import dcc, html
+from dash import dcc
 
-from layouts.kit import ids, numbers, parts
+from layouts.kit import html, ids, numbers, parts
 from layouts.returns.explanations import Checkup
 from layouts.returns.receipt import moment
 from layouts.words.catalogue import Catalogue

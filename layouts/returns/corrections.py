@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dash import html
-
-from layouts.kit import parts
+from layouts.kit import html, parts
 from layouts.words.catalogue import Catalogue
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from data.contract import schema
 from data.indicators import INDICATORS, RATE, RATIO
-from layouts.kit import numbers, parts
+from layouts.kit import html, numbers, parts
 from layouts.returns.findings import written
 from layouts.returns.preview import Outlook, verdict_chip
 from layouts.words.catalogue import Catalogue

@@ -6,12 +6,12 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
 from data.findings import ERROR, QUERY, Finding, of_grade
 from data.reading.reading import Reading
 from data.store.drafts import CORRECTION
-from layouts.kit import ids
+from layouts.kit import html, ids
 from layouts.returns.mapping import Known, Unmatched
 from layouts.returns.preview import Outlook
 from layouts.words.catalogue import Catalogue

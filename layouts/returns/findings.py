@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from data.contract import schema
 from data.findings import ERROR, GRADES, NOTE, QUERY, Finding, of_grade
 from data.reading.reading import Reading
-from layouts.kit import parts
+from layouts.kit import html, parts
 from layouts.kit.address import Address
 from layouts.words.catalogue import Catalogue
 

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import html
 from rapidfuzz import fuzz
 
 from data.contract import schema
 from data.findings import Finding
 from data.reading.headings import LONGEST, UNUSED, normal
 from data.reading.reading import Reading
-from layouts.kit import ids, parts
+from layouts.kit import html, ids, parts
 from layouts.words.catalogue import Catalogue
 
 CODES = ("heading.missing", "heading.ignored")

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from data.policy.policy import Policy
-from layouts.kit import numbers, parts
+from layouts.kit import html, numbers, parts
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.words.catalogue import Catalogue

@@ -8,11 +8,10 @@ from typing import Any
 
 import pandas as pd
 from babel.dates import format_skeleton
-from dash import html
 
 from data.quarters import CHINA
 from layouts.kit import address as at
-from layouts.kit import ids, numbers, parts
+from layouts.kit import html, ids, numbers, parts
 from layouts.kit.shell import View
 from layouts.words.catalogue import Catalogue
 

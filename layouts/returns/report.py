@@ -8,12 +8,12 @@ from typing import Any
 from urllib.parse import quote
 
 import pandas as pd
-from dash import dcc, html
+from dash import dcc
 
 from data.findings import ERROR, GRADES, NOTE, QUERY, Finding, of_grade
 from data.policy.policy import Unit
 from layouts.kit import address as at
-from layouts.kit import ids, parts
+from layouts.kit import html, ids, parts
 from layouts.kit.shell import View, chooser
 from layouts.returns import confirm, mapping
 from layouts.returns import findings as shown

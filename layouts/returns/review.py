@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from dash import dcc, html
+from dash import dcc
 
 from data.findings import GRADES, NOTE, QUERY, Finding, of_grade
 from data.reading.reading import Reading
 from layouts.kit import address as at
-from layouts.kit import ids, numbers, parts
+from layouts.kit import html, ids, numbers, parts
 from layouts.kit.shell import View, chooser
 from layouts.returns import findings as shown
 from layouts.returns import report as sent

@@ -8,10 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import html
 
 from data.quarters import quarter, quarters_between
-from layouts.kit import numbers, parts
+from layouts.kit import html, numbers, parts
 from layouts.kit.shell import View
 from layouts.scenario.address import (
     ADD,

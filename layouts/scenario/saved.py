@@ -7,11 +7,10 @@ from typing import Any
 
 import dash_bootstrap_components as dbc
 import pandas as pd
-from dash import html
 
 from data import rights
 from data.store.scenarios import LONGEST_NAME
-from layouts.kit import exhibit, ids, parts
+from layouts.kit import exhibit, html, ids, parts
 from layouts.kit.address import parse
 from layouts.kit.exhibit import Column, Exhibit
 from layouts.kit.shell import View

@@ -7,10 +7,9 @@ from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
-from dash import html
 
 from layouts.kit import address as at
-from layouts.kit import numbers, parts, theme
+from layouts.kit import html, numbers, parts, theme
 from layouts.kit.exhibit import CHANGE, COUNT, Column, Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View

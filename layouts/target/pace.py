@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from data.policy.parts import DEADLINE, STANDING, YEARLY
+from layouts.kit import html, numbers, parts
 from layouts.kit import narrative as telling
-from layouts.kit import numbers, parts
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.target.given import Given, amount, asked, bounded, coverage, plain, things

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from data.policy.parts import DEADLINE, STANDING, YEARLY
-from layouts.kit import parts
+from layouts.kit import html, parts
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.exhibit import shown as exhibit_shown
 from layouts.kit.panel_parts import number_link

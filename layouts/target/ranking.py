@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from data.indicators import INDICATORS
 from layouts.kit import address as at
-from layouts.kit import numbers, parts
+from layouts.kit import html, numbers, parts
 from layouts.kit.exhibit import CHANGE, COUNT, RATE, SHARE, Column, Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from data import rights
 from data.policy.parts import DEADLINE
 from data.policy.policy import Task
-from layouts.kit import numbers, parts
+from layouts.kit import html, numbers, parts
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.target.given import Given, target_value

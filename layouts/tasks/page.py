@@ -8,14 +8,14 @@ from typing import Any
 
 import dash_bootstrap_components as dbc
 import pandas as pd
-from dash import dcc, html
+from dash import dcc
 
 from data.contract.schema import TASK_STATES
 from data.evidence import KINDS, LIMIT_MB
 from data.policy.policy import Task
 from data.store.taskwords import LONGEST
 from layouts.kit import address as at
-from layouts.kit import exhibit, ids, parts
+from layouts.kit import exhibit, html, ids, parts
 from layouts.kit.exhibit import Column, Exhibit
 from layouts.kit.shell import View, chooser
 from layouts.returns import report as sent

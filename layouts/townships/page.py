@@ -6,9 +6,8 @@ from typing import Any
 
 import dash_bootstrap_components as dbc
 import pandas as pd
-from dash import html
 
-from layouts.kit import exhibit, numbers, parts
+from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit import map as county_map
 from layouts.kit.exhibit import COUNT, QUARTER, Column, Exhibit
 from layouts.kit.panel_parts import number_link

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from dash import html
 
 from layouts.kit import address as at
-from layouts.kit import numbers, parts
+from layouts.kit import html, numbers, parts
 from layouts.kit.exhibit import NUMERIC, Column, Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View

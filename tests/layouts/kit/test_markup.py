@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from dash import dcc, html
+from dash import dcc
 
+from layouts.kit import html
 from layouts.kit.markup import markup
 
 

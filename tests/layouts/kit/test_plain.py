@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dash_bootstrap_components as dbc
-from dash import dcc, html
+from dash import dcc
 
-from layouts.kit import ids
+from layouts.kit import html, ids
 from layouts.kit.plain import Plain, plain
 from tests.layouts.pages import components
 
