@@ -1,5 +1,7 @@
 """Elements of a page. The one place layouts take HTML from."""
 
+# ruff: noqa: PLC0414  an alias to its own name says that a name is given on
+
 from dash.html import H1 as H1
 from dash.html import H2 as H2
 from dash.html import H3 as H3
