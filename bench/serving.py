@@ -45,6 +45,7 @@ def dashboard(folder: Path) -> Any:
     context = open_context(settings, demo=True)
     app = create_app(context)
     static.press_soon(app).join()
+    app.ahead.start()
     context.figures()
     return app.server
 

@@ -45,10 +45,10 @@ def sign_in(client: FlaskClient, name: str, password: str = PASSWORD, **more: An
     return client.post("/signin", data=form, base_url=BASE)
 
 
-def signed_in(app: Any, context: Context, role: str, county: str | None = None) -> FlaskClient:
+def signed_in(app: Any, context: Context, role: str, county: str | None = None, name: str | None = None) -> FlaskClient:
     """A client signed in as an account of a role."""
     client = app.server.test_client()
-    answer = sign_in(client, account(context, role, county))
+    answer = sign_in(client, account(context, role, county, name))
     assert answer.status_code == 303, answer.get_data(as_text=True)
     client.get("/", base_url=BASE)  # the page brings the token that callbacks send back
     return client

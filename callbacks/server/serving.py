@@ -60,6 +60,7 @@ def serve(
     tell("serving_loopback" if is_loopback(host) else "serving_open", {"host": host})
     tell("serving_stop", {})
     static.press_soon(app)
+    app.ahead.start()
     try:
         server.run()
     except KeyboardInterrupt:

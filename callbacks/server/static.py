@@ -25,6 +25,7 @@ import flask_bootstrap
 from dash.fingerprint import check_fingerprint
 
 from callbacks.server import plotlyjs
+from callbacks.server.ahead import Ahead
 from data.settings import ROOT
 
 ASSETS = ROOT / "assets"
@@ -123,6 +124,7 @@ class Application(dash.Dash):
     """Dash, with one file where it names many."""
 
     shelf: Shelf
+    ahead: Ahead
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         self.shelf = Shelf()

@@ -127,7 +127,7 @@ def create_app(
     guard.install(app, hosts.allowed(host, names))
     access.install(app, context, secret, password_days)
     limits.install(app, context)
-    answers.install(app, context)
+    app.ahead = answers.install(app, context)
     return app
 
 

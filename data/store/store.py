@@ -110,6 +110,13 @@ class Store:
         with self._read() as connection:
             return connection.execute(sa.select(t.ledger.c.seq)).scalar_one()
 
+    def last_entry(self, *, without: tuple[str, ...]) -> int:
+        """The number of the last audit entry whose act does not begin with one of ``without``; 0 for none."""
+        others = [t.audit.c.act.not_like(f"{begins}%") for begins in without]
+        wanted = sa.select(t.audit.c.seq).where(*others).order_by(t.audit.c.seq.desc()).limit(1)
+        with self._read() as connection:
+            return connection.execute(wanted).scalar() or 0
+
     def health(self) -> dict[str, Any]:
         """Versions, modes and integrity, for the doctor (``data.store.health``)."""
         with self._read() as connection:

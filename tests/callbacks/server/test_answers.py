@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
+import json
+import re
+from html import unescape
 
 import pytest
 
@@ -11,6 +15,7 @@ from callbacks.server.answers import Answers
 from callbacks.services.context import open_context
 from data.rights import COUNTY, LEADER, OFFICE
 from layouts.kit import ids
+from layouts.kit.shell import READER
 from tests.people import BASE, call, signed_in
 
 pytestmark = pytest.mark.usefixtures("nobody")
@@ -64,6 +69,30 @@ def test_another_reader_is_never_given_it(app, context, made):
         before = len(made)
         follow(other, f"/county/{code}")
         assert len(made) == before + 1
+
+
+def test_those_who_may_see_the_same_share_it_and_each_reads_their_own_name(app, context, made):
+    first, second = signed_in(app, context, LEADER), signed_in(app, context, LEADER, name="李'\"<b>")
+    mine, theirs = (gzip.decompress(follow(client).data).decode() for client in (first, second))
+    assert len(made) == 1
+    assert f"test {LEADER}" in mine and "李" not in mine
+    names = [re.findall("who-name[^>]*>([^<]*)<", str(json.loads(page))) for page in (mine, theirs)]
+    assert [unescape(name) for name, *_ in names] == [f"test {LEADER}", "李'\"<b>"]
+    assert READER not in mine + theirs
+
+
+def test_nobody_is_told_another_name_where_a_page_is_not_kept(app, context):
+    client = signed_in(app, context, OFFICE)
+    page = gzip.decompress(follow(client, "/review").data).decode()
+    assert READER not in page and f"test {OFFICE}" in page
+
+
+def test_what_shows_on_no_page_of_figures_leaves_them_kept(app, context, made):
+    client = signed_in(app, context, LEADER)
+    follow(client)
+    context.store.record("session.end_all", "anybody", by="tests", now=context.now())
+    follow(client)
+    assert len(made) == 1
 
 
 def test_a_county_is_told_nothing_of_another_after_that_one_looked(app, context):
@@ -136,6 +165,41 @@ def test_the_first_layout_is_kept_too(app, context, made):
     asked = {"base_url": BASE, "headers": {"Referer": f"{BASE}/?quarter=2026Q2", **PACKED}}
     assert client.get("/_dash-layout", **asked).data == client.get("/_dash-layout", **asked).data
     assert len(made) == 1
+
+
+def test_the_quarters_beside_the_one_that_is_looked_at_are_made_ahead(app, context, made):
+    client = signed_in(app, context, LEADER)
+    follow(client, "/", "?quarter=2025Q2&compare=2025Q1&rule=registered")
+    while app.ahead.make_next():
+        pass
+    assert [(one.quarter, one.compare) for one in made[1:]] == [("2025Q1", None), ("2025Q3", "2025Q1")]
+    follow(client, "/", "?quarter=2025Q3&compare=2025Q1&rule=registered")
+    follow(signed_in(app, context, LEADER, name="another"), "/", "?rule=registered&quarter=2025Q1")
+    assert len(made) == 3
+
+
+def test_after_an_act_what_people_look_at_is_made_once_more_before_they_ask(app, context, made):
+    client = signed_in(app, context, LEADER)
+    follow(client, "/", "?quarter=2026Q2")
+    while app.ahead.make_next():
+        pass
+    before = len(made)
+    context.store.record("tests", "anything", by="tests", now=context.now())
+    assert app.ahead.make_next()
+    assert [one.quarter for one in made[before:]] == ["2026Q2"]
+    follow(client, "/", "?quarter=2026Q2")
+    assert len(made) == before + 1
+
+
+def test_what_is_made_ahead_is_made_as_nobody_in_particular(app, context, made):
+    """The audit must not say that somebody asked for what nobody asked for."""
+    client = signed_in(app, context, LEADER)
+    follow(client)
+    before = len(context.store.audit())
+    while app.ahead.make_next():
+        pass
+    assert len(made) > 1
+    assert len(context.store.audit()) == before
 
 
 def test_there_is_an_end_to_what_is_kept():
