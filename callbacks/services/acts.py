@@ -6,6 +6,7 @@ transaction. Without the right it raises ``data.rights.Refused``, and the audit 
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -73,13 +74,29 @@ def read(
     context: Context, files: list[tuple[str, bytes]], *, county: str | None = None, quarter: str | None = None
 ) -> list[Reading]:
     """Read workbooks with the headings their county has matched before; the county is the sender's, else the file's."""
-    said = {"today": context.today(), "county": county, "quarter": quarter}
-    readings = read_workbooks(files, context.policy, chosen=remembered(context, county), **said)
+    readings = _read(context, files, remembered(context, county), county, quarter)
     for place, reading in enumerate(readings):
         by_hand = remembered(context, reading.county) if reading.county != county else {}
         if by_hand:
-            readings[place] = read_workbooks([files[place]], context.policy, chosen=by_hand, **said)[0]
+            readings[place] = _read(context, [files[place]], by_hand, county, quarter)[0]
     return readings
+
+
+def _read(
+    context: Context,
+    files: list[tuple[str, bytes]],
+    chosen: dict[str, dict[str, str]],
+    county: str | None,
+    quarter: str | None,
+) -> list[Reading]:
+    """The readings that are kept, and the others' files parsed together in one child."""
+    said = {"today": context.today(), "county": county, "quarter": quarter}
+    by_hand = tuple(sorted((sheet, tuple(sorted(names.items()))) for sheet, names in chosen.items()))
+    made_from = (context.policy.digest, by_hand, *said.values())
+    keys = [(name, hashlib.sha256(content).hexdigest(), *made_from) for name, content in files]
+    return context.readings.of(
+        keys, lambda places: read_workbooks([files[n] for n in places], context.policy, chosen=chosen, **said)
+    )
 
 
 def remembered(context: Context, county: str | None) -> dict[str, dict[str, str]]:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from callbacks.services.readings import Readings
 from data.contract import schema
 from data.policy.policy import Policy, load_policy
 from data.quarters import CHINA, china_today, last_ended
@@ -37,6 +38,7 @@ class Context:
     policy: Policy
     now: Callable[[], dt.datetime]
     demo: bool = False
+    readings: Readings = field(default_factory=Readings, init=False, repr=False)
     _figures: tuple[tuple[int, str], pd.DataFrame] | None = field(default=None, init=False, repr=False)
     _made: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, init=False, repr=False)
     _made_of: Hashable = field(default=None, init=False, repr=False)
