@@ -58,7 +58,7 @@ def measure(folder: Path, copies: int, rounds: int = 3) -> list[Line]:
 
 def _policy(policy: Policy, copies: int) -> Policy:
     counties = tuple(
-        dataclasses.replace(county, code=_code(county.code, copy), name=f"{county.name}{copy or ''}")
+        county.model_copy(update={"code": _code(county.code, copy), "name": f"{county.name}{copy or ''}"})
         for copy in range(copies)
         for county in policy.counties
     )

@@ -135,7 +135,7 @@ def _is_building(estate: Estate, at: int) -> bool:
 
 def _needed(policy: Policy, estate: Estate) -> int:
     new = estate.kind == schema.ESTATE_NEW
-    rate = policy.thresholds.estate_new if new else policy.thresholds.estate_old
+    rate = policy.estates.new.per_1000 if new else policy.estates.old.per_1000
     return ceil(rate * estate.residents / 1000)
 
 

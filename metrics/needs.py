@@ -56,8 +56,8 @@ def places_needed(residents: pd.Series, kind: pd.Series, policy: Policy) -> pd.S
     """
     people, kinds = numbers(residents), texts(kind)
     new, old = kinds == schema.ESTATE_NEW, kinds == schema.ESTATE_OLD
-    at_new = _needed_at(whole(people), policy.thresholds.estate_new)
-    at_old = _needed_at(whole(people), policy.thresholds.estate_old)
+    at_new = _needed_at(whole(people), policy.estates.new.per_1000)
+    at_old = _needed_at(whole(people), policy.estates.old.per_1000)
     return _where_known(np.where(new, at_new, at_old), (new | old) & ~np.isnan(people), residents.index)
 
 

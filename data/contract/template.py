@@ -353,9 +353,9 @@ _SPARE_FORMULAS = 30
 def _required_places(book: _Book, page: Worksheet, frame: pd.DataFrame | None) -> None:
     """The formula of 应配托位 on the filled rows, with its value, and on some below."""
     kinds, residents, needed = (xl_col_to_name(schema.ESTATES.keys.index(k)) for k in ("kind", "residents", "required"))
-    ratios = book.policy.thresholds
-    new, old = (_per_resident(rate) for rate in (ratios.estate_new, ratios.estate_old))
-    known = _needed(frame, ratios.estate_new, ratios.estate_old)
+    rates = (book.policy.estates.new.per_1000, book.policy.estates.old.per_1000)
+    new, old = map(_per_resident, rates)
+    known = _needed(frame, *rates)
     style = _input_style(book, schema.ESTATES.column("required"))
     ruled = _input_style(book, schema.ESTATES.column("required"), "ruled", "given")
     for index in range(len(known) + _SPARE_FORMULAS):

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 
-Path = tuple[str | int, ...]
-"""Where a value stands: keys and, in arrays, positions from 0. ``("targets", 3, "value")``, ``("months", 1)``."""
+from data.policy.problems import Path
 
 _TOKEN = re.compile(
     r'"""(?:\\.|[^\\])*?"{3,5}'  # multi-line strings may end in up to two quotes of their own
@@ -27,6 +26,13 @@ _KEY_PART = re.compile(r"""[^.\s"']+|"[^"]*"|'[^']*'""")
 def locate(text: str) -> dict[Path, int]:
     """The line, from 1, of every table, key and array element of a TOML document; of the whole: ``()`` on line 1."""
     return _Scanner(text).lines
+
+
+def line_of(lines: dict[Path, int], path: Path) -> int:
+    """The line of what stands at a path, or of the nearest thing around it that has one."""
+    while path not in lines:
+        path = path[:-1]
+    return lines[path]
 
 
 class _Scanner:

@@ -1,159 +1,31 @@
-"""What a policy consists of: the parts of ``data.policy.Policy``. Plain values; nothing here decides anything."""
+"""What a policy aims at: commitments, targets, milestones, and where a verdict begins.
+
+A validator that asks ``info.data`` sees the sound ones of the fields above its own.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, PrivateAttr, field_validator
+from pydantic import ValidationInfo as Info
+
+from data.indicators import INDICATORS, LEVELS, RATIO
+from data.policy.fields import CommitmentId, Exact, Listed, Part, Quarter, Text, chosen, known, within
+from data.policy.problems import refusal
+from data.quarters import steps
 
 DEADLINE, STANDING, YEARLY = "deadline", "standing", "yearly"
 TARGET_KINDS = (DEADLINE, STANDING, YEARLY)
 AT_LEAST, AT_MOST = ">=", "<="
 COMMITMENT_LEVELS = ("city", "county", "township", "estate", "institution", "kindergarten", "employer")
 
-
-@dataclass(frozen=True)
-class Unit:
-    """The city or a county; ``level`` is ``city`` or ``county``, ``code`` its six digits (GB/T 2260)."""
-
-    code: str
-    name: str
-    short_name: str
-    level: str
+_Measure = Annotated[str, known("measures", "unknown_measure")]
+_Percent = Annotated[int, within(1, 1000)]
 
 
-@dataclass(frozen=True)
-class CountingRule:
-    """Which institutions count (numbers.md §1), and how many places one carer may look after, by class key.
-
-    ``carers_per_place`` maps infant, toddler, older and mixed (``schema.CLASSES``) to places a carer: needed are
-    ⌈places ÷ that⌉, class by class.
-    """
-
-    statuses: tuple[str, ...]
-    kinds: tuple[str, ...]
-    registered_only: bool
-    carers_per_place: dict[str, int]
-
-    @property
-    def mixed_ratio(self) -> int:
-        """Places a carer in mixed classes: the national standard leaves it open."""
-        return self.carers_per_place["mixed"]
-
-
-@dataclass(frozen=True)
-class Commitment:
-    """A numeric commitment: what the document promises, in its own words.
-
-    ``level`` says of whom (``COMMITMENT_LEVELS``). ``monitored_by`` are the indicators, or keys of 县区概况, that show
-    one without a target of its own; empty where targets do.
-    """
-
-    id: str
-    title: str
-    level: str
-    clause: str
-    words: str
-    monitored_by: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Target:
-    """One target for the units of one level (numbers.md §4).
-
-    Attributes:
-        id: ``indicator.level``, unique.
-        kind: ``deadline`` (met by its deadline quarter), ``standing`` (due every quarter), ``yearly`` (due in Q4).
-        value: exact; a ratio's 1 is all.
-        operator: ``>=`` or ``<=``.
-        baseline, deadline: quarters such as 2020Q3; None unless ``kind`` is deadline.
-        commitment: the id of the commitment it comes from; ``clause`` and ``words`` are that one's.
-        any_of: the group of which one target met is enough, or None.
-        reference: shown beside the unit, no verdict.
-        units_noun: what its gap counts: places, institutions, townships, estates.
-    """
-
-    id: str
-    indicator: str
-    level: str
-    kind: str
-    value: Fraction
-    operator: str
-    baseline: str | None
-    deadline: str | None
-    commitment: str
-    clause: str
-    words: str
-    any_of: str | None
-    reference: bool
-    units_noun: str
-
-
-@dataclass(frozen=True)
-class Milestone:
-    """A commitment that is true or false, for the units of ``levels``.
-
-    ``deadline`` is a quarter or None; ``monitored_by`` are indicators, or keys of 县区概况, that bear on it.
-    """
-
-    id: str
-    title: str
-    levels: tuple[str, ...]
-    clause: str
-    words: str
-    deadline: str | None
-    monitored_by: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Task:
-    """One task of the document and who answers for it; ``section`` and ``words`` are the document's own."""
-
-    no: int
-    section: str
-    title: str
-    clause: str
-    lead: tuple[str, ...]
-    responsible: tuple[str, ...]
-    words: str
-
-
-@dataclass(frozen=True)
-class Department:
-    """A department and its duty; ``words`` is the document's sentence, which begins with its name."""
-
-    name: str
-    words: str
-
-    @property
-    def duty(self) -> str:
-        """The sentence without the department's name."""
-        return self.words.removeprefix(self.name)
-
-
-@dataclass(frozen=True)
-class MeetingRule:
-    """The joint conference: who calls whom, how often a year and about which months."""
-
-    commitment: str
-    convener: str
-    members: tuple[str, ...]
-    times: int
-    months: tuple[int, ...]
-    words: str
-
-
-@dataclass(frozen=True)
-class LeadingGroup:
-    """The leading group's units (never people), and the unit that holds its office."""
-
-    office: str
-    units: tuple[str, ...]
-    words: str
-
-
-@dataclass(frozen=True)
-class Thresholds:
+class Thresholds(Part):
     """Where a verdict or a question to a county begins.
 
     Attributes:
@@ -164,26 +36,170 @@ class Thresholds:
         huge: an institution's places, classes or people of that many or more.
         thousandfold: that many times last quarter's figure, or more.
         explanation_length: characters an explanation has at least.
-        estate_new, estate_old: places a thousand residents that a residential area needs.
     """
 
-    on_track: Fraction
-    accelerate: Fraction
-    places_change_percent: int
-    places_change: int
-    total_change_percent: int
-    population_change_percent: int
-    huge: int
-    thousandfold: int
-    explanation_length: int
-    estate_new: Fraction
-    estate_old: Fraction
+    on_track: Exact
+    accelerate: Exact
+    places_change_percent: _Percent
+    places_change: Annotated[int, within(1, 10_000)]
+    total_change_percent: _Percent
+    population_change_percent: _Percent
+    huge: Annotated[int, within(1, 10_000_000)]
+    thousandfold: Annotated[int, within(2, 10_000_000)]
+    explanation_length: Annotated[int, within(1, 200)]
+
+    @field_validator("accelerate")
+    @classmethod
+    def _in_order(cls, value: Fraction, info: Info) -> Fraction:
+        """On track asks for more than accelerate, and both for something between 0 and 1."""
+        on_track = info.data.get("on_track")
+        if on_track is not None and not 0 < value < on_track <= 1:
+            raise refusal("thresholds_order", on_track=str(float(on_track)), accelerate=str(float(value)))
+        return value
 
 
-@dataclass(frozen=True)
-class PopulationBasis:
-    """Which population is meant: its name, the bases a figure may have, and the day before which none is taken."""
+class Commitment(Part):
+    """A numeric commitment: what the document promises, in its own words.
 
-    name: str
-    bases: tuple[str, ...]
-    since: dt.date
+    ``level`` says of whom (``COMMITMENT_LEVELS``). ``monitored_by`` are the indicators, or keys of 县区概况, that show
+    one without a target of its own; empty where targets do.
+    """
+
+    id: Text
+    title: Text
+    level: Annotated[Text, chosen(*COMMITMENT_LEVELS)]
+    clause: Text
+    words: Text
+    monitored_by: Listed[_Measure] = ()
+
+
+class Target(Part):
+    """One target for the units of one level (numbers.md §4).
+
+    Attributes:
+        commitment: the id of the commitment it comes from.
+        kind: ``deadline`` (met by its deadline quarter), ``standing`` (due every quarter), ``yearly`` (due in Q4).
+        operator: ``>=`` or ``<=``.
+        value: exact; a ratio's 1 is all.
+        baseline, deadline: quarters such as 2020Q3; None unless ``kind`` is deadline.
+        any_of: the group of which one target met is enough, or None.
+        reference: shown beside the unit, no verdict.
+    """
+
+    commitment: CommitmentId
+    indicator: Annotated[Text, known("indicators", "unknown_indicator"), known("in_use", "unused_indicator")]
+    level: Annotated[Text, chosen(*LEVELS)]
+    kind: Annotated[Text, chosen(*TARGET_KINDS)]
+    operator: Annotated[Text, chosen(AT_LEAST, AT_MOST)]
+    value: Exact
+    baseline: Quarter | None = Field(None, validate_default=True)
+    deadline: Quarter | None = Field(None, validate_default=True)
+    any_of: Text | None = None
+    reference: bool = False
+    _source: Commitment = PrivateAttr()
+
+    @property
+    def id(self) -> str:
+        """``indicator.level``, unique."""
+        return f"{self.indicator}.{self.level}"
+
+    @property
+    def clause(self) -> str:
+        """The clause of its commitment."""
+        return self._source.clause
+
+    @property
+    def words(self) -> str:
+        """The words of its commitment."""
+        return self._source.words
+
+    @property
+    def units_noun(self) -> str:
+        """What its gap counts: places, institutions, townships, estates."""
+        return INDICATORS[self.indicator].counts
+
+    @field_validator("indicator")
+    @classmethod
+    def _can_have_one(cls, value: str) -> str:
+        if not INDICATORS[value].can_have_target:
+            raise refusal("indicator_without_target", indicator=value)
+        return value
+
+    @field_validator("level")
+    @classmethod
+    def _has_figures(cls, value: str, info: Info) -> str:
+        indicator = INDICATORS.get(info.data.get("indicator", ""))
+        if indicator and value not in indicator.levels:
+            levels = "、".join(indicator.levels)
+            raise refusal("level_without_figure", indicator=indicator.id, level=value, levels=levels)
+        return value
+
+    @field_validator("operator")
+    @classmethod
+    def _goes_the_indicators_way(cls, value: str, info: Info) -> str:
+        indicator = INDICATORS.get(info.data.get("indicator", ""))
+        expected = AT_MOST if indicator and not indicator.higher_is_better else AT_LEAST
+        if indicator and value != expected:
+            raise refusal("operator_against_direction", indicator=indicator.id, operator=value, expected=expected)
+        return value
+
+    @field_validator("value")
+    @classmethod
+    def _is_possible(cls, value: Fraction, info: Info) -> Fraction:
+        indicator = INDICATORS.get(info.data.get("indicator", ""))
+        if indicator and (value <= 0 or (indicator.kind == RATIO and value > 1)):
+            raise refusal("value_out_of_range", indicator=indicator.id, found=str(value))
+        return value
+
+    @field_validator("baseline", "deadline")
+    @classmethod
+    def _of_a_deadline_only(cls, value: str | None, info: Info) -> str | None:
+        kind = info.data.get("kind")
+        if kind == DEADLINE and value is None:
+            raise refusal("missing_key")
+        if kind in (STANDING, YEARLY) and value is not None:
+            raise refusal("deadline_unexpected", key=info.field_name, kind=kind)
+        return value
+
+    @field_validator("deadline")
+    @classmethod
+    def _after_the_baseline(cls, value: str | None, info: Info) -> str | None:
+        baseline = info.data.get("baseline")
+        if value and baseline and steps(baseline, value) <= 0:
+            raise refusal("deadline_before_baseline", deadline=value, baseline=baseline)
+        return value
+
+
+def _more_than_none(ratio: Fraction) -> Fraction:
+    if not 0 < ratio <= 1000:
+        raise refusal("out_of_range", low=1, high=1000)
+    return ratio
+
+
+class EstateRatio(Part):
+    """Places a thousand residents that an estate of one kind needs."""
+
+    commitment: CommitmentId
+    per_1000: Annotated[Exact, AfterValidator(_more_than_none)]
+
+
+class Estates(Part):
+    """What new estates need, and what the others do."""
+
+    new: EstateRatio
+    old: EstateRatio
+
+
+class Milestone(Part):
+    """A commitment that is true or false, for the units of ``levels``.
+
+    ``deadline`` is a quarter or None; ``monitored_by`` are indicators, or keys of 县区概况, that bear on it.
+    """
+
+    id: Text
+    title: Text
+    levels: Listed[Annotated[str, chosen(*LEVELS)]]
+    clause: Text
+    words: Text
+    deadline: Quarter | None = None
+    monitored_by: Listed[_Measure] = ()

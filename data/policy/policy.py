@@ -9,34 +9,38 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
+import tomllib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pydantic import ValidationError
 
 from data.errors import UserError
-from data.policy.parts import (
-    Commitment,
+from data.policy.check import context, contradictions, table_rules
+from data.policy.lines import line_of, locate
+from data.policy.model import (
     CountingRule,
     Department,
     LeadingGroup,
     MeetingRule,
-    Milestone,
+    PolicyFile,
     PopulationBasis,
-    Target,
     Task,
-    Thresholds,
     Unit,
 )
+from data.policy.parts import Commitment, Estates, Milestone, Target, Thresholds
+from data.policy.problems import Path as Place
 from data.policy.problems import PolicyError, Report
-from data.policy.read import parse, read_parts
-from data.policy.tables import Roster, TableFiles, Tables, read_tables
+from data.policy.tables import Roster, TableFiles, Tables
 
 _POLICIES = Path(__file__).parent.parent / "policies"
 DEFAULT_POLICY = _POLICIES / (_POLICIES / "default").read_text("utf-8").strip()
 """The file that ``policies/default`` names: which city it is, no line of code says."""
+_AT_LINE = re.compile(r"at line (\d+)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +55,8 @@ class Policy:
         commitments, targets, milestones, tasks, departments, meetings, leading_group: what the document says.
         each_county: the name by which tasks mean every county; ``other_bodies`` others without a duty of their own.
         due_days: days after a quarter's end by which its workbook is due; ``carry_quarters`` how long figures carry.
-        thresholds, population_basis: where a verdict or question begins; which population is meant.
+        thresholds, estates: where a verdict or question begins; the places an estate needs.
+        population_basis: which population is meant.
         tables: the reference tables, for this module and ``data.rosters``; take copies by the methods.
         digest: SHA-256 over the file and its tables.
     """
@@ -76,6 +81,7 @@ class Policy:
     due_days: int
     carry_quarters: int
     thresholds: Thresholds
+    estates: Estates
     population_basis: PopulationBasis
     tables: Tables
     digest: str
@@ -167,18 +173,70 @@ def load_policy(path: Path = DEFAULT_POLICY) -> Policy:
         content = path.read_bytes()
     except OSError:
         raise UserError("policy.unreadable", file=str(path)) from None
-    report = Report(path.name)
-    root = parse(content, report)
-    if root is None:
-        raise PolicyError(report.in_order())
-    files = TableFiles(path.parent)
-    parts = read_parts(root)
-    tables = read_tables(root.table("tables"), files, parts["city"], parts["counties"], parts["population_basis"])
-    root.finish()
+    report, files = Report(path.name), TableFiles(path.parent)
+    values, lines = _written(content, report)
+    file = _checked(values, files, report, lines)
+    tables = files.tables(*table_rules(values))
     problems = [problem for each in (report, *files.reports) for problem in each.in_order()]
-    if problems:
+    if problems or file is None:
         raise PolicyError(problems)
-    return Policy(**parts, tables=tables, digest=_digest(content, tables))
+    return _policy(file, tables, _digest(content, tables))
+
+
+def _written(content: bytes, report: Report) -> tuple[dict[str, Any], dict[Place, int]]:
+    """What the file says, and on which line. Raises PolicyError if it is not TOML in UTF-8."""
+    try:
+        text = content.decode("utf-8-sig")  # Windows editors like to put a mark in front
+        return tomllib.loads(text), locate(text)
+    except UnicodeDecodeError as error:
+        report.add(content.count(b"\n", 0, error.start) + 1, "not_utf8")
+    except tomllib.TOMLDecodeError as error:
+        found = _AT_LINE.search(str(error))
+        report.add(int(found[1]) if found else content.count(b"\n") + 1, "syntax", detail=str(error))
+    raise PolicyError(report.problems)
+
+
+def _checked(values: dict[str, Any], files: TableFiles, report: Report, lines: dict[Place, int]) -> PolicyFile | None:
+    """The file's models, or None; whatever is wrong with it is noted with its line."""
+    for place, code, params in contradictions(values):
+        told = {name: line_of(lines, given) if name == "first" else given for name, given in params.items()}
+        report.add(line_of(lines, place), code, **told)
+    try:
+        return PolicyFile.model_validate(values, context=context(values, files))
+    except ValidationError as error:
+        report.add_all(error, partial(line_of, lines))
+    return None
+
+
+def _policy(file: PolicyFile, tables: Tables, digest: str) -> Policy:
+    return Policy(
+        **dict(file.policy),
+        **dict(file.reporting),
+        **{name: getattr(file, name) for name in _TAKEN},
+        indicators=file.indicators.in_use,
+        each_county=file.bodies.each_county,
+        other_bodies=file.bodies.others,
+        population_basis=file.population,
+        tables=tables,
+        digest=digest,
+    )
+
+
+_TAKEN = (
+    "city",
+    "counties",
+    "counting",
+    "thresholds",
+    "commitments",
+    "targets",
+    "estates",
+    "milestones",
+    "tasks",
+    "departments",
+    "meetings",
+    "leading_group",
+)
+"""The tables of the file that the policy has under the same name."""
 
 
 def _digest(content: bytes, tables: Tables) -> str:

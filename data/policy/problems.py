@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, LiteralString
+
+from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
 from data.errors import UserError
+
+Path = tuple[str | int, ...]
+"""Where a value stands: keys and, in arrays, positions from 0. ``("targets", 3, "value")``, ``("months", 1)``."""
 
 PROBLEMS: dict[str, tuple[str, ...]] = {
     # the file as a whole
@@ -112,6 +119,32 @@ class Report:
         """Notes one problem. Raises ValueError for parameters that are not the code's."""
         self.problems.append(PolicyProblem(line, code, params, self.file))
 
+    def add_all(self, error: ValidationError, line: Callable[[Path], int]) -> None:
+        """Notes all that pydantic found; ``line`` gives the line of what stands at a path."""
+        for found in error.errors(include_url=False):
+            code = _CODES.get(found["type"], found["type"])
+            name = ".".join(key for key in found["loc"] if isinstance(key, str))
+            said = {"key": name, "column": name, "found": str(found["input"]), **found.get("ctx", {})}
+            self.add(line(found["loc"]), code, **{each: said[each] for each in PROBLEMS[code]})
+
     def in_order(self) -> list[PolicyProblem]:
         """The problems by line."""
         return sorted(self.problems, key=lambda problem: problem.line)
+
+
+_CODES = {
+    "missing": "missing_key",
+    "extra_forbidden": "unknown_key",
+    "string_type": "not_text",
+    "string_too_short": "empty",
+    "int_type": "not_whole",
+    "bool_type": "not_flag",
+    "date_type": "not_date",
+    "model_type": "not_table",
+}
+"""Our code for each of pydantic's own kinds of error that the models can meet; the others are ``refusal``s."""
+
+
+def refusal(code: LiteralString, **params: Any) -> PydanticCustomError:
+    """What a validator raises: one of our codes, and those of its parameters that key and input do not say."""
+    return PydanticCustomError(code, "{code}", {"code": code, **params})

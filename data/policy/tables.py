@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -15,18 +13,13 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from data.policy.fields import Fields
-from data.policy.parts import PopulationBasis, Unit
-from data.policy.problems import Report
+from data.policy.cells import day, decimal, one_of, rows_of, unique, whole
+from data.policy.problems import Report, refusal
 
 POPULATION_COLUMNS = ("adcode", "name", "as_of", "basis", "permanent_residents", "precision", "confidence", "source")
-"""Also what ``population --load`` takes."""
 _ROSTER_COLUMNS = ("county_adcode", "code", "name", "kind", "is_pseudo")
 _SUCCESSOR_COLUMNS = ("older_code", "older_name", "code", "name")
 _NATIONAL_COLUMNS = ("scope", "year", "places_per_1000", "kind", "confidence", "source")
-
-Row = tuple[int, dict[str, str]]
-"""A line number and the cells of that line by column."""
 
 
 class Township(NamedTuple):
@@ -81,67 +74,64 @@ class Tables:
 
 
 class TableFiles:
-    """The files a policy names, read once each; what is wrong with one is reported under its own name."""
+    """The files a policy names, read once each while its file is; what is wrong with one is told under its own name."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.contents: list[bytes] = []
-        self.reports: list[Report] = []
+        self._rosters: list[tuple[dt.date, bytes, Report]] = []
+        self._others: dict[str, tuple[bytes, Report]] = {}
+        self.last_valid_from = dt.date.min
 
-    def content(self, fields: Fields, key: str) -> tuple[bytes, Report]:
-        """The bytes of the file that ``key`` names, empty if there is none, and where to note what is wrong in it."""
-        name = fields.text(key)
-        report = Report(PurePosixPath(name).name)
-        self.reports.append(report)
-        content = self._read(fields, key, name) if name else b""
-        self.contents.append(content)
-        return content, report
+    @property
+    def reports(self) -> list[Report]:
+        """What is wrong in each file, in the order they are named."""
+        return [report for *_, report in (*self._rosters, *self._others.values())]
 
-    def _read(self, fields: Fields, key: str, name: str) -> bytes:
+    def read(self, name: str, key: str, valid_from: dt.date | None) -> None:
+        """Reads the file that a key of ``[tables]`` or of a roster names.
+
+        Raises ``not_relative`` for a name that leads out of the folder, ``table_missing`` where there is no such file.
+        """
         path = PurePosixPath(name)
         if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name:
-            fields.problem("not_relative", key, key=key, found=name)
-            return b""
+            raise refusal("not_relative")
         try:
-            return self._folder.joinpath(path).read_bytes()
+            content = self._folder.joinpath(path).read_bytes()
         except OSError:
-            fields.problem("table_missing", key, path=name)
-            return b""
+            raise refusal("table_missing", path=name) from None
+        if key == "file":
+            self._rosters.append((valid_from or dt.date.min, content, Report(path.name)))
+        else:
+            self._others[key] = content, Report(path.name)
 
+    def tables(self, city: str, counties: dict[str, str], bases: tuple[str, ...], since: dt.date) -> Tables:
+        """All tables there are; what is wrong in them is in ``reports`` then.
 
-def read_tables(
-    fields: Fields, files: TableFiles, city: Unit, counties: Iterable[Unit], basis: PopulationBasis
-) -> Tables:
-    """All tables the policy names. What is wrong is noted in ``fields`` and in the files' reports."""
-    names = {unit.code: unit.name for unit in counties}
-    rosters = _rosters(fields.tables("rosters"), files, names)
-    successors = _successors(*files.content(fields, "successors"), rosters)
-    codes = {city.code, *names}
-    return Tables(
-        rosters=rosters,
-        successors=successors,
-        population=read_population(*files.content(fields, "population"), codes, basis),
-        national=_national(*files.content(fields, "national")),
-        outlines=_outlines(*files.content(fields, "outlines"), names),
-        contents=tuple(files.contents),
-    )
+        Args:
+            city: the city's code.
+            counties: names by code.
+            bases, since: which published population is taken (``model.PopulationBasis``).
+        """
+        rosters = tuple(Roster(day, _townships(content, report, counties)) for day, content, report in self._rosters)
+        none = (b"", Report(""))
+        successors, population, national, outlines = (
+            self._others.get(key, none) for key in ("successors", "population", "national", "outlines")
+        )
+        return Tables(
+            rosters=rosters,
+            successors=_successors(*successors, rosters),
+            population=_population(*population, {city, *counties}, bases, since),
+            national=_national(*national),
+            outlines=_outlines(*outlines, counties),
+            contents=tuple(content for *_, content, _ in (*self._rosters, *self._others.values())),
+        )
 
 
 # --- rosters ---------------------------------------------------------------------------------------------------------
 
 
-def _rosters(tables: list[Fields], files: TableFiles, counties: Collection[str]) -> tuple[Roster, ...]:
-    rosters: list[Roster] = []
-    for fields in tables:
-        valid_from = fields.day("valid_from")
-        if rosters and fields.sound and valid_from <= rosters[-1].valid_from:
-            fields.problem("rosters_order", "valid_from", valid_from=valid_from.isoformat())
-        rosters.append(Roster(valid_from, _townships(*files.content(fields, "file"), counties)))
-    return tuple(rosters)
-
-
 def _townships(content: bytes, report: Report, counties: Collection[str]) -> tuple[Township, ...]:
-    rows = _rows(content, report, _ROSTER_COLUMNS)
+    rows = rows_of(content, report, _ROSTER_COLUMNS)
     strange: set[str] = set()
     for line, row in rows:
         county, code = row["county_adcode"], row["code"]
@@ -153,9 +143,9 @@ def _townships(content: bytes, report: Report, counties: Collection[str]) -> tup
             report.add(line, "township_code", found=code, county=county)
         if not row["name"]:
             report.add(line, "empty", key="name")
-        _one_of(row, "is_pseudo", ("0", "1"), line, report)
-    _unique(rows, ("code",), report)
-    _unique(rows, ("county_adcode", "name"), report)
+        one_of(row, "is_pseudo", ("0", "1"), line, report)
+    unique(rows, ("code",), report)
+    unique(rows, ("county_adcode", "name"), report)
     return tuple(
         Township(row["code"], row["county_adcode"], row["name"], row["kind"], row["is_pseudo"] == "1")
         for _, row in rows
@@ -166,8 +156,8 @@ def _townships(content: bytes, report: Report, counties: Collection[str]) -> tup
 
 
 def _successors(content: bytes, report: Report, rosters: tuple[Roster, ...]) -> dict[str, str | None]:
-    rows = _rows(content, report, _SUCCESSOR_COLUMNS)
-    _unique(rows, ("older_code",), report)
+    rows = rows_of(content, report, _SUCCESSOR_COLUMNS)
+    unique(rows, ("older_code",), report)
     if not rosters or not all(roster.townships for roster in rosters):  # what is wrong with a roster has been said
         return {}
     for line, row in rows:
@@ -202,29 +192,20 @@ def _check_whole(successors: dict[str, str | None], rosters: tuple[Roster, ...],
 # --- population, the country, outlines -------------------------------------------------------------------------------
 
 
-def read_population(content: bytes, report: Report, codes: Collection[str], basis: PopulationBasis) -> pd.DataFrame:
-    """A table of published population.
-
-    Args:
-        content: CSV in UTF-8 with ``POPULATION_COLUMNS``.
-        report: where every wrong cell is noted with its line; such a row is left out.
-        codes: the units that may stand in ``adcode``.
-        basis: which bases and days are taken.
-
-    Returns:
-        ``POPULATION_COLUMNS``: as_of as a date without time, permanent_residents and precision in whole persons, the
-        rest text.
-    """
+def _population(
+    content: bytes, report: Report, codes: Collection[str], bases: tuple[str, ...], since: dt.date
+) -> pd.DataFrame:
+    """Published population without the rows in which something is wrong (``POPULATION_COLUMNS``)."""
     kept = []
-    rows = _rows(content, report, POPULATION_COLUMNS)
-    _unique(rows, ("adcode", "as_of", "basis"), report)
+    rows = rows_of(content, report, POPULATION_COLUMNS)
+    unique(rows, ("adcode", "as_of", "basis"), report)
     for line, row in rows:
         before = len(report.problems)
         if row["adcode"] not in codes:
             report.add(line, "unknown_code", found=row["adcode"])
-        _one_of(row, "basis", basis.bases, line, report)
-        as_of = _day(row, "as_of", basis.since, line, report)
-        persons, precision = (_whole(row, key, line, report) for key in ("permanent_residents", "precision"))
+        one_of(row, "basis", bases, line, report)
+        as_of = day(row, "as_of", since, line, report)
+        persons, precision = (whole(row, key, line, report) for key in ("permanent_residents", "precision"))
         if len(report.problems) == before:
             kept.append({**row, "as_of": as_of, "permanent_residents": persons, "precision": precision})
     return _population_frame(kept)
@@ -239,11 +220,11 @@ def _population_frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 def _national(content: bytes, report: Report) -> pd.DataFrame:
     """The country's places a thousand by year: a reference line, so a float will do."""
-    rows = _rows(content, report, _NATIONAL_COLUMNS)
+    rows = rows_of(content, report, _NATIONAL_COLUMNS)
     kept = []
     for line, row in rows:
-        _one_of(row, "kind", ("actual", "target"), line, report)
-        year, rate = _whole(row, "year", line, report), _decimal(row, "places_per_1000", line, report)
+        one_of(row, "kind", ("actual", "target"), line, report)
+        year, rate = whole(row, "year", line, report), decimal(row, "places_per_1000", line, report)
         kept.append({**row, "year": year, "places_per_1000": rate})
     return pd.DataFrame(kept, columns=list(_NATIONAL_COLUMNS))
 
@@ -260,75 +241,3 @@ def _outlines(content: bytes, report: Report, counties: dict[str, str]) -> str:
         if code not in ids:
             report.add(1, "outline_missing", name=name)
     return text
-
-
-# --- csv -------------------------------------------------------------------------------------------------------------
-
-
-def _rows(content: bytes, report: Report, columns: tuple[str, ...]) -> list[Row]:
-    """The rows of a CSV in UTF-8 that have a cell for every heading; none if a column of ``columns`` is not there."""
-    if not content:  # that the file is not there has been said
-        return []
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        report.add(content.count(b"\n", 0, error.start) + 1, "not_utf8")
-        return []
-    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="", strict=True)
-    try:
-        missing = [column for column in columns if column not in (reader.fieldnames or ())]
-        if missing:
-            report.add(1, "table_columns", columns="、".join(missing))
-            return []
-        return [row for row in ((reader.line_num, cells) for cells in reader) if _is_whole_row(row, report)]
-    except csv.Error:
-        report.add(reader.line_num, "table_cells")
-    return []
-
-
-def _is_whole_row(row: tuple[int, dict[str, Any]], report: Report) -> bool:
-    line, cells = row
-    whole = "" not in cells and None not in cells.values()
-    if not whole:
-        report.add(line, "table_cells")
-    return whole
-
-
-def _unique(rows: list[Row], columns: tuple[str, ...], report: Report) -> None:
-    first: dict[tuple[str, ...], int] = {}
-    for line, row in rows:
-        key = tuple(row[column] for column in columns)
-        if key in first:
-            report.add(line, "duplicate", key="、".join(columns), found="、".join(key), first=first[key])
-        first.setdefault(key, line)
-
-
-def _one_of(row: dict[str, str], column: str, choices: tuple[str, ...], line: int, report: Report) -> None:
-    if row[column] not in choices:
-        report.add(line, "unknown_choice", key=column, found=row[column], choices="、".join(choices))
-
-
-def _day(row: dict[str, str], column: str, since: dt.date, line: int, report: Report) -> dt.date | None:
-    try:
-        day = dt.date.fromisoformat(row[column])
-    except ValueError:
-        day = dt.date.min
-    if day < since or len(row[column]) != len("2020-11-01"):
-        report.add(line, "table_value", column=column, found=row[column])
-    return day
-
-
-def _whole(row: dict[str, str], column: str, line: int, report: Report) -> int:
-    text = row[column]
-    if text.isascii() and text.isdigit() and 0 < len(text) < 12 and int(text) > 0:
-        return int(text)
-    report.add(line, "table_value", column=column, found=text)
-    return 0
-
-
-def _decimal(row: dict[str, str], column: str, line: int, report: Report) -> float:
-    try:
-        return float(row[column])
-    except ValueError:
-        report.add(line, "table_value", column=column, found=row[column])
-        return 0.0

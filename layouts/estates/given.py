@@ -68,8 +68,8 @@ def missing(view: View, given: Given) -> list[str]:
 
 def ratio(view: View, group: str) -> str:
     """How many places a thousand residents an estate of a group needs."""
-    thresholds = view.policy.thresholds
-    return numbers.plain(thresholds.estate_new if group == NEW else thresholds.estate_old)
+    estates = view.policy.estates
+    return numbers.plain((estates.new if group == NEW else estates.old).per_1000)
 
 
 def deadline(view: View, group: str) -> str | None:

@@ -74,6 +74,6 @@ def estates_ahead(case: Case) -> Iterator[Finding]:
     lacking = np.maximum(needed - rows["built"], 0)
     short = lacking > 0
     said = {"name": rows.values("name"), "needed": needed, "built": rows["built"], "lacking": lacking}
-    said |= {"residents": rows["residents"], "ratio": case.policy.thresholds.estate_new}
+    said |= {"residents": rows["residents"], "ratio": case.policy.estates.new.per_1000}
     yield from table.each(ahead & short, "estate.ahead", "built", **said)
     yield from table.each(ahead & ~short, "estate.ahead", "delivered_together", **said)

@@ -90,7 +90,7 @@ def has_pilot(report) -> bool:
 
 
 def needed(estates: pd.DataFrame, policy) -> pd.Series:
-    rates = {schema.ESTATE_NEW: policy.thresholds.estate_new, schema.ESTATE_OLD: policy.thresholds.estate_old}
+    rates = {schema.ESTATE_NEW: policy.estates.new.per_1000, schema.ESTATE_OLD: policy.estates.old.per_1000}
     pairs = zip(estates["kind"], estates["residents"], strict=True)
     return pd.Series([math.ceil(rates[kind] * int(people) / 1000) for kind, people in pairs], index=estates.index)
 

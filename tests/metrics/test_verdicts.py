@@ -1,6 +1,5 @@
 """Verdicts at each boundary, before and after the deadline (numbers.md §4 and §7)."""
 
-import dataclasses
 from fractions import Fraction
 
 import numpy as np
@@ -21,7 +20,7 @@ HUNDRED = 100
 def target(indicator: str = "places_per_1000", level: str = "city", **changes) -> Target:
     found = policy().target(indicator, level)
     assert found is not None
-    return dataclasses.replace(found, **changes)
+    return found.model_copy(update=changes)
 
 
 def judge(values: dict[str, float | int | None], of: Target, scale: int = 1) -> dict[str, str]:

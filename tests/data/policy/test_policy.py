@@ -190,10 +190,10 @@ def test_every_indicator_is_in_use(policy):
 def test_the_counting_rule_and_the_thresholds_are_those_of_the_definitions(policy):
     counting, thresholds = policy.counting, policy.thresholds
     assert (counting.statuses, counting.kinds, counting.registered_only) == (("运营",), schema.KINDS, False)
-    assert counting.carers_per_place == {"infant": 3, "toddler": 5, "older": 7, "mixed": 5}
-    assert counting.mixed_ratio == 5
+    assert dict(counting.carers_per_place) == {"infant": 3, "toddler": 5, "older": 7, "mixed": 5}
+    assert counting.carers_per_place.mixed == 5
     assert (thresholds.on_track, thresholds.accelerate) == (Fraction(19, 20), Fraction(3, 5))
-    assert (thresholds.estate_new, thresholds.estate_old) == (6, 5)
+    assert (policy.estates.new.per_1000, policy.estates.old.per_1000) == (6, 5)
     assert (thresholds.places_change_percent, thresholds.places_change, thresholds.total_change_percent) == (30, 30, 30)
     assert (thresholds.population_change_percent, thresholds.huge, thresholds.explanation_length) == (5, 10_000, 6)
     assert (policy.due_days, policy.carry_quarters) == (15, 4)

@@ -124,6 +124,22 @@ def test_a_problem_takes_its_codes_parameters_only():
         PolicyProblem(1, "unknown_unit", {"name": "x"})
 
 
+@pytest.mark.parametrize("odd", ["[]", "[[1]]", "{}", "{ a = 1 }", "1", "true", "2020-08-20", "2020-08-20T00:00:00"])
+def test_a_value_of_any_other_kind_is_refused_and_nothing_breaks(copy, odd):
+    text = copy.read_text("utf-8")
+    for line in (
+        'id = "demo"',
+        'commitment = "demo"',
+        'code = "140802"',
+        "since = 2020-11-01",
+        'bases = ["census", "year_end"]',
+    ):
+        key = line.split(" ")[0]
+        copy.write_text(text.replace(line, f"{key} = {odd}", 1), "utf-8")
+        if (key, odd) != ("since", "2020-08-20"):
+            assert key in {problem.params.get("key", "").split(".")[-1] for problem in refused(copy)}
+
+
 # --- a file of one's own ----------------------------------------------------------------------------------------------
 
 
