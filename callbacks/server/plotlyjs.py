@@ -1,8 +1,8 @@
 """Which plotly.js the browser is given: the small cartesian bundle where it was fetched, else plotly's whole one.
 
-``python -m callbacks.plotlyjs`` fetches the small one with npm, for ``make setup``. It draws lines, bars and heat maps,
-which is all the pages ask for, is a third of the whole one and starts in half the time. It is never part of the
-repository, and taken only where its bytes are the very ones named here.
+``python -m callbacks.server.plotlyjs`` fetches the small one with npm, for ``make setup``. It draws lines, bars and
+heat maps, which is all the pages ask for, is a third of the whole one and starts in half the time. It is never part of
+the repository, and taken only where its bytes are the very ones named here.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import re
 import shutil
 import subprocess
 import sys
@@ -19,7 +20,6 @@ from functools import cache
 from pathlib import Path
 
 import plotly
-from plotly.offline import get_plotlyjs_version
 
 from data.settings import ROOT
 
@@ -45,11 +45,18 @@ def whole() -> Path:
     return Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
 
+def bundled() -> str:
+    """The version of plotly.js inside the plotly package: its first lines name it."""
+    with whole().open(encoding="utf-8") as file:
+        found = re.search(r"plotly\.js v([\d.]+)", file.read(200))
+    return found[1] if found else ""
+
+
 @cache
 def script(folder: Path = VENDOR) -> bytes:
     """The bundle to serve: the small one where it is there, of plotly's version and unchanged; else the whole one."""
     path = small(folder)
-    if get_plotlyjs_version() == VERSION and path.is_file():
+    if bundled() == VERSION and path.is_file():
         content = path.read_bytes()
         if _is_ours(content):
             return content
@@ -90,7 +97,7 @@ def fetch(folder: Path = VENDOR) -> Path:
 def main() -> int:
     """Fetch it where it is missing, and say which bundle is used. Never fails: without it everything works as well."""
     path, said = small(), ""
-    if get_plotlyjs_version() == VERSION and not (path.is_file() and _is_ours(path.read_bytes())):
+    if bundled() == VERSION and not (path.is_file() and _is_ours(path.read_bytes())):
         try:
             fetch()
         except (OSError, ValueError, StopIteration, KeyError, tarfile.TarError, subprocess.SubprocessError) as error:

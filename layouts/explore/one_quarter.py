@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from statistics import median
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from data.indicators import CITY
 from layouts.explore.given import (
@@ -24,6 +24,7 @@ from layouts.explore.given import (
 from layouts.explore.over_time import goal_words, series_key, series_name, suffix
 from layouts.kit import map as county_map
 from layouts.kit import numbers, theme
+from layouts.kit.chart import Chart
 from layouts.kit.shell import View
 from metrics.selection import paired, ranked
 
@@ -40,15 +41,16 @@ _MANY_POINTS = 60
 # --- ranked bars -----------------------------------------------------------------------------------------------------
 
 
-def bar_chart(view: View, given: Given) -> go.Figure:
+def bar_chart(view: View, given: Given) -> Chart:
     """The units of one quarter, the largest on top, values at the bars' ends; carried hatched, missing by its word."""
     of, chosen = theme.tokens(), given.chosen
     key, rows = series_key(given), ranked(given.last).to_dict("records")
     city = view.policy.city.code
     labels = [escape(series_name(view, given, str(row[key]))) for row in rows]
     values = [percent(chosen.indicator, row["value"]) for row in rows]
-    chart = go.Figure(layout={"template": theme.template()})
-    chart.add_bar(
+    chart = Chart()
+    chart.trace(
+        "bar",
         x=values,
         y=labels,
         orientation="h",
@@ -72,7 +74,7 @@ def bar_chart(view: View, given: Given) -> go.Figure:
     known = [value for value in values if value is not None]
     low, high = min([0.0, *known]), max([0.0, *known, percent(chosen.indicator, target_of(view, chosen)) or 0.0])
     span = (high - low) or 1.0
-    chart.update_xaxes(
+    chart.xaxis(
         range=[low - (0.14 * span if low else 0), high + 0.2 * span],
         showgrid=True,
         gridcolor=theme.GRID,
@@ -82,7 +84,7 @@ def bar_chart(view: View, given: Given) -> go.Figure:
         tickformat=",",
         ticksuffix=suffix(given),
     )
-    chart.update_yaxes(
+    chart.yaxis(
         categoryorder="array",
         categoryarray=labels[::-1],
         showgrid=False,
@@ -92,7 +94,7 @@ def bar_chart(view: View, given: Given) -> go.Figure:
         range=[-0.6, len(labels) - 0.4],
     )
     _bar_goal(chart, view, given)
-    chart.update_layout(bargap=0.32, margin={"l": 10, "r": 12, "t": 26, "b": 28}, hovermode="closest")
+    chart.lay(bargap=0.32, margin={"l": 10, "r": 12, "t": 26, "b": 28}, hovermode="closest")
     return chart
 
 
@@ -100,39 +102,22 @@ def _bar_words(view: View, given: Given, row: Any) -> str:
     return said_of(view, given.chosen.indicator, row) + (_OPEN if is_open(row) else "")
 
 
-def _missing_bars(chart: go.Figure, view: View, rows: Sequence[Any], labels: Sequence[str]) -> None:
+def _missing_bars(chart: Chart, view: View, rows: Sequence[Any], labels: Sequence[str]) -> None:
     for row, label in zip(rows, labels, strict=True):
         if numbers.is_missing(row["value"]):
-            why = status_of(view, row)
-            chart.add_annotation(
-                text=f"{numbers.MISSING} {escape(why)}".strip(),
-                x=0,
-                y=label,
-                xanchor="left",
-                showarrow=False,
-                xshift=3,
-                font={"color": theme.tokens()["ink-2"]},
-                name="missing",
-            )
+            said = f"{numbers.MISSING} {escape(status_of(view, row))}".strip()
+            grey = theme.tokens()["ink-2"]
+            chart.note(said, 0, label, xanchor="left", xshift=3, color=grey, name="missing")
 
 
-def _bar_goal(chart: go.Figure, view: View, given: Given) -> None:
+def _bar_goal(chart: Chart, view: View, given: Given) -> None:
     target = percent(given.chosen.indicator, target_of(view, given.chosen))
     if target is None:
         return
     ink = theme.tokens()["ink"]
-    chart.add_shape(type="line", yref="paper", x0=target, x1=target, y0=0, y1=1, line={"color": ink, "width": 2})
-    chart.add_annotation(
-        text=f"<b>{goal_words(view, given)}</b>",
-        x=target,
-        yref="paper",
-        y=1,
-        xanchor="center",
-        yanchor="bottom",
-        showarrow=False,
-        font={"color": ink},
-        name="goal",
-    )
+    chart.line((target, target), (0, 1), ink, 2, yref="paper")
+    said = f"<b>{goal_words(view, given)}</b>"
+    chart.note(said, target, 1, yref="paper", xanchor="center", yanchor="bottom", color=ink, name="goal")
 
 
 # --- the heat table --------------------------------------------------------------------------------------------------
@@ -148,7 +133,7 @@ def heat_down(given: Given) -> str:
     return "unit" if heat_across(given) == "part" else series_key(given)
 
 
-def heat_chart(view: View, given: Given) -> go.Figure:
+def heat_chart(view: View, given: Given) -> Chart:
     """Every value in its cell, the darker the higher; bold lacks to its target, ``°`` is carried or provisional."""
     of, down, across = theme.tokens(), heat_down(given), heat_across(given)
     rows = list(given.rows[down].unique())
@@ -163,8 +148,9 @@ def heat_chart(view: View, given: Given) -> go.Figure:
         for one in rows
     ]
     heads = [escape(part_name(view, str(one))) if across == "part" else str(one) for one in columns]
-    chart = go.Figure(layout={"template": theme.template()})
-    chart.add_heatmap(
+    chart = Chart()
+    chart.trace(
+        "heatmap",
         z=[[percent(chosen.indicator, cell["value"]) if cell else None for cell in line] for line in grid],
         x=list(range(len(columns))),
         y=list(range(len(rows))),
@@ -180,7 +166,7 @@ def heat_chart(view: View, given: Given) -> go.Figure:
         hoverinfo="skip",
     )
     _absent(chart, view, grid)
-    chart.update_xaxes(
+    chart.xaxis(
         tickvals=list(range(len(columns))),
         ticktext=heads,
         side="top",
@@ -189,7 +175,7 @@ def heat_chart(view: View, given: Given) -> go.Figure:
         ticks="",
         range=[-0.5, len(columns) - 0.5],
     )
-    chart.update_yaxes(
+    chart.yaxis(
         tickvals=list(range(len(rows))),
         ticktext=labels,
         range=[len(rows) - 0.5, -0.5],
@@ -199,7 +185,7 @@ def heat_chart(view: View, given: Given) -> go.Figure:
         ticks="",
         tickfont={"color": of["ink"]},
     )
-    chart.update_layout(margin={"l": 10, "r": 6, "t": 34, "b": 8}, hovermode="closest")
+    chart.lay(margin={"l": 10, "r": 6, "t": 34, "b": 8}, hovermode="closest")
     return chart
 
 
@@ -212,7 +198,7 @@ def _cell(view: View, given: Given, cell: Any) -> str:
     return f"<b>{said}</b>" if not numbers.is_missing(short) and short > 0 else said
 
 
-def _absent(chart: go.Figure, view: View, grid: Sequence[Sequence[Any]]) -> None:
+def _absent(chart: Chart, view: View, grid: Sequence[Sequence[Any]]) -> None:
     """A dash where a figure is missing; nothing where there is none to expect."""
     at = [
         (x, y)
@@ -221,7 +207,7 @@ def _absent(chart: go.Figure, view: View, grid: Sequence[Sequence[Any]]) -> None
         if cell is not None and numbers.is_missing(cell["value"])
     ]
     if at:
-        chart.add_scatter(
+        chart.scatter(
             x=[x for x, _ in at],
             y=[y for _, y in at],
             mode="text",
@@ -235,7 +221,7 @@ def _absent(chart: go.Figure, view: View, grid: Sequence[Sequence[Any]]) -> None
 # --- two indicators --------------------------------------------------------------------------------------------------
 
 
-def scatter_chart(view: View, given: Given) -> go.Figure:
+def scatter_chart(view: View, given: Given) -> Chart:
     """A point a unit, its name where there is room; dashed the middle of each; hollow where carried or provisional."""
     of, chosen = theme.tokens(), given.chosen
     pairs = paired(given.last, chosen.indicator.id, chosen.other.id).dropna(subset=["x", "y"])
@@ -247,8 +233,8 @@ def scatter_chart(view: View, given: Given) -> go.Figure:
     hollow = _open_units(given)
     bounds = _bounds(xs), _bounds(ys)
     texts, places = _where_room(names, xs, ys, bounds)
-    chart = go.Figure(layout={"template": theme.template()})
-    chart.add_scatter(
+    chart = Chart()
+    chart.scatter(
         x=xs,
         y=ys,
         mode="markers+text",
@@ -267,7 +253,7 @@ def scatter_chart(view: View, given: Given) -> go.Figure:
         hovertemplate="%{customdata}<extra></extra>",
     )
     _middles(chart, view, xs, ys)
-    chart.update_xaxes(
+    chart.xaxis(
         range=bounds[0],
         showgrid=True,
         gridcolor=theme.GRID,
@@ -277,7 +263,7 @@ def scatter_chart(view: View, given: Given) -> go.Figure:
         ticksuffix=_suffix(chosen.indicator),
         title=_axis_title(view, chosen.indicator),
     )
-    chart.update_yaxes(
+    chart.yaxis(
         range=bounds[1],
         rangemode="normal",
         nticks=6,
@@ -285,7 +271,7 @@ def scatter_chart(view: View, given: Given) -> go.Figure:
         ticksuffix=_suffix(chosen.other),
         title=_axis_title(view, chosen.other),
     )
-    chart.update_layout(margin={"l": 64, "r": 20, "t": 14, "b": 48}, hovermode="closest")
+    chart.lay(margin={"l": 64, "r": 20, "t": 14, "b": 48}, hovermode="closest")
     return chart
 
 
@@ -319,24 +305,14 @@ def _pair_words(view: View, given: Given, row: Any) -> str:
     return f"<b>{escape(given.names[str(row['unit'])])}</b><br>" + "<br>".join(said)
 
 
-def _middles(chart: go.Figure, view: View, xs: Sequence[float], ys: Sequence[float]) -> None:
+def _middles(chart: Chart, view: View, xs: Sequence[float], ys: Sequence[float]) -> None:
     if len(xs) < 2:
         return
-    line = {"color": theme.tokens()["compare"], "width": 1, "dash": "4px,3px"}
-    middle = (float(pd.Series(xs).median()), float(pd.Series(ys).median()))
-    chart.add_shape(type="line", x0=middle[0], x1=middle[0], yref="paper", y0=0, y1=1, line=line, layer="below")
-    chart.add_shape(type="line", xref="paper", x0=0, x1=1, y0=middle[1], y1=middle[1], line=line, layer="below")
-    chart.add_annotation(
-        text=view.words.text("explore.middle"),
-        x=middle[0],
-        yref="paper",
-        y=1,
-        xanchor="left",
-        yanchor="top",
-        showarrow=False,
-        font={"color": line["color"]},
-        name="middle",
-    )
+    grey, x, y = theme.tokens()["compare"], median(xs), median(ys)
+    chart.line((x, x), (0, 1), grey, dash="4px,3px", yref="paper", layer="below")
+    chart.line((0, 1), (y, y), grey, dash="4px,3px", xref="paper", layer="below")
+    said = view.words.text("explore.middle")
+    chart.note(said, x, 1, yref="paper", xanchor="left", yanchor="top", color=grey, name="middle")
 
 
 _PLACES = (
@@ -388,7 +364,7 @@ def _touch(one: _Box, other: _Box) -> bool:
 # --- the map ---------------------------------------------------------------------------------------------------------
 
 
-def map_chart(view: View, given: Given) -> go.Figure | None:
+def map_chart(view: View, given: Given) -> Chart | None:
     """The counties of one quarter, shaded by value; None where the policy has no outlines."""
     frame = map_frame(view, given)
     indicator = given.chosen.indicator

@@ -6,11 +6,10 @@ from html import escape
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from layouts.explore.given import Given, goal_said, is_open, part_name, percent, said_of, status_of, target_of
 from layouts.kit import theme
+from layouts.kit.chart import Chart, numbered
 from layouts.kit.shell import View
 
 _ROOM = 1.12
@@ -23,6 +22,8 @@ _LETTER = 7.4
 _END_ROOM = 24, 240
 """Pixels at the right beside the longest name, and at most."""
 _COLUMNS = 4
+_PANEL_GAP = 0.025
+"""Between two panels, as a share of the chart's width."""
 
 
 def series_key(given: Given) -> str:
@@ -51,9 +52,9 @@ def marked(view: View, given: Given) -> str:
 # --- lines -----------------------------------------------------------------------------------------------------------
 
 
-def line_chart(view: View, given: Given) -> go.Figure:
+def line_chart(view: View, given: Given) -> Chart:
     """A line each; one in the accent, the others grey; carried and provisional points hollow, gaps where missing."""
-    chart = go.Figure(layout={"template": theme.template()})
+    chart = Chart()
     key, mark = series_key(given), marked(view, given)
     lines = dict(list(given.whole.groupby(key, sort=False)))
     for name in sorted(lines, key=lambda one: one == mark):
@@ -62,31 +63,30 @@ def line_chart(view: View, given: Given) -> go.Figure:
     _value_axis(chart, given)
     _goal(chart, view, given)
     room = _end_names(chart, view, given, lines, mark)
-    chart.update_layout(margin={"l": 44, "r": room, "t": 16, "b": 30}, hovermode="closest")
+    chart.lay(margin={"l": 44, "r": room, "t": 16, "b": 30}, hovermode="closest")
     return chart
 
 
 def _line(
-    chart: go.Figure, view: View, given: Given, key: str, rows: pd.DataFrame, *, strong: bool, **place: Any
+    chart: Chart, view: View, given: Given, key: str, rows: pd.DataFrame, *, strong: bool, panel: int = 0
 ) -> None:
     of, indicator = theme.tokens(), given.chosen.indicator
     colour = of["accent"] if strong else of["compare"]
     name = escape(series_name(view, given, key))
     listed = rows.to_dict("records")
     hollow = [of["paper"] if is_open(row) else colour for row in listed]
-    chart.add_trace(
-        go.Scatter(
-            x=[row["quarter"] for row in listed],
-            y=[percent(indicator, row["value"]) for row in listed],
-            mode="lines+markers",
-            name=name,
-            line={"color": colour, "width": 2.6 if strong else 1.3},
-            marker={"size": 7 if strong else 5, "color": hollow, "line": {"color": colour, "width": 1.6}},
-            text=[_hover(view, given, name, row) for row in listed],
-            hovertemplate="%{text}<extra></extra>",
-            connectgaps=False,
-        ),
-        **place,
+    chart.scatter(
+        x=[row["quarter"] for row in listed],
+        y=[percent(indicator, row["value"]) for row in listed],
+        mode="lines+markers",
+        name=name,
+        line={"color": colour, "width": 2.6 if strong else 1.3},
+        marker={"size": 7 if strong else 5, "color": hollow, "line": {"color": colour, "width": 1.6}},
+        text=[_hover(view, given, name, row) for row in listed],
+        hovertemplate="%{text}<extra></extra>",
+        connectgaps=False,
+        xaxis=f"x{numbered(panel)}" if panel else None,
+        yaxis=f"y{numbered(panel)}" if panel else None,
     )
 
 
@@ -96,11 +96,11 @@ def _hover(view: View, given: Given, name: str, row: Any) -> str:
     return f"{said}<br>{escape(why)}" if why else said
 
 
-def _time_axis(chart: go.Figure, given: Given) -> None:
+def _time_axis(chart: Chart, given: Given) -> None:
     quarters = given.chosen.quarters
     step = max(-(-len(quarters) // _TICKS), 1)
     ticks = sorted(quarters[::-1][::step])
-    chart.update_xaxes(
+    chart.xaxis(
         type="category",
         categoryorder="array",
         categoryarray=list(quarters),
@@ -129,31 +129,28 @@ def suffix(given: Given) -> str:
     return "%" if given.chosen.indicator.kind == "ratio" else ""
 
 
-def _value_axis(chart: Any, given: Given, **place: int) -> None:
+def _value_axis(chart: Chart, given: Given, panel: int = 1, *, most: int = 6) -> None:
     bounds = [lowest(given), highest(given)]
-    chart.update_yaxes(range=bounds, nticks=6, tickformat=",", ticksuffix=suffix(given), **place)
-    if lowest(given) < 0:
-        chart.update_yaxes(zeroline=True, zerolinecolor=theme.tokens()["rule-2"], **place)
+    chart.yaxis(panel, range=bounds, nticks=most, tickformat=",", ticksuffix=suffix(given))
+    if bounds[0] < 0:
+        chart.yaxis(panel, zeroline=True, zerolinecolor=theme.tokens()["rule-2"])
 
 
-def _goal(chart: go.Figure, view: View, given: Given) -> None:
+def _goal(chart: Chart, view: View, given: Given) -> None:
     """The target or reference across, with its words."""
     target = percent(given.chosen.indicator, target_of(view, given.chosen))
     if target is None:
         return
     ink = theme.tokens()["ink"]
-    chart.add_shape(
-        type="line", xref="paper", x0=0, x1=1, y0=target, y1=target, line={"color": ink, "width": 2}, layer="below"
-    )
-    chart.add_annotation(
-        text=f"<b>{goal_words(view, given)}</b>",
+    chart.line((0, 1), (target, target), ink, 2, xref="paper", layer="below")
+    chart.note(
+        f"<b>{goal_words(view, given)}</b>",
+        0.004,
+        target,
         xref="paper",
-        x=0.004,
-        y=target,
         xanchor="left",
         yanchor="bottom",
-        showarrow=False,
-        font={"color": ink},
+        color=ink,
         bgcolor=theme.tokens()["paper"],
         name="goal",
     )
@@ -169,7 +166,7 @@ def goal_words(view: View, given: Given) -> str:
 # --- names at the ends -----------------------------------------------------------------------------------------------
 
 
-def _end_names(chart: go.Figure, view: View, given: Given, lines: Any, mark: str) -> float:
+def _end_names(chart: Chart, view: View, given: Given, lines: Any, mark: str) -> float:
     """Each line's name and last value at the right, moved apart where they would touch, a thin lead to its line.
 
     Gives the pixels they need beside the chart.
@@ -190,34 +187,23 @@ def _end_names(chart: go.Figure, view: View, given: Given, lines: Any, mark: str
         if row["quarter"] != given.chosen.last:
             text += f" · {row['quarter']}"
         widest = max(widest, wide(text))
-        chart.add_annotation(
-            text=f"<b>{text}</b>" if strong else text,
+        chart.note(
+            f"<b>{text}</b>" if strong else text,
+            last,
+            stands,
             xref="x",
             yref="paper",
-            x=last,
-            y=stands,
             xanchor="left",
             yanchor="middle",
             xshift=16,
-            showarrow=False,
-            font={"color": colour},
+            color=colour,
             align="left",
             name="end",
         )
         where = given.chosen.quarters.index(str(row["quarter"]))
         if where == last:
-            chart.add_shape(
-                type="line",
-                xref="x",
-                yref="paper",
-                xsizemode="pixel",
-                xanchor=last,
-                x0=5,
-                x1=15,
-                y0=at,
-                y1=stands,
-                line={"color": of["rule-2"], "width": 1},
-            )
+            beside = {"xref": "x", "yref": "paper", "xsizemode": "pixel", "xanchor": last}
+            chart.line((5, 15), (at, stands), of["rule-2"], **beside)
     return min(widest + _END_ROOM[0], _END_ROOM[1])
 
 
@@ -268,35 +254,42 @@ def _placed(blocks: list[list[Any]], apart: float, count: int) -> list[float]:
 # --- small multiples -------------------------------------------------------------------------------------------------
 
 
-def panels_chart(view: View, given: Given) -> go.Figure:
+def panels_chart(view: View, given: Given) -> Chart:
     """One panel a unit or part, all on one scale: its line in the accent, the city's grey behind, the target across."""
     key = series_key(given)
     lines = {str(name): rows for name, rows in given.rows.groupby(key, sort=False)}
-    count = len(lines)
-    rows_of_panels = -(-count // _COLUMNS)
-    chart = make_subplots(
-        rows=rows_of_panels,
-        cols=_COLUMNS,
-        shared_yaxes=True,
-        horizontal_spacing=0.025,
-        vertical_spacing=min(0.3 / rows_of_panels, 0.2),
-    )
-    chart.update_layout(template=theme.template(), hovermode="closest", margin={"l": 40, "r": 34, "t": 30, "b": 26})
-    for at, (name, rows) in enumerate(lines.items()):
-        place = {"row": at // _COLUMNS + 1, "col": at % _COLUMNS + 1}
+    chart = Chart()
+    chart.lay(hovermode="closest", margin={"l": 40, "r": 34, "t": 30, "b": 26})
+    _lay_panels(chart, len(lines))
+    for panel, (name, rows) in enumerate(lines.items(), start=1):
         if len(given.city):
-            _line(chart, view, given, view.policy.city.code, given.city, strong=False, **place)
-        _line(chart, view, given, name, rows, strong=True, **place)
-        _panel_frame(chart, view, given, name, rows, at)
-    _empty_panels(chart, count)
+            _line(chart, view, given, view.policy.city.code, given.city, strong=False, panel=panel)
+        _line(chart, view, given, name, rows, strong=True, panel=panel)
+        _panel_frame(chart, view, given, name, rows, panel)
     return chart
 
 
-def _panel_frame(chart: Any, view: View, given: Given, name: str, rows: pd.DataFrame, at: int) -> None:
-    of, place = theme.tokens(), {"row": at // _COLUMNS + 1, "col": at % _COLUMNS + 1}
-    axis = "" if at == 0 else str(at + 1)
-    quarters = given.chosen.quarters
-    chart.update_xaxes(
+def _lay_panels(chart: Chart, count: int) -> None:
+    """The panels' places row by row, each row on its first panel's scale; left over ones stay empty."""
+    down = -(-count // _COLUMNS)
+    gap_across, gap_down = _PANEL_GAP, min(0.3 / down, 0.2)
+    width, height = (1 - gap_across * (_COLUMNS - 1)) / _COLUMNS, (1 - gap_down * (down - 1)) / down
+    for at in range(down * _COLUMNS):
+        row, column = divmod(at, _COLUMNS)
+        above = down - 1 - row
+        left, bottom = column * width + column * gap_across, above * height + above * gap_down
+        panel, first = numbered(at + 1), numbered(at - column + 1)
+        shown = None if at < count else False
+        chart.xaxis(at + 1, anchor=f"y{panel}", domain=[left, min(left + width, 1)], visible=shown)
+        chart.yaxis(at + 1, anchor=f"x{panel}", domain=[bottom, min(bottom + height, 1)], visible=shown)
+        if column:
+            chart.yaxis(at + 1, matches=f"y{first}", showticklabels=False)
+
+
+def _panel_frame(chart: Chart, view: View, given: Given, name: str, rows: pd.DataFrame, panel: int) -> None:
+    of, axis, quarters = theme.tokens(), numbered(panel), given.chosen.quarters
+    chart.xaxis(
+        panel,
         type="category",
         categoryorder="array",
         categoryarray=list(quarters),
@@ -304,42 +297,13 @@ def _panel_frame(chart: Any, view: View, given: Given, name: str, rows: pd.DataF
         ticktext=[f"\u2003{quarters[0]}", f"{quarters[-1]}\u2003\u2003"],
         tickangle=0,
         showline=True,
-        **place,
     )
-    _value_axis(chart, given, **place)
-    chart.update_yaxes(nticks=4, **place)
-    last = rows.iloc[-1].to_dict()
-    said = said_of(view, given.chosen.indicator, last)
-    chart.add_annotation(
-        text=f"<b>{escape(series_name(view, given, name))}</b> {said}",
-        xref=f"x{axis} domain",
-        yref=f"y{axis} domain",
-        x=0,
-        y=1,
-        xanchor="left",
-        yanchor="bottom",
-        showarrow=False,
-        font={"color": of["ink"]},
-        name="panel",
-    )
+    _value_axis(chart, given, panel, most=4)
+    value = said_of(view, given.chosen.indicator, rows.iloc[-1].to_dict())
+    said = f"<b>{escape(series_name(view, given, name))}</b> {value}"
+    corner = {"xref": f"x{axis} domain", "yref": f"y{axis} domain", "xanchor": "left", "yanchor": "bottom"}
+    chart.note(said, 0, 1, color=of["ink"], name="panel", **corner)
     target = percent(given.chosen.indicator, target_of(view, given.chosen))
     if target is not None:
-        chart.add_shape(
-            type="line",
-            xref=f"x{axis} domain",
-            yref=f"y{axis}",
-            x0=0,
-            x1=1,
-            y0=target,
-            y1=target,
-            line={"color": of["ink"], "width": 1.2},
-            layer="below",
-        )
-
-
-def _empty_panels(chart: Any, count: int) -> None:
-    """The places of the last row without a panel show nothing."""
-    for at in range(count, -(-count // _COLUMNS) * _COLUMNS):
-        place = {"row": at // _COLUMNS + 1, "col": at % _COLUMNS + 1}
-        chart.update_xaxes(visible=False, **place)
-        chart.update_yaxes(visible=False, **place)
+        across = {"xref": f"x{axis} domain", "yref": f"y{axis}", "layer": "below"}
+        chart.line((0, 1), (target, target), of["ink"], 1.2, **across)

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from data import rights
 from layouts.explore import grid as explore_grid
@@ -20,6 +19,7 @@ from layouts.explore.over_time import series_key, series_name
 from layouts.explore.title import finding, source, subtitle
 from layouts.kit import address as at
 from layouts.kit import exhibit, html, parts
+from layouts.kit.chart import Chart
 from layouts.kit.exhibit import Column, Exhibit
 from layouts.kit.shell import Content, View
 from metrics.selection import paired, pivoted, ranked
@@ -86,7 +86,7 @@ def chart_exhibit(view: View, given: Given) -> Exhibit:
     )
 
 
-def _drawing(view: View, given: Given) -> go.Figure | None:
+def _drawing(view: View, given: Given) -> Chart | None:
     return None if given.rows.empty else _DRAW[given.chosen.chart](view, given)
 
 

@@ -16,11 +16,11 @@ from itertools import pairwise
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from layouts.kit import address as at
 from layouts.kit import html, numbers, parts, theme
 from layouts.kit import outlines as map_outlines
+from layouts.kit.chart import Chart
 from layouts.kit.outlines import Extent, Outline, Place
 from layouts.kit.shell import View
 from layouts.words.catalogue import seen
@@ -168,7 +168,7 @@ def _channels(colour: str) -> tuple[int, ...]:
 # --- the chart -------------------------------------------------------------------------------------------------------
 
 
-def county_map(view: View, frame: pd.DataFrame, *, bands: Sequence[Band] = (), chosen: str = "") -> go.Figure | None:
+def county_map(view: View, frame: pd.DataFrame, *, bands: Sequence[Band] = (), chosen: str = "") -> Chart | None:
     """The map, or None where the policy has no outlines: then the list alone tells it.
 
     Give the section it stands in the class ``map``, which decides its height (``shown(…, className="map")``).
@@ -186,11 +186,12 @@ def county_map(view: View, frame: pd.DataFrame, *, bands: Sequence[Band] = (), c
     dresses = _dresses(view, frame, bands)
     label, box = _label_size(map_outlines.extent(shapes)), map_outlines.extent(shapes)
     stood = map_outlines.places(shapes, label)
-    chart = go.Figure(layout={"template": theme.template(), "meta": META})
+    chart = Chart()
+    chart.lay(meta=META)
     for shape in sorted(shapes, key=lambda one: (one.unit == chosen, rows[one.unit]["source"] == CARRIED)):
-        chart.add_trace(_area(view, shape, rows[shape.unit], dresses[shape.unit], chosen=shape.unit == chosen))
+        _area(chart, view, shape, rows[shape.unit], dresses[shape.unit], chosen=shape.unit == chosen)
     _leaders(chart, stood)
-    chart.add_trace(_names(view, stood, rows, dresses, verdicts=not bands))
+    _names(chart, view, stood, rows, dresses, verdicts=not bands)
     _legend(chart, view, dresses, frame, bands)
     _frame_of(chart, view, box, stood, label)
     return chart
@@ -209,11 +210,11 @@ def _label_size(box: Extent) -> tuple[float, float]:
     return _LABEL[0] / 2 / pixels, _LABEL[1] / 2 / pixels
 
 
-def _area(view: View, shape: Outline, row: Mapping[Any, Any], dress: _Dress, *, chosen: bool) -> go.Scatter:
+def _area(chart: Chart, view: View, shape: Outline, row: Mapping[Any, Any], dress: _Dress, *, chosen: bool) -> None:
     of = theme.tokens()
     carried = row["source"] == CARRIED
     line = {"color": of["ink"] if carried or chosen else of["rule-2"], "width": 3 if chosen else 1.5 if carried else 1}
-    return go.Scatter(
+    chart.scatter(
         x=shape.x,
         y=shape.y,
         mode="lines",
@@ -273,24 +274,25 @@ def _wrapped(text: str, width: int = 22) -> str:
     return "<br>".join(_safe(piece) for piece in cut)
 
 
-def _leaders(chart: go.Figure, stood: Sequence[Place]) -> None:
+def _leaders(chart: Chart, stood: Sequence[Place]) -> None:
     for place in stood:
         if place.leads_to is not None:
-            line = {"color": theme.tokens()["rule-2"], "width": 1}
-            chart.add_shape(type="line", x0=place.x, y0=place.y, x1=place.leads_to[0], y1=place.leads_to[1], line=line)
+            x, y = place.leads_to
+            chart.line((place.x, x), (place.y, y), theme.tokens()["rule-2"])
 
 
 def _names(
+    chart: Chart,
     view: View,
     stood: Sequence[Place],
     rows: Mapping[str, Mapping[Any, Any]],
     dresses: Mapping[str, _Dress],
     *,
     verdicts: bool,
-) -> go.Scatter:
+) -> None:
     """Every county's short name with its value below; by verdict with the verdict's mark."""
     ink = theme.tokens()["ink"]
-    return go.Scatter(
+    chart.scatter(
         x=[place.x for place in stood],
         y=[place.y for place in stood],
         mode="text",
@@ -309,7 +311,7 @@ def _label(view: View, row: Mapping[Any, Any], *, marked: bool) -> str:
 
 
 def _legend(
-    chart: go.Figure, view: View, dresses: Mapping[str, _Dress], frame: pd.DataFrame, bands: Sequence[Band]
+    chart: Chart, view: View, dresses: Mapping[str, _Dress], frame: pd.DataFrame, bands: Sequence[Band]
 ) -> None:
     """What each fill means, below the map: every class of a measure, of the rest only what is there."""
     of = theme.tokens()
@@ -317,10 +319,10 @@ def _legend(
     listed = dict.fromkeys([*classes, *sorted(dresses.values(), key=lambda dress: dress.order)])
     told = {dress.said: dress for dress in reversed(listed)}
     for dress in sorted(told.values(), key=lambda dress: dress.order):
-        chart.add_trace(_key(dress.said, dress.fill, hatched=dress.hatched))
+        _key(chart, dress.said, dress.fill, hatched=dress.hatched)
     if bool((frame["source"] == CARRIED).any()):
-        chart.add_trace(_key(view.words.text("map.carried"), of["paper"], dash="4px,3px"))
-    chart.update_layout(
+        _key(chart, view.words.text("map.carried"), of["paper"], dash="4px,3px")
+    chart.lay(
         showlegend=True,
         legend={
             "orientation": "h",
@@ -336,9 +338,9 @@ def _legend(
     )
 
 
-def _key(said: str, fill: str, *, hatched: bool = False, dash: str = "solid") -> go.Scatter:
+def _key(chart: Chart, said: str, fill: str, *, hatched: bool = False, dash: str = "solid") -> None:
     colour = theme.tokens()["ink" if dash != "solid" else "rule-2"]
-    return go.Scatter(
+    chart.scatter(
         x=[None],
         y=[None],
         mode="lines",
@@ -352,13 +354,13 @@ def _key(said: str, fill: str, *, hatched: bool = False, dash: str = "solid") ->
     )
 
 
-def _frame_of(chart: go.Figure, view: View, box: Extent, stood: Sequence[Place], label: tuple[float, float]) -> None:
+def _frame_of(chart: Chart, view: View, box: Extent, stood: Sequence[Place], label: tuple[float, float]) -> None:
     """Equal lengths both ways, no axes, room for the labels that stand outside, and what the map does not claim."""
     xs = [box.left, box.right, *(p.x + side * label[0] for p in stood if p.leads_to for side in (-1, 1))]
     ys = [box.low, box.high, *(p.y + side * label[1] for p in stood if p.leads_to for side in (-1, 1))]
     edge = box.height * 0.015
-    chart.update_xaxes(visible=False, range=[min(xs) - edge, max(xs) + edge], constrain="domain")
-    chart.update_yaxes(
+    chart.xaxis(visible=False, range=[min(xs) - edge, max(xs) + edge], constrain="domain")
+    chart.yaxis(
         visible=False,
         range=[min(ys) - edge, max(ys) + edge],
         constrain="domain",
@@ -366,18 +368,9 @@ def _frame_of(chart: go.Figure, view: View, box: Extent, stood: Sequence[Place],
         scaleratio=1,
         rangemode="normal",
     )
-    chart.update_layout(margin={"l": 2, "r": 2, "t": 4, "b": 62}, hovermode="closest")
-    chart.add_annotation(
-        text=_safe(view.words.text("map.sketch")),
-        xref="paper",
-        yref="paper",
-        x=1,
-        y=0,
-        xanchor="right",
-        yanchor="bottom",
-        showarrow=False,
-        font={"size": 13, "color": theme.tokens()["ink-3"]},
-    )
+    chart.lay(margin={"l": 2, "r": 2, "t": 4, "b": 62}, hovermode="closest")
+    said, corner = _safe(view.words.text("map.sketch")), {"xref": "paper", "yref": "paper"}
+    chart.note(said, 1, 0, **corner, xanchor="right", yanchor="bottom", size=13, color=theme.tokens()["ink-3"])
 
 
 # --- the same as a list ----------------------------------------------------------------------------------------------

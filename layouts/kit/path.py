@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from data.policy.policy import Policy, Target
 from data.quarters import quarter, steps
 from layouts.kit import numbers, theme
+from layouts.kit.chart import Chart
 from layouts.words.catalogue import Catalogue
 
 _ROOM = 1.12
@@ -69,9 +69,9 @@ def national(policy: Policy, through: str) -> pd.DataFrame:
     return points.loc[points["quarter"] <= through].reset_index(drop=True)
 
 
-def figure(path: Path, words: Catalogue) -> go.Figure:
+def figure(path: Path, words: Catalogue) -> Chart:
     """The chart: one line, the target across, the deadline down, the time since in grey, the country dashed."""
-    chart = go.Figure(layout={"template": theme.template()})
+    chart = Chart()
     first, last = path.points["quarter"].iloc[0], path.points["quarter"].iloc[-1]
     _axes(chart, path, first, last)
     _target(chart, path, words, first, last)
@@ -95,7 +95,7 @@ def _x(code: str, first: str) -> int:
     return steps(first, code)
 
 
-def _axes(chart: go.Figure, path: Path, first: str, last: str) -> None:
+def _axes(chart: Chart, path: Path, first: str, last: str) -> None:
     highest = max([float(path.target.value), *path.known["value"], *path.national["value"]])
     width = _x(last, first)
     year_ends = [code for code in path.points["quarter"] if code.endswith("Q4")]
@@ -103,7 +103,7 @@ def _axes(chart: go.Figure, path: Path, first: str, last: str) -> None:
     shown = [
         code for code in dict.fromkeys([*ticks, last]) if code == last or width - _x(code, first) > max(width / 12, 1)
     ]
-    chart.update_xaxes(
+    chart.xaxis(
         range=[-0.9, width + 0.4],
         tickvals=[_x(c, first) for c in shown],
         ticktext=[_tick(c, last, crowded=_x(last, c) < _CROWDED) for c in shown],
@@ -111,25 +111,23 @@ def _axes(chart: go.Figure, path: Path, first: str, last: str) -> None:
         tickangle=0,
         ticklabelstandoff=5,
     )
-    chart.update_yaxes(range=[0, highest * _ROOM], dtick=1 if highest <= 7 else None, ticklabelstandoff=4)
-    chart.add_shape(type="line", x0=-0.9, x1=width, y0=0, y1=0, line={"color": theme.tokens()["rule-2"], "width": 1})
-    chart.update_layout(margin={"l": 24, "r": _END_ROOM, "t": 10, "b": 30})
+    chart.yaxis(range=[0, highest * _ROOM], dtick=1 if highest <= 7 else None, ticklabelstandoff=4)
+    chart.line((-0.9, width), (0, 0), theme.tokens()["rule-2"])
+    chart.lay(margin={"l": 24, "r": _END_ROOM, "t": 10, "b": 30})
 
 
-def _target(chart: go.Figure, path: Path, words: Catalogue, first: str, last: str) -> None:
+def _target(chart: Chart, path: Path, words: Catalogue, first: str, last: str) -> None:
     of, target, deadline = theme.tokens(), float(path.target.value), path.target.deadline
     end = _x(last, first)
-    chart.add_shape(type="line", x0=-0.9, x1=end, y0=target, y1=target, line={"color": of["ink"], "width": 2})
+    chart.line((-0.9, end), (target, target), of["ink"], 2)
     key = "overview.path.reference" if path.target.reference else "overview.path.target"
     said = words.text(key, deadline=deadline, target=numbers.plain(path.target.value))
     _note(chart, f"<b>{said}</b>", -0.9, target, xanchor="left", yanchor="bottom", name="target")
     if deadline is None or deadline > last or deadline < first:
         return
     at = _x(deadline, first)
-    chart.add_shape(type="rect", x0=at, x1=end, y0=0, y1=target, fillcolor=of["wash"], line_width=0, layer="below")
-    chart.add_shape(
-        type="line", x0=at, x1=at, y0=0, y1=target, line={"color": of["ink-2"], "width": 1, "dash": "4px,3px"}
-    )
+    chart.wash((at, end), (0, target), of["wash"])
+    chart.line((at, at), (0, target), of["ink-2"], dash="4px,3px")
     if end - at >= 1 and not path.target.reference:
         for_quarters = words.text("overview.path.overdue_for", quarters=end - at)
         _note(
@@ -143,14 +141,14 @@ def _target(chart: go.Figure, path: Path, words: Catalogue, first: str, last: st
         )
 
 
-def _country(chart: go.Figure, path: Path, words: Catalogue, first: str) -> None:
+def _country(chart: Chart, path: Path, words: Catalogue, first: str) -> None:
     points = path.national.loc[path.national["quarter"] >= first]
     if points.empty:
         return
     grey = theme.tokens()["compare"]
     x = [_x(code, first) for code in points["quarter"]]
     said = [words.text("overview.path.national", value=numbers.rate(v)) for v in points["value"]]
-    chart.add_scatter(
+    chart.scatter(
         x=x,
         y=points["value"],
         mode="lines+markers",
@@ -175,7 +173,7 @@ def _country(chart: go.Figure, path: Path, words: Catalogue, first: str) -> None
     )
 
 
-def _line(chart: go.Figure, path: Path, words: Catalogue, first: str) -> None:
+def _line(chart: Chart, path: Path, words: Catalogue, first: str) -> None:
     """Our line; its last segment dashed and its last point hollow where it is provisional."""
     accent, ink = theme.tokens()["accent"], theme.tokens()["accent-ink"]
     known, provisional = path.points, path.provisional
@@ -183,7 +181,7 @@ def _line(chart: go.Figure, path: Path, words: Catalogue, first: str) -> None:
     text = [f"{q} {numbers.rate(v)}" for q, v in zip(known["quarter"], known["value"], strict=True)]
     solid = len(x) - 1 if provisional and len(x) > 1 else len(x)
     style = {"name": path.name, "line": {"color": accent, "width": 2.6}}
-    chart.add_scatter(
+    chart.scatter(
         x=x[:solid],
         y=known["value"][:solid],
         text=text[:solid],
@@ -193,17 +191,17 @@ def _line(chart: go.Figure, path: Path, words: Catalogue, first: str) -> None:
     )
     if solid < len(x):
         dashed = {**style, "line": {**style["line"], "dash": "3px,3px"}}
-        chart.add_scatter(x=x[solid - 1 :], y=known["value"][solid - 1 :], mode="lines", hoverinfo="skip", **dashed)
+        chart.scatter(x=x[solid - 1 :], y=known["value"][solid - 1 :], mode="lines", hoverinfo="skip", **dashed)
     _points(chart, path, words, first, accent, ink)
 
 
-def _points(chart: go.Figure, path: Path, words: Catalogue, first: str, accent: str, ink: str) -> None:
+def _points(chart: Chart, path: Path, words: Catalogue, first: str, accent: str, ink: str) -> None:
     """The first, the deadline's and the last point carry values; the last one the name."""
     if path.known.empty:
         return
     last, begun = path.last, path.known.iloc[0]
     end = _x(last["quarter"], first)
-    chart.add_scatter(
+    chart.scatter(
         x=[end],
         y=[last["value"]],
         mode="markers",
@@ -243,7 +241,7 @@ def _points(chart: go.Figure, path: Path, words: Catalogue, first: str, accent: 
     then = path.at(path.target.deadline)
     if then is not None and path.target.deadline not in (last["quarter"], begun["quarter"]):
         at = _x(str(path.target.deadline), first)
-        chart.add_scatter(
+        chart.scatter(
             x=[at], y=[then], mode="markers", marker={"size": 8, "color": accent}, hoverinfo="skip", name="then"
         )
         said = f"<b>{numbers.rate(then)}</b><br>{words.text('overview.path.at_deadline')}"
@@ -274,15 +272,9 @@ def _end_words(path: Path, words: Catalogue) -> str:
     return "<br>".join(lines)
 
 
-def _note(chart: go.Figure, text: str, x: float, y: float, *, color: str | None = None, **place: Any) -> None:
-    chart.add_annotation(
-        text=text,
-        x=x,
-        y=y,
-        showarrow=False,
-        font={"color": color or theme.tokens()["ink"]},
-        **{"xshift": 0, "yshift": 0, "borderpad": 2, **place},
-    )
+def _note(chart: Chart, text: str, x: float, y: float, *, color: str | None = None, **place: Any) -> None:
+    color = color or theme.tokens()["ink"]
+    chart.note(text, x, y, color=color, **{"xshift": 0, "yshift": 0, "borderpad": 2, **place})
 
 
 def quarters_since(deadline: str | None, code: str) -> int:

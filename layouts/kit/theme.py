@@ -6,8 +6,6 @@ import re
 from functools import cache
 from typing import Any
 
-import plotly.graph_objects as go
-
 from data.settings import ROOT
 from layouts.words.catalogue import Catalogue
 
@@ -28,12 +26,13 @@ def tokens() -> dict[str, str]:
     return found
 
 
-def template() -> go.layout.Template:
+@cache
+def template() -> dict[str, Any]:
     """The one template: our font and colours, no legend, no grid across, nothing to drag."""
     of = tokens()
-    axis = {"fixedrange": True, "zeroline": False, "tickfont": {"color": of["ink-2"]}, "title": None}
-    return go.layout.Template(
-        layout={
+    axis = {"fixedrange": True, "zeroline": False, "tickfont": {"color": of["ink-2"]}}
+    return {
+        "layout": {
             "font": {"family": of["font"].replace('"', ""), "size": FONT_SIZE, "color": of["ink"]},
             "colorway": [of["accent"], of["compare"]],
             "paper_bgcolor": of["paper"],
@@ -45,7 +44,7 @@ def template() -> go.layout.Template:
             "xaxis": {**axis, "showgrid": False, "linecolor": of["rule-2"]},
             "yaxis": {**axis, "gridcolor": GRID, "rangemode": "tozero"},
         }
-    )
+    }
 
 
 def config(words: Catalogue) -> Any:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from data.quarters import quarter, steps
 from layouts.kit import numbers, theme
+from layouts.kit.chart import Chart
 from layouts.kit.shell import View
 from layouts.scenario.given import Given
 from metrics.scenario import Projection
@@ -34,11 +34,11 @@ class _End:
     color: str
 
 
-def path(view: View, given: Given) -> go.Figure:
+def path(view: View, given: Given) -> Chart:
     """The path: figures solid, the scenario on from them dashed, going on at the recent pace thin and grey."""
     of, found, words = theme.tokens(), given.found, view.words
     first, until, city = str(given.past["quarter"].iloc[0]), given.scenario.until, found.start.city
-    chart = go.Figure(layout={"template": theme.template()})
+    chart = Chart()
     known = given.past.dropna(subset=["value"])
     ours, theirs = found.of(city), given.going.of(city)
     with_pace = bool(found.start.paced)
@@ -60,10 +60,10 @@ def path(view: View, given: Given) -> go.Figure:
     return chart
 
 
-def compared(view: View, named: Sequence[tuple[str, Projection]]) -> go.Figure:
+def compared(view: View, named: Sequence[tuple[str, Projection]]) -> Chart:
     """Scenarios side by side: a line each, told apart by dash, colour and the name at its end."""
     of = theme.tokens()
-    chart = go.Figure(layout={"template": theme.template()})
+    chart = Chart()
     first = min(found.scenario.base for _, found in named)
     until = max(found.scenario.until for _, found in named)
     rows = [found.of(found.start.city) for _, found in named]
@@ -91,12 +91,12 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _axes(chart: go.Figure, first: str, until: str, highest: float, left: float = _LEFT) -> None:
+def _axes(chart: Chart, first: str, until: str, highest: float, left: float = _LEFT) -> None:
     width = steps(first, until)
     ends = [code for n in range(width + 1) if (code := str(quarter(first) + n)).endswith("Q4")] or [first, until]
     every = -(-len(ends) // _MOST_TICKS)
     ticks = ends[::-1][::every][::-1]
-    chart.update_xaxes(
+    chart.xaxis(
         range=[left, width + 0.4],
         tickvals=[steps(first, code) for code in ticks],
         ticktext=ticks,
@@ -104,34 +104,30 @@ def _axes(chart: go.Figure, first: str, until: str, highest: float, left: float 
         showline=False,
         ticklabelstandoff=5,
     )
-    chart.update_yaxes(range=[0, highest * _ROOM], dtick=1 if highest <= 8 else None, ticklabelstandoff=4)
-    line = {"color": theme.tokens()["rule-2"], "width": 1}
-    chart.add_shape(type="line", x0=left, x1=width, y0=0, y1=0, line=line)
-    chart.update_layout(margin={"l": 24, "r": 96, "t": 12, "b": 30})
+    chart.yaxis(range=[0, highest * _ROOM], dtick=1 if highest <= 8 else None, ticklabelstandoff=4)
+    chart.line((left, width), (0, 0), theme.tokens()["rule-2"])
+    chart.lay(margin={"l": 24, "r": 96, "t": 12, "b": 30})
 
 
-def _target(chart: go.Figure, first: str, until: str, found: Projection, words: Any, left: float = _LEFT) -> None:
+def _target(chart: Chart, first: str, until: str, found: Projection, words: Any, left: float = _LEFT) -> None:
     of, target = theme.tokens(), float(found.start.target)
-    line = {"color": of["ink"], "width": 2}
-    chart.add_shape(type="line", x0=left, x1=steps(first, until), y0=target, y1=target, line=line)
+    chart.line((left, steps(first, until)), (target, target), of["ink"], 2)
     said = words.text("scenario.path.target", target=numbers.plain(found.start.target))
     _note(chart, f"<b>{said}</b>", left, target, xanchor="left", yanchor="bottom", name="target")
 
 
-def _begin(chart: go.Figure, view: View, given: Given, first: str, highest: float, left: float = _LEFT) -> None:
+def _begin(chart: Chart, view: View, given: Given, first: str, highest: float, left: float = _LEFT) -> None:
     """Where figures end and assumptions begin: a wash behind what is assumed, and the quarter's name."""
     of, base = theme.tokens(), given.scenario.base
     at, end = steps(first, base), steps(first, given.scenario.until)
-    chart.add_shape(
-        type="rect", x0=at, x1=end, y0=0, y1=highest * _ROOM, fillcolor=of["wash"], line_width=0, layer="below"
-    )
+    chart.wash((at, end), (0, highest * _ROOM), of["wash"])
     now = given.found.of(given.found.start.city).iloc[0]
     said = view.words.text("scenario.path.now", base=base)
     value = numbers.rate(now["value"], given.found.start.target, bool(now["met"]))
     place = {"xanchor": "left", "yanchor": "top", "xshift": 5, "yshift": -8, "align": "left"}
     told = f"<b>{value}</b><br>{said}"
     _note(chart, told, at, float(now["value"]), color=of["accent-ink"], name="now", **place)
-    chart.add_scatter(
+    chart.scatter(
         x=[at],
         y=[now["value"]],
         mode="markers",
@@ -145,13 +141,13 @@ def _begin(chart: go.Figure, view: View, given: Given, first: str, highest: floa
     )
 
 
-def _reached(chart: go.Figure, view: View, given: Given, first: str) -> None:
+def _reached(chart: Chart, view: View, given: Given, first: str) -> None:
     code = given.found.reached[given.found.start.city]
     if code is None or code == given.scenario.base:
         return
     of, target = theme.tokens(), float(given.found.start.target)
     rows = given.found.of(given.found.start.city).set_index("quarter")
-    chart.add_scatter(
+    chart.scatter(
         x=[steps(first, code)],
         y=[rows["value"].to_dict()[code]],
         mode="markers",
@@ -160,19 +156,18 @@ def _reached(chart: go.Figure, view: View, given: Given, first: str) -> None:
         hoverinfo="skip",
     )
     at, late = steps(first, code), steps(first, code) > steps(first, given.scenario.until) / 2
-    line = {"color": of["accent"], "width": 1, "dash": "4px,3px"}
-    chart.add_shape(type="line", x0=at, x1=at, y0=0, y1=target, line=line)
+    chart.line((at, at), (0, target), of["accent"], dash="4px,3px")
     said = view.words.text("scenario.path.reached", quarter=code)
     place = {"xanchor": "right" if late else "left", "yanchor": "bottom", "xshift": -4 if late else 4, "yshift": 4}
     _note(chart, f"<b>{said}</b>", at, 0, color=of["accent-ink"], name="reached", **place)
 
 
-def _line(chart: go.Figure, table: Any, first: str, name: str, line: dict[str, Any]) -> None:
+def _line(chart: Chart, table: Any, first: str, name: str, line: dict[str, Any]) -> None:
     said = [
         f"{code} {escape(name)} {numbers.rate(value)}"
         for code, value in zip(table["quarter"], table["value"], strict=True)
     ]
-    chart.add_scatter(
+    chart.scatter(
         x=[steps(first, code) for code in table["quarter"]],
         y=table["value"].astype(float).to_list(),
         text=said,
@@ -195,7 +190,7 @@ def _short(name: str) -> str:
     return escape(name if len(name) <= most else name[: most - 1] + "…")
 
 
-def _ends(chart: go.Figure, ends: Sequence[_End], x: float, height: float) -> None:
+def _ends(chart: Chart, ends: Sequence[_End], x: float, height: float) -> None:
     """The words at the lines' ends, moved apart where they would lie over each other."""
     placed: list[float] = []
     for end in sorted(ends, key=lambda one: one.y):
@@ -206,6 +201,5 @@ def _ends(chart: go.Figure, ends: Sequence[_End], x: float, height: float) -> No
         )
 
 
-def _note(chart: go.Figure, text: str, x: float, y: float, *, color: str | None = None, **place: Any) -> None:
-    font = {"color": color or theme.tokens()["ink"]}
-    chart.add_annotation(text=text, x=x, y=y, showarrow=False, font=font, **{"borderpad": 2, **place})
+def _note(chart: Chart, text: str, x: float, y: float, *, color: str | None = None, **place: Any) -> None:
+    chart.note(text, x, y, color=color or theme.tokens()["ink"], borderpad=2, **place)

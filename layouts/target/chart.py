@@ -7,11 +7,11 @@ from html import escape
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from data.quarters import quarter as period
 from data.quarters import quarters_between, steps
 from layouts.kit import numbers, theme
+from layouts.kit.chart import Chart
 from layouts.words.catalogue import Catalogue
 
 _ROOM, _HIGH_ROOM = 1.14, 1.24
@@ -81,9 +81,9 @@ class Drawn:
         return steps(self.first, code)
 
 
-def figure(drawn: Drawn, words: Catalogue) -> go.Figure:
+def figure(drawn: Drawn, words: Catalogue) -> Chart:
     """The chart."""
-    chart = go.Figure(layout={"template": theme.template()})
+    chart = Chart()
     _axes(chart, drawn)
     _overdue(chart, drawn, words)
     _forecast(chart, drawn)
@@ -98,14 +98,14 @@ def figure(drawn: Drawn, words: Catalogue) -> go.Figure:
 # --- axes and what stands still --------------------------------------------------------------------------------------
 
 
-def _axes(chart: go.Figure, drawn: Drawn) -> None:
+def _axes(chart: Chart, drawn: Drawn) -> None:
     width = drawn.x(drawn.through)
     country = [] if drawn.national is None else list(drawn.national["value"])
     highest = max([drawn.goal, *drawn.known["value"], *country])
     listed = quarters_between(period(drawn.first), period(drawn.through))
     ends = [code for code in listed if code.endswith("Q4")]
     ends = ends if len(ends) > 1 else list(dict.fromkeys([drawn.first, drawn.now]))
-    chart.update_xaxes(
+    chart.xaxis(
         range=[_LEFT, width + 0.4],
         tickvals=[drawn.x(code) for code in ends],
         ticktext=ends,
@@ -118,10 +118,9 @@ def _axes(chart: go.Figure, drawn: Drawn) -> None:
         shares = range(0, 101, 20)
         ticks = {"tickvals": list(shares), "ticktext": [f"{share}%" for share in shares]}
     highest *= _HIGH_ROOM if drawn.forecast_said else _ROOM
-    chart.update_yaxes(range=[0, highest], ticklabelstandoff=4, **ticks)
-    ground = {"color": theme.tokens()["rule-2"], "width": 1}
-    chart.add_shape(type="line", x0=_LEFT, x1=width, y0=0, y1=0, line=ground)
-    chart.update_layout(margin={"l": 48 if drawn.percent else 24, "r": _margin(drawn), "t": 10, "b": 30})
+    chart.yaxis(range=[0, highest], ticklabelstandoff=4, **ticks)
+    chart.line((_LEFT, width), (0, 0), theme.tokens()["rule-2"])
+    chart.lay(margin={"l": 48 if drawn.percent else 24, "r": _margin(drawn), "t": 10, "b": 30})
 
 
 def _margin(drawn: Drawn) -> int:
@@ -129,17 +128,16 @@ def _margin(drawn: Drawn) -> int:
     return 24 if steps(drawn.now, drawn.through) > 6 else _END_ROOM
 
 
-def _overdue(chart: go.Figure, drawn: Drawn, words: Catalogue) -> None:
+def _overdue(chart: Chart, drawn: Drawn, words: Catalogue) -> None:
     """The deadline down, and the time since it in grey where the target is not met."""
     if drawn.deadline is None or drawn.deadline > drawn.through:
         return
     of, at, end = theme.tokens(), max(drawn.x(drawn.deadline), _LEFT), drawn.x(drawn.now)
     if drawn.deadline >= drawn.first:
-        line = {"color": of["ink-2"], "width": 1, "dash": "4px,3px"}
-        chart.add_shape(type="line", x0=at, x1=at, y0=0, y1=drawn.goal, line=line)
+        chart.line((at, at), (0, drawn.goal), of["ink-2"], dash="4px,3px")
     if not drawn.overdue:
         return
-    chart.add_shape(type="rect", x0=at, x1=end, y0=0, y1=drawn.goal, fillcolor=of["wash"], line_width=0, layer="below")
+    chart.wash((at, end), (0, drawn.goal), of["wash"])
     said = f"<b>{words.text('overview.path.overdue')}</b><br>"
     said += words.text("overview.path.overdue_for", quarters=drawn.overdue)
     if _narrow(drawn) and drawn.then is not None:
@@ -152,20 +150,18 @@ def _narrow(drawn: Drawn) -> bool:
     return drawn.deadline is not None and steps(drawn.deadline, drawn.now) <= _NEAR
 
 
-def _goal(chart: go.Figure, drawn: Drawn) -> None:
-    line = {"color": theme.tokens()["ink"], "width": 2}
-    end = drawn.x(drawn.through)
-    chart.add_shape(type="line", x0=_LEFT, x1=end, y0=drawn.goal, y1=drawn.goal, line=line)
+def _goal(chart: Chart, drawn: Drawn) -> None:
+    chart.line((_LEFT, drawn.x(drawn.through)), (drawn.goal, drawn.goal), theme.tokens()["ink"], 2)
     _note(chart, f"<b>{drawn.goal_said}</b>", _LEFT, drawn.goal, xanchor="left", yanchor="bottom", name="goal")
 
 
-def _required(chart: go.Figure, drawn: Drawn, words: Catalogue) -> None:
+def _required(chart: Chart, drawn: Drawn, words: Catalogue) -> None:
     """The path it has to take: thin, dotted, its name along it."""
     if not drawn.required:
         return
     x, y = _broken(drawn, [(drawn.x(code), value) for code, value in drawn.required])
     grey = theme.tokens()["ink-3"]
-    chart.add_scatter(
+    chart.scatter(
         x=x, y=y, mode="lines", name="required", hoverinfo="skip", line={"color": grey, "width": 1.4, "dash": "1px,3px"}
     )
     if drawn.broken:
@@ -200,7 +196,7 @@ def _broken(drawn: Drawn, points: list[tuple[int, float]]) -> tuple[list[Any], l
 # --- where it leads --------------------------------------------------------------------------------------------------
 
 
-def _forecast(chart: go.Figure, drawn: Drawn) -> None:
+def _forecast(chart: Chart, drawn: Drawn) -> None:
     """The band between the fastest and the slowest pace, and the line of the recent one."""
     value = drawn.points["value"].iloc[-1]
     if pd.isna(value) or not (drawn.earliest and drawn.latest):
@@ -209,7 +205,7 @@ def _forecast(chart: go.Figure, drawn: Drawn) -> None:
     fast, slow = (_clipped(start, (drawn.x(code), drawn.goal), edge) for code in (drawn.earliest, drawn.latest))
     corner = [(edge, drawn.goal)] if drawn.x(drawn.latest) > edge >= drawn.x(drawn.earliest) else []
     outline = [start, fast, *corner, slow, start]
-    chart.add_scatter(
+    chart.scatter(
         x=[at for at, _ in outline],
         y=[at for _, at in outline],
         mode="lines",
@@ -221,7 +217,7 @@ def _forecast(chart: go.Figure, drawn: Drawn) -> None:
     )
     if drawn.expected:
         end = _clipped(start, (drawn.x(drawn.expected), drawn.goal), edge)
-        chart.add_scatter(
+        chart.scatter(
             x=[start[0], end[0]],
             y=[start[1], end[1]],
             mode="lines",
@@ -232,7 +228,7 @@ def _forecast(chart: go.Figure, drawn: Drawn) -> None:
     _reached(chart, drawn, start, edge)
 
 
-def _reached(chart: go.Figure, drawn: Drawn, start: tuple[int, float], edge: int) -> None:
+def _reached(chart: Chart, drawn: Drawn, start: tuple[int, float], edge: int) -> None:
     """When it is reached, above the target's words; where that lies beyond the axis, at its edge with an arrow."""
     last = drawn.expected or drawn.latest or drawn.now
     said = drawn.expected or "—".join(dict.fromkeys((drawn.earliest or "", drawn.latest or "")))
@@ -262,7 +258,7 @@ def _clipped(start: tuple[int, float], end: tuple[int, float], edge: int) -> tup
 # --- lines and points ------------------------------------------------------------------------------------------------
 
 
-def _country(chart: go.Figure, drawn: Drawn, words: Catalogue) -> None:
+def _country(chart: Chart, drawn: Drawn, words: Catalogue) -> None:
     if drawn.national is None:
         return
     points = drawn.national[drawn.national["quarter"] >= drawn.first]
@@ -271,7 +267,7 @@ def _country(chart: go.Figure, drawn: Drawn, words: Catalogue) -> None:
     grey = theme.tokens()["compare"]
     x = [drawn.x(code) for code in points["quarter"]]
     said = [words.text("overview.path.national", value=numbers.rate(value)) for value in points["value"]]
-    chart.add_scatter(
+    chart.scatter(
         x=x,
         y=points["value"],
         mode="lines+markers",
@@ -297,16 +293,16 @@ def _country(chart: go.Figure, drawn: Drawn, words: Catalogue) -> None:
     )
 
 
-def _line(chart: go.Figure, drawn: Drawn) -> None:
+def _line(chart: Chart, drawn: Drawn) -> None:
     """Our line; its last segment dashed where its last point is provisional."""
     points = drawn.points
     placed = [(drawn.x(code), value) for code, value in zip(points["quarter"], points["value"], strict=True)]
     dashed = bool(points["open"].iloc[-1]) and len(placed) > 1 and not drawn.broken
     style = {"color": theme.tokens()["accent"], "width": 2.6}
     x, y = _broken(drawn, placed[:-1] if dashed else placed)
-    chart.add_scatter(x=x, y=y, mode="lines", name="ours", line=style, hoverinfo="skip")
+    chart.scatter(x=x, y=y, mode="lines", name="ours", line=style, hoverinfo="skip")
     if dashed:
-        chart.add_scatter(
+        chart.scatter(
             x=[at for at, _ in placed[-2:]],
             y=[at for _, at in placed[-2:]],
             mode="lines",
@@ -316,12 +312,12 @@ def _line(chart: go.Figure, drawn: Drawn) -> None:
         )
 
 
-def _points(chart: go.Figure, drawn: Drawn, words: Catalogue) -> None:
+def _points(chart: Chart, drawn: Drawn, words: Catalogue) -> None:
     """Every quarter can be pointed at, hollow where provisional; first, deadline and last carry values."""
     of, known = theme.tokens(), drawn.known
     last = known["quarter"].iloc[-1]
     sizes = [10 if code in (last, drawn.deadline) else 5 for code in known["quarter"]]
-    chart.add_scatter(
+    chart.scatter(
         x=[drawn.x(code) for code in known["quarter"]],
         y=known["value"],
         mode="markers",
@@ -352,7 +348,7 @@ def _points(chart: go.Figure, drawn: Drawn, words: Catalogue) -> None:
         )
 
 
-def _first(chart: go.Figure, drawn: Drawn) -> None:
+def _first(chart: Chart, drawn: Drawn) -> None:
     begun = drawn.known.iloc[0]
     if begun["quarter"] in (drawn.known["quarter"].iloc[-1], drawn.deadline):
         return
@@ -369,7 +365,7 @@ def _first(chart: go.Figure, drawn: Drawn) -> None:
     )
 
 
-def _then(chart: go.Figure, drawn: Drawn, words: Catalogue) -> None:
+def _then(chart: Chart, drawn: Drawn, words: Catalogue) -> None:
     """The value at the deadline: beside its point, or at the foot of its line where the point is too near the end."""
     if drawn.then is None or drawn.deadline == drawn.now or (_narrow(drawn) and drawn.overdue):
         return
@@ -382,12 +378,6 @@ def _then(chart: go.Figure, drawn: Drawn, words: Catalogue) -> None:
     _note(chart, said, at, y, color=theme.tokens()["accent-ink"], name="then", **place)
 
 
-def _note(chart: go.Figure, text: str, x: float, y: float, *, color: str | None = None, **place: Any) -> None:
-    chart.add_annotation(
-        text=text,
-        x=x,
-        y=y,
-        showarrow=False,
-        font={"color": color or theme.tokens()["ink"]},
-        **{"xshift": 0, "yshift": 0, "borderpad": 2, **place},
-    )
+def _note(chart: Chart, text: str, x: float, y: float, *, color: str | None = None, **place: Any) -> None:
+    color = color or theme.tokens()["ink"]
+    chart.note(text, x, y, color=color, **{"xshift": 0, "yshift": 0, "borderpad": 2, **place})

@@ -6,10 +6,10 @@ from fractions import Fraction
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from layouts.kit import address as at
 from layouts.kit import html, numbers, parts, theme
+from layouts.kit.chart import Chart
 from layouts.kit.exhibit import CHANGE, COUNT, Column, Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
@@ -104,7 +104,7 @@ def _signed(part: Fraction) -> str:
     return size if not float(size) else ("+" if part > 0 else numbers.MINUS) + size
 
 
-def causes_figure(bridge: Bridge, words: Catalogue) -> go.Figure:
+def causes_figure(bridge: Bridge, words: Catalogue) -> Chart:
     """Bars from where the one before ended, in whole places, and their sum below a line."""
     of = theme.tokens()
     total = bridge.after - bridge.before
@@ -114,8 +114,9 @@ def causes_figure(bridge: Bridge, words: Catalogue) -> go.Figure:
         base += step.change
     names = [*(cause_name(step.cause, words) for step in bridge.steps), words.text("target.moved.total")]
     changes = [*(step.change for step in bridge.steps), total]
-    chart = go.Figure(layout={"template": theme.template()})
-    chart.add_bar(
+    chart = Chart()
+    chart.trace(
+        "bar",
         orientation="h",
         y=names,
         x=changes,
@@ -149,31 +150,22 @@ def _label(step: Step, words: Catalogue) -> str:
     return words.text(f"target.moved.label_{key}", change=step.change, n=step.count)
 
 
-def _labels(chart: go.Figure, bridge: Bridge, bases: list[int], names: list[str], words: Catalogue) -> None:
+def _labels(chart: Chart, bridge: Bridge, bases: list[int], names: list[str], words: Catalogue) -> None:
     """The words right of each bar, and room for them; the sum stands apart."""
     of, total = theme.tokens(), bridge.after - bridge.before
     ends = [max(base, base + step.change) for base, step in zip(bases, bridge.steps, strict=True)] + [max(total, 0)]
     lows = [min(base, base + step.change) for base, step in zip(bases, bridge.steps, strict=True)] + [min(total, 0)]
     said = [*(_label(step, words) for step in bridge.steps), f"<b>{numbers.change(total)}</b>"]
     for end, name, one in zip(ends, names, said, strict=True):
-        chart.add_annotation(x=end, y=name, text=one, showarrow=False, xanchor="left", xshift=4)
+        chart.note(one, end, name, xanchor="left", xshift=4)
     low, high = min([*lows, 0]), max([*ends, 0])
     span = (high - low) or 1
-    chart.update_yaxes(autorange="reversed", showgrid=False, rangemode="normal", ticklabelstandoff=6)
-    chart.update_xaxes(range=[low - span * 0.03, high + span * 0.55], showgrid=False, showticklabels=False)
-    line = {"color": of["ink"], "width": 1}
-    chart.add_shape(type="line", x0=0, x1=0, y0=-0.5, y1=len(names) - 0.5, line=line)
-    chart.add_shape(
-        type="line",
-        x0=0,
-        x1=1,
-        xref="paper",
-        y0=len(names) - 1.5,
-        y1=len(names) - 1.5,
-        line={"color": of["rule-2"], "width": 1},
-    )
-    chart.update_layout(margin={"l": 8, "r": 8, "t": 4, "b": 4}, hovermode="closest")
-    chart.update_yaxes(automargin=True)
+    chart.yaxis(autorange="reversed", showgrid=False, rangemode="normal", ticklabelstandoff=6, automargin=True)
+    chart.xaxis(range=[low - span * 0.03, high + span * 0.55], showgrid=False, showticklabels=False)
+    last = len(names) - 0.5
+    chart.line((0, 0), (-0.5, last), of["ink"])
+    chart.line((0, 1), (last - 1, last - 1), of["rule-2"], xref="paper")
+    chart.lay(margin={"l": 8, "r": 8, "t": 4, "b": 4}, hovermode="closest")
 
 
 # --- places: the institutions ----------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from layouts.explore.page import tidy_href
 from layouts.kit.address import parse
 from layouts.kit.exhibit_file import exhibit_csv
 from layouts.kit.shell import View
+from tests.layouts.charts import read
 from tests.layouts.pages import components, links, of_class, of_kind, words
 
 KINDS = pytest.mark.parametrize("chart", CHARTS)
@@ -217,7 +218,7 @@ def test_a_missing_county_is_a_gap_in_the_line_and_named_below(demonstration_con
     gone = given.last.loc[given.last["source"] == "missing", "unit"].tolist()
     chart, _ = both(view_of(demonstration_context), given)
     assert gone and all(given.names[unit] in chart.source for unit in gone)
-    traces = {trace.name: trace for trace in chart.chart.data}
+    traces = {trace.name: trace for trace in read(chart.chart).data}
     for unit in gone:
         assert traces[given.names[unit]].y[-1] is None and not traces[given.names[unit]].connectgaps
 
@@ -226,12 +227,11 @@ def test_carried_points_are_hollow_and_carried_bars_hatched(demonstration_contex
     given = given_of(demonstration_context)
     carried = given.last.loc[given.last["source"] == "carried", "unit"].tolist()
     assert carried
-    chart = both(view_of(demonstration_context), given)[0].chart
+    chart = read(both(view_of(demonstration_context), given)[0].chart)
     marks = {trace.name: trace.marker.color for trace in chart.data}
     assert all(marks[given.names[unit]][-1] == "#ffffff" for unit in carried)
-    bars = both(view_of(demonstration_context, "?chart=bar"), given_of(demonstration_context, "?chart=bar"))[
-        0
-    ].chart.data[0]
+    asked = "?chart=bar"
+    bars = read(both(view_of(demonstration_context, asked), given_of(demonstration_context, asked))[0].chart).data[0]
     hatched = {name for name, shape in zip(bars.y, bars.marker.pattern.shape, strict=True) if shape}
     assert hatched == {given.names[unit] for unit in carried}
 

@@ -19,6 +19,7 @@ from layouts.kit.address import parse
 from layouts.scenario import saved as scenario_saved
 from layouts.scenario import tables as scenario_tables
 from metrics.board import board
+from tests.layouts.charts import read
 from tests.layouts.pages import of_class, of_kind, words
 
 
@@ -145,7 +146,7 @@ def test_the_paths_rows_say_which_are_figures(demonstration_context):
     )
     assert known["places"].tolist() == city[known["quarter"]].tolist()
     assert path.chart is not None
-    assert {"推演", "统计"} <= {trace.name for trace in path.chart.data}
+    assert {"推演", "统计"} <= {trace.name for trace in read(path.chart).data}
 
 
 # --- kept -------------------------------------------------------------------------------------------------------------
@@ -166,8 +167,8 @@ def test_a_scenario_is_saved_opened_and_compared(context):
         assert compared is not None
         assert compared.rows["name"].tolist() == ["当前推演", "两县 <b>"]
         assert compared.rows["reached"].tolist()[1] == "2027Q2"
-        assert "&lt;b&gt;" in str(compared.chart.layout.annotations)
-        assert "<b>两县" not in str(compared.chart.layout.annotations)
+        assert "&lt;b&gt;" in str(read(compared.chart).layout.annotations)
+        assert "<b>两县" not in str(read(compared.chart).layout.annotations)
     with access.acting(Actor("乙", ANALYST)):
         assert "甲" in words(of_class(page(context), "scn-list"))
         assert not of_class(page(context), "scn-acts")[0].children[1:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections import Counter
 
 import openpyxl
@@ -14,12 +15,15 @@ from callbacks.server.export import EXHIBITS
 from callbacks.server.web import _PAGES
 from callbacks.services.views import full_view
 from data.rights import SHELL, Actor
+from layouts.explore import choice
 from layouts.kit import address as at
 from layouts.kit.address import parse
+from layouts.kit.chart import Chart
 from layouts.kit.exhibit import FILES, NUMERIC, file_href, formatted, is_number
 from layouts.kit.exhibit_file import exhibit_csv, exhibit_xlsx
 from layouts.kit.shell import View
 from metrics.rates import exact_text
+from tests.layouts.charts import read
 from tests.layouts.pages import components, of_class
 
 PAGES = sorted(EXHIBITS)
@@ -47,6 +51,33 @@ def test_exhibits_are_whole(demonstration_context, page, lang):
         assert bool(one.native) == bool(one.x and one.y), one.key
         assert one.title, one.key
         assert all(isinstance(formatted(c, v), str) for c in one.columns for v in one.rows[c.key]), one.key
+
+
+CHARTS = {
+    *((page, "") for page in PAGES),
+    *((at.OVERVIEW, f"map={key}") for key in ("township_coverage", "places_per_1000")),
+    *((at.TARGET, f"target={key}") for key in ("township_coverage", "demonstration", "estates_old", "trained_share")),
+    *((at.TARGET, f"quarter={quarter}") for quarter in ("2023Q4", "2020Q4")),
+    *((at.EXPLORE, f"chart={kind}") for kind in choice.CHARTS),
+    (at.SCENARIO, "add=140802:2027Q1:9000"),
+}
+
+
+@pytest.mark.parametrize(("page", "query"), sorted(CHARTS))
+@BOTH
+def test_every_chart_is_one_that_plotly_knows(demonstration_context, page, query, lang):
+    view = view_of(demonstration_context, page, f"{lang}&{query}")
+    for one in EXHIBITS[page](demonstration_context, view):
+        if one.chart is not None:
+            assert read(one.chart).data, one.key
+            json.dumps(one.chart.figure(), allow_nan=False)  # nothing but what every browser reads
+
+
+def test_a_name_that_plotly_does_not_know_is_found():
+    chart = Chart()
+    chart.scatter(x=[1], y=[1], colour="red")
+    with pytest.raises(ValueError, match="colour"):
+        read(chart)
 
 
 @EACH

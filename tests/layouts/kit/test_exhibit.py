@@ -11,13 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import pytest
 
 from data.rights import ANALYST, COUNTY, LEADER, OFFICE, ROLES, Actor
 from layouts.kit import exhibit as made
 from layouts.kit import theme
 from layouts.kit.address import parse
+from layouts.kit.chart import Chart
 from layouts.kit.exhibit import Column, Exhibit, file_name, formatted, plain_table, shown
 from layouts.kit.markup import markup
 from layouts.kit.shell import View
@@ -49,7 +49,10 @@ def view_of(policy, role=ANALYST, address="/?quarter=2026Q3&compare=2026Q2", dem
 
 
 def chart_of(**more):
-    return go.Figure(go.Scatter(x=[1, 2], y=[3, 4]), layout={"template": theme.template(), **more})
+    drawn = Chart()
+    drawn.scatter(x=[1, 2], y=[3, 4])
+    drawn.lay(**more)
+    return drawn
 
 
 @pytest.fixture

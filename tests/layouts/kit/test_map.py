@@ -17,6 +17,7 @@ from layouts.kit.address import parse
 from layouts.kit.map import Band, steps
 from layouts.kit.shell import View
 from layouts.words.catalogue import catalogue
+from tests.layouts.charts import read
 from tests.layouts.pages import links, of_class, of_kind, words
 
 LACKS, CARRIED, GONE = 2, 6, 8
@@ -51,6 +52,10 @@ def frame(policy):
     return frame_of(policy)
 
 
+def drawn_map(*given, **more):
+    return read(county_map.county_map(*given, **more))
+
+
 def areas(chart):
     return {trace.name: trace for trace in chart.data if trace.hoveron == "fills"}
 
@@ -61,14 +66,14 @@ def label_texts(chart):
 
 
 def test_every_county_is_drawn_and_leads_to_its_page_with_the_quarter_kept(policy, frame):
-    drawn = areas(county_map.county_map(view_of(policy), frame, bands=steps(frame["value"])))
+    drawn = areas(drawn_map(view_of(policy), frame, bands=steps(frame["value"])))
     assert set(drawn) == {county.code for county in policy.counties}
     assert all(trace.meta == f"/county/{code}?quarter=2026Q3" for code, trace in drawn.items())
     assert all(trace.type == "scatter" for trace in drawn.values())
 
 
 def test_what_is_missing_is_hatched_and_what_is_carried_has_a_dashed_edge(policy, frame):
-    drawn = areas(county_map.county_map(view_of(policy), frame, bands=steps(frame["value"])))
+    drawn = areas(drawn_map(view_of(policy), frame, bands=steps(frame["value"])))
     gone, carried = policy.counties[GONE].code, policy.counties[CARRIED].code
     assert {code for code, trace in drawn.items() if trace.fillpattern.shape} == {gone}
     assert {code for code, trace in drawn.items() if trace.line.dash != "solid"} == {carried}
@@ -76,7 +81,7 @@ def test_what_is_missing_is_hatched_and_what_is_carried_has_a_dashed_edge(policy
 
 
 def test_by_verdict_only_those_that_need_somebody_are_filled_and_each_has_its_mark(policy, frame):
-    chart = county_map.county_map(view_of(policy), frame)
+    chart = drawn_map(view_of(policy), frame)
     drawn, of = areas(chart), theme.tokens()
     filled = {code: trace.fillcolor for code, trace in drawn.items() if trace.fillcolor != of["paper"]}
     assert filled == {
@@ -90,7 +95,7 @@ def test_by_verdict_only_those_that_need_somebody_are_filled_and_each_has_its_ma
 
 
 def test_by_measure_darker_is_more_and_the_legend_says_every_class(policy, frame):
-    chart = county_map.county_map(view_of(policy), frame, bands=(Band("不缺", 0), Band("1–2", 1), Band("3–4", 3)))
+    chart = drawn_map(view_of(policy), frame, bands=(Band("不缺", 0), Band("1–2", 1), Band("3–4", 3)))
     drawn = areas(chart)
     none, few, many = (drawn[policy.counties[at].code].fillcolor for at in (0, CARRIED, LACKS))
     assert none == theme.tokens()["accent-wash"] and many == theme.tokens()["accent-ink"] and few not in (none, many)
@@ -98,7 +103,7 @@ def test_by_measure_darker_is_more_and_the_legend_says_every_class(policy, frame
 
 
 def test_names_are_escaped_under_the_pointer(policy, frame):
-    drawn = areas(county_map.county_map(view_of(policy), frame, bands=steps(frame["value"])))
+    drawn = areas(drawn_map(view_of(policy), frame, bands=steps(frame["value"])))
     said = drawn[policy.counties[LACKS].code].text
     assert "&lt;b&gt;甲乡&lt;/b&gt;" in said and "<b>甲乡" not in said and "逾期未达标" in said
     assert "沿用2026Q2" in drawn[policy.counties[CARRIED].code].text
@@ -107,7 +112,7 @@ def test_names_are_escaped_under_the_pointer(policy, frame):
 
 def test_it_says_that_it_is_a_sketch(policy, frame):
     for lang, said in (("zh", "示意图，不作为划界依据"), ("en", "Sketch, not a boundary reference")):
-        chart = county_map.county_map(view_of(policy, lang), frame, bands=steps(frame["value"]))
+        chart = drawn_map(view_of(policy, lang), frame, bands=steps(frame["value"]))
         assert said in [note.text for note in chart.layout.annotations]
 
 
@@ -129,7 +134,7 @@ def test_a_policy_without_outlines_has_only_the_list(policy, frame, text):
 
 
 def test_a_county_the_frame_does_not_name_is_drawn_as_not_reported(policy, frame):
-    drawn = areas(county_map.county_map(view_of(policy), frame.drop(index=0)))
+    drawn = areas(drawn_map(view_of(policy), frame.drop(index=0)))
     assert drawn[policy.counties[0].code].fillpattern.shape
 
 
@@ -169,7 +174,7 @@ def test_small_counties_are_named_beside_the_map_with_a_line(policy):
     assert {place.unit for place in outside} == set(codes[2:])
     assert all(place.x > 2 for place in outside)
     assert not [pair for pair in combinations(boxes(stood, half).values(), 2) if overlap(*pair)]
-    chart = county_map.county_map(view_of(crowded), frame_of(crowded))
+    chart = drawn_map(view_of(crowded), frame_of(crowded))
     assert len(chart.layout.shapes) == len(small)
     low, high = chart.layout.yaxis.range
     (names,) = [trace for trace in chart.data if trace.mode == "text"]

@@ -9,6 +9,7 @@ import pytest
 from layouts.kit import path, theme
 from layouts.words.catalogue import catalogue
 from metrics.board import board
+from tests.layouts.charts import read
 from tests.layouts.figures_builder import FIRST, NOW, figures_frame
 
 
@@ -21,7 +22,7 @@ def drawn(policy):
 
 @pytest.fixture(scope="module")
 def chart(drawn):
-    return path.figure(drawn, catalogue("zh"))
+    return read(path.figure(drawn, catalogue("zh")))
 
 
 def trace(chart, name):
@@ -41,7 +42,7 @@ def test_the_line_carries_every_quarter_and_its_last_segment_is_dashed(chart, dr
 
 def test_a_provisional_point_is_hollow_and_a_final_one_is_not(chart, drawn):
     assert trace(chart, "last").marker.color == "#ffffff"
-    final = path.figure(dataclasses.replace(drawn, provisional=False, bounded=False), catalogue("zh"))
+    final = read(path.figure(dataclasses.replace(drawn, provisional=False, bounded=False), catalogue("zh")))
     assert trace(final, "last").marker.color == theme.tokens()["accent"]
 
 
@@ -76,7 +77,7 @@ def test_the_axis_starts_at_zero_and_there_is_no_legend(chart):
 def test_before_the_deadline_nothing_is_overdue(policy):
     shown = board(figures_frame(policy, "2024Q4"), policy, quarter="2024Q4", compare=None, rule="all")
     target = shown.card("places_per_1000").measure.target
-    early = path.figure(path.Path(shown.path, "x", target, path.national(policy, "2024Q4")), catalogue("en"))
+    early = read(path.figure(path.Path(shown.path, "x", target, path.national(policy, "2024Q4")), catalogue("en")))
     assert note(early, "overdue") is None
     assert note(early, "then") is None
 
@@ -90,4 +91,4 @@ def test_no_chart_offers_to_upload_anything():
 
 def test_colours_are_the_pages_own():
     assert theme.tokens()["accent"] == "#124e8c"
-    assert theme.template().layout.colorway[0] == theme.tokens()["accent"]
+    assert theme.template()["layout"]["colorway"][0] == theme.tokens()["accent"]

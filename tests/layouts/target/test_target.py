@@ -23,6 +23,7 @@ from metrics.moved import bridge
 from metrics.pace import Forecast
 from metrics.ranking import ranking
 from metrics.trend import Pace, counted_pace, measure_path
+from tests.layouts.charts import read
 from tests.layouts.figures_builder import BEFORE, CARRIED, GONE, NOW, figures_frame
 from tests.layouts.pages import components, links, of_class, of_kind, words
 
@@ -146,11 +147,11 @@ def test_every_target_is_one_click_away_with_its_status(page):
 
 
 def traces(chart, name):
-    return [trace for trace in chart.data if trace.name == name]
+    return [trace for trace in read(chart).data if trace.name == name]
 
 
 def notes(chart):
-    return {note.name: note.text for note in chart.layout.annotations}
+    return {note.name: note.text for note in read(chart).layout.annotations}
 
 
 def test_the_required_path_runs_straight_from_the_baseline_to_the_deadline(policy, places):
@@ -295,7 +296,7 @@ def test_the_bars_end_where_the_next_begins_and_the_sum_stands_below():
     rows = [("new", 60), ("expanded", 20), ("reduced", -5), ("closed", -30)]
     moved = pd.DataFrame(rows, columns=["cause", "change"])
     made = bridge(moved, {"a": 100, "b": 40}, {"a": 145, "b": None}, (1, 1))
-    (bars,) = target_moved.causes_figure(made, catalogue("zh")).data
+    (bars,) = read(target_moved.causes_figure(made, catalogue("zh"))).data
     assert list(bars.base) == [0, 60, 80, 75, 45, 0]
     assert list(bars.x) == [60, 20, -5, -30, -40, 5]
     assert list(bars.y)[-2:] == ["数据退出", "全市合计"]
