@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data.contract import schema
+from data.vocabulary import Level, Measured
 
-CITY, COUNTY, TOWNSHIP = "city", "county", "township"
-LEVELS = (CITY, COUNTY, TOWNSHIP)
-RATE, RATIO, COUNT, GAP = "rate", "ratio", "count", "gap"
-BOTH = (CITY, COUNTY)
+BOTH = (Level.CITY, Level.COUNTY)
 REPORTING_PARTS = ("on_time", "submitted", "returned", "approved")
 
 
@@ -37,34 +35,34 @@ class Indicator:
     @property
     def can_have_target(self) -> bool:
         """Gaps follow from another indicator's target; indicators with parts describe a mix (numbers.md §6)."""
-        return self.kind != GAP and not self.parts
+        return self.kind != Measured.GAP and not self.parts
 
 
 _ALL = (
-    Indicator("places_per_1000", BOTH, RATE, "places"),
-    Indicator("places_gap", BOTH, GAP, "places", higher_is_better=False),
-    Indicator("demonstration", (COUNTY,), COUNT, "institutions"),
-    Indicator("pilot_kindergarten", (COUNTY,), COUNT, "institutions"),
-    Indicator("pilot_workplace", (COUNTY,), COUNT, "institutions"),
-    Indicator("inclusive_institutions", (TOWNSHIP,), COUNT, "institutions"),
-    Indicator("township_coverage", BOTH, RATIO, "townships"),
-    Indicator("estates_new", BOTH, RATIO, "estates"),
-    Indicator("estates_old", BOTH, RATIO, "estates"),
-    Indicator("estate_places_gap", BOTH, GAP, "places", higher_is_better=False),
-    Indicator("inclusive_share", BOTH, RATIO, "places"),
-    Indicator("registered_share", BOTH, RATIO, "institutions"),
-    Indicator("utilisation", BOTH, RATIO, "children"),
-    Indicator("enrolment_rate", BOTH, RATIO, "children"),
-    Indicator("trained_share", BOTH, RATIO, "institutions"),
-    Indicator("certified_share", BOTH, RATIO, "carers"),
-    Indicator("staffing", BOTH, RATIO, "institutions"),
-    Indicator("inspection_pass", BOTH, RATIO, "institutions"),
-    Indicator("mix_kind", BOTH, COUNT, "places", schema.KINDS),
-    Indicator("mix_ownership", BOTH, COUNT, "places", schema.OWNERSHIPS),
-    Indicator("mix_form", BOTH, COUNT, "places", schema.FORMS),
-    Indicator("mix_setting", BOTH, COUNT, "places", schema.SETTINGS),
-    Indicator("kindergartens", (COUNTY,), COUNT, "institutions"),
-    Indicator("reporting", (CITY,), RATIO, "counties", REPORTING_PARTS),
+    Indicator("places_per_1000", BOTH, Measured.RATE, "places"),
+    Indicator("places_gap", BOTH, Measured.GAP, "places", higher_is_better=False),
+    Indicator("demonstration", (Level.COUNTY,), Measured.COUNT, "institutions"),
+    Indicator("pilot_kindergarten", (Level.COUNTY,), Measured.COUNT, "institutions"),
+    Indicator("pilot_workplace", (Level.COUNTY,), Measured.COUNT, "institutions"),
+    Indicator("inclusive_institutions", (Level.TOWNSHIP,), Measured.COUNT, "institutions"),
+    Indicator("township_coverage", BOTH, Measured.RATIO, "townships"),
+    Indicator("estates_new", BOTH, Measured.RATIO, "estates"),
+    Indicator("estates_old", BOTH, Measured.RATIO, "estates"),
+    Indicator("estate_places_gap", BOTH, Measured.GAP, "places", higher_is_better=False),
+    Indicator("inclusive_share", BOTH, Measured.RATIO, "places"),
+    Indicator("registered_share", BOTH, Measured.RATIO, "institutions"),
+    Indicator("utilisation", BOTH, Measured.RATIO, "children"),
+    Indicator("enrolment_rate", BOTH, Measured.RATIO, "children"),
+    Indicator("trained_share", BOTH, Measured.RATIO, "institutions"),
+    Indicator("certified_share", BOTH, Measured.RATIO, "carers"),
+    Indicator("staffing", BOTH, Measured.RATIO, "institutions"),
+    Indicator("inspection_pass", BOTH, Measured.RATIO, "institutions"),
+    Indicator("mix_kind", BOTH, Measured.COUNT, "places", schema.KINDS),
+    Indicator("mix_ownership", BOTH, Measured.COUNT, "places", schema.OWNERSHIPS),
+    Indicator("mix_form", BOTH, Measured.COUNT, "places", schema.FORMS),
+    Indicator("mix_setting", BOTH, Measured.COUNT, "places", schema.SETTINGS),
+    Indicator("kindergartens", (Level.COUNTY,), Measured.COUNT, "institutions"),
+    Indicator("reporting", (Level.CITY,), Measured.RATIO, "counties", REPORTING_PARTS),
 )
 
 INDICATORS: dict[str, Indicator] = {indicator.id: indicator for indicator in _ALL}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from data.policy.policy import Policy
-from metrics.facts import ALL
+from data.vocabulary import Rule
 from metrics.population import population_at
 
 BY_GAP, BY_RESIDENTS, BY_UNDER3 = "gap", "residents", "under3"
@@ -37,7 +37,7 @@ def allocate(gap: int, weights: pd.Series) -> pd.Series:
 
 
 def weights(
-    figures: pd.DataFrame, population: pd.DataFrame, policy: Policy, *, quarter: str, by: str, rule: str = ALL
+    figures: pd.DataFrame, population: pd.DataFrame, policy: Policy, *, quarter: str, by: str, rule: str = Rule.ALL
 ) -> pd.Series:
     """What each county weighs when the city's gap of places is shared.
 

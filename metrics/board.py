@@ -13,40 +13,45 @@ from typing import Any
 
 import pandas as pd
 
-from data.indicators import CITY, COUNTY, RATE, TOWNSHIP
 from data.indicators import INDICATORS as DEFINED
 from data.policy.policy import Policy, Target
 from data.quarters import last_day, quarter, steps
+from data.vocabulary import Level, Measured, Source, TargetKind, Verdict
 from metrics.pace import Forecast, forecast
 
 PLACES_RATE = "places_per_1000"
 TOWNSHIP_INSTITUTIONS = "inclusive_institutions"
 TOWNSHIPS_COVERED = "township_coverage"
 
-REPORTED, CARRIED, MISSING = "reported", "carried", "missing"
-MET_ON_TIME, MET_LATE, MET = "met_on_time", "met_late", "met"
-ON_TRACK, ACCELERATE, BEHIND, REVERSING = "on_track", "accelerate", "behind", "reversing"
-SLIPPED, OVERDUE, NO_DEADLINE_DATA, REFERENCE, NONE = "slipped", "overdue", "no_deadline_data", "reference", "none"
 
-BEST_FIRST = (
-    MET_ON_TIME,
-    MET_LATE,
-    MET,
-    ON_TRACK,
-    ACCELERATE,
-    BEHIND,
-    REVERSING,
-    NO_DEADLINE_DATA,
-    SLIPPED,
-    OVERDUE,
-    REFERENCE,
-    NONE,
+BEST_FIRST: tuple[str, ...] = (
+    Verdict.MET_ON_TIME,
+    Verdict.MET_LATE,
+    Verdict.MET,
+    Verdict.ON_TRACK,
+    Verdict.ACCELERATE,
+    Verdict.BEHIND,
+    Verdict.REVERSING,
+    Verdict.NO_DEADLINE_DATA,
+    Verdict.SLIPPED,
+    Verdict.OVERDUE,
+    Verdict.REFERENCE,
+    Verdict.NONE,
 )
 """Verdicts in status order: what is well, what is under way, what needs somebody, what cannot be said."""
-WELL = frozenset({MET_ON_TIME, MET_LATE, MET})
-FAILED = frozenset({OVERDUE, SLIPPED})
-UNDER_WAY = frozenset({ON_TRACK, ACCELERATE, BEHIND, REVERSING})
-_WORST_FIRST = (OVERDUE, SLIPPED, REVERSING, BEHIND, ACCELERATE, NO_DEADLINE_DATA, NONE, ON_TRACK)
+WELL = frozenset({Verdict.MET_ON_TIME, Verdict.MET_LATE, Verdict.MET})
+FAILED = frozenset({Verdict.OVERDUE, Verdict.SLIPPED})
+UNDER_WAY = frozenset({Verdict.ON_TRACK, Verdict.ACCELERATE, Verdict.BEHIND, Verdict.REVERSING})
+_WORST_FIRST = (
+    Verdict.OVERDUE,
+    Verdict.SLIPPED,
+    Verdict.REVERSING,
+    Verdict.BEHIND,
+    Verdict.ACCELERATE,
+    Verdict.NO_DEADLINE_DATA,
+    Verdict.NONE,
+    Verdict.ON_TRACK,
+)
 _LOWER_BOUND = frozenset({PLACES_RATE, TOWNSHIPS_COVERED})
 """Their denominators stay the whole city's while a county is missing (numbers.md §1), so that they are lower bounds."""
 
@@ -72,7 +77,7 @@ class Measure:
     @property
     def is_rate(self) -> bool:
         """Whether the figure is a rate a thousand residents, not one thing out of many."""
-        return DEFINED[self.indicators[0]].kind == RATE
+        return DEFINED[self.indicators[0]].kind == Measured.RATE
 
     @property
     def noun(self) -> str:
@@ -99,8 +104,8 @@ class Figure:
     denominator: Any = None
     target: Any = None
     gap: Any = None
-    verdict: str = NONE
-    source: str = MISSING
+    verdict: str = Verdict.NONE
+    source: str = Source.MISSING
     carried_from: str | None = None
     lacking: tuple[str, ...] = ()
 
@@ -150,13 +155,13 @@ class Card:
     @property
     def lacking(self) -> tuple[Figure, ...]:
         """The counties that lack something, the most first; missing ones last."""
-        known = [f for f in self.counties if f.source != MISSING and (f.short or 0) > 0]
+        known = [f for f in self.counties if f.source != Source.MISSING and (f.short or 0) > 0]
         return tuple(sorted(known, key=lambda f: -(f.short or 0)))
 
     @property
     def missing(self) -> tuple[Figure, ...]:
         """The counties without data."""
-        return tuple(f for f in self.counties if f.source == MISSING)
+        return tuple(f for f in self.counties if f.source == Source.MISSING)
 
 
 @dataclass(frozen=True)
@@ -179,13 +184,14 @@ class Row:
     @property
     def judged(self) -> list[Figure]:
         """The cells that have a verdict of their own; a reference is none."""
-        return [cell for cell in self.cells.values() if cell.verdict not in (REFERENCE, NONE)]
+        return [cell for cell in self.cells.values() if cell.verdict not in (Verdict.REFERENCE, Verdict.NONE)]
 
     @property
     def unmet(self) -> int:
         """How many targets that are due are not met."""
         return sum(
-            cell.verdict in FAILED or (cell.verdict == NO_DEADLINE_DATA and bool(cell.short)) for cell in self.judged
+            cell.verdict in FAILED or (cell.verdict == Verdict.NO_DEADLINE_DATA and bool(cell.short))
+            for cell in self.judged
         )
 
 
@@ -320,28 +326,28 @@ def board(figures: pd.DataFrame, policy: Policy, *, quarter: str, compare: str |
 def measures(policy: Policy) -> tuple[Measure, ...]:
     """The policy's targets as cards and columns, in its order: the city's, each county's, yearly ones last."""
     found: dict[str, Measure] = {}
-    own = [t for t in policy.targets if t.level == CITY and not t.reference]
-    each = [t for t in policy.targets if t.level == COUNTY and not t.reference]
+    own = [t for t in policy.targets if t.level == Level.CITY and not t.reference]
+    each = [t for t in policy.targets if t.level == Level.COUNTY and not t.reference]
     for target in own + each:
         key = target.any_of or target.indicator
         grouped = tuple(dict.fromkeys(t.indicator for t in own + each if (t.any_of or t.indicator) == key))
-        found.setdefault(key, Measure(key, grouped, target, target.level == COUNTY))
-    return tuple(sorted(found.values(), key=lambda measure: measure.target.kind == "yearly"))
+        found.setdefault(key, Measure(key, grouped, target, target.level == Level.COUNTY))
+    return tuple(sorted(found.values(), key=lambda measure: measure.target.kind == TargetKind.YEARLY))
 
 
 def coverage(figures: pd.DataFrame, policy: Policy, quarter: str) -> Coverage:
     """Who reported a quarter, from the counties' rows of the places rate; columns as in ``board``."""
     rate = figures.loc[(figures["quarter"] == quarter) & (figures["indicator"] == PLACES_RATE)]
-    rows = rate[rate["level"] == COUNTY].drop_duplicates("unit")
-    carried = rows[rows["source"] == CARRIED]
-    city = rate.loc[rate["level"] == CITY, "population_as_of"].dropna()
+    rows = rate[rate["level"] == Level.COUNTY].drop_duplicates("unit")
+    carried = rows[rows["source"] == Source.CARRIED]
+    city = rate.loc[rate["level"] == Level.CITY, "population_as_of"].dropna()
     return Coverage(
         quarter,
         _last_day(quarter),
         len(policy.counties),
-        int((rows["source"] == REPORTED).sum()),
+        int((rows["source"] == Source.REPORTED).sum()),
         tuple(zip(carried["unit_name"], carried["carried_from"], strict=True)),
-        tuple(rows.loc[rows["source"] == MISSING, "unit_name"]),
+        tuple(rows.loc[rows["source"] == Source.MISSING, "unit_name"]),
         str(city.iloc[0])[:10] if len(city) and city.iloc[0] != "" else None,
     )
 
@@ -366,11 +372,11 @@ def outlook(figures: pd.DataFrame, policy: Policy, quarter: str) -> Forecast | N
     ``figures`` are of one rule.
     """
     rate = figures.loc[(figures["indicator"] == PLACES_RATE) & (figures["quarter"] <= quarter)]
-    city = rate[rate["level"] == CITY].set_index("quarter")
+    city = rate[rate["level"] == Level.CITY].set_index("quarter")
     gap = _none(dict(zip(city.index, city["gap"], strict=True)).get(quarter))
     if gap is None:
         return None
-    counties = rate.loc[(rate["level"] == COUNTY) & (rate["source"] != MISSING)]
+    counties = rate.loc[(rate["level"] == Level.COUNTY) & (rate["source"] != Source.MISSING)]
     contributors = {str(code): frozenset(units) for code, units in counties.groupby("quarter")["unit"]}
     return forecast(city["numerator"].astype("Int64"), int(gap), quarter, contributors)
 
@@ -399,19 +405,21 @@ class _Snapshot:
     def source(self, unit: str) -> str:
         """A unit's source: reported, carried or missing."""
         cell = self.cells.get((unit, PLACES_RATE))
-        return cell.source if cell else MISSING
+        return cell.source if cell else Source.MISSING
 
     def places(self, unit: str) -> int | None:
         """A unit's places; None where missing."""
         cell = self.cells.get((unit, PLACES_RATE))
-        return None if cell is None or cell.source == MISSING or cell.numerator is None else int(cell.numerator)
+        return None if cell is None or cell.source == Source.MISSING or cell.numerator is None else int(cell.numerator)
 
 
 def _snapshot(figures: pd.DataFrame, policy: Policy, quarter: str) -> _Snapshot:
     rows = figures.loc[figures["quarter"] == quarter]
-    townships = _townships(rows.loc[(rows["level"] == TOWNSHIP) & (rows["indicator"] == TOWNSHIP_INSTITUTIONS)], policy)
+    townships = _townships(
+        rows.loc[(rows["level"] == Level.TOWNSHIP) & (rows["indicator"] == TOWNSHIP_INSTITUTIONS)], policy
+    )
     cells = {}
-    for row in rows[rows["level"] != TOWNSHIP].to_dict("records"):
+    for row in rows[rows["level"] != Level.TOWNSHIP].to_dict("records"):
         names = townships.get(row["unit"], []) if row["indicator"] == TOWNSHIPS_COVERED else []
         cells[row["unit"], row["indicator"]] = Figure(
             row["unit"],
@@ -454,11 +462,11 @@ def _card(
     return Card(
         measure=measure,
         figure=city,
-        bounded=(measure.lower_bound or measure.counted) and any(c.source == MISSING for c in counties),
+        bounded=(measure.lower_bound or measure.counted) and any(c.source == Source.MISSING for c in counties),
         then=_standing(measure, at_deadline, policy) if at_deadline else None,
         overdue=steps(deadline, now.quarter) if at_deadline and deadline else None,
         change=_change(measure, now, then, policy) if then else None,
-        due=quarter(now.quarter).quarter / 4 if measure.target.kind == "yearly" else None,
+        due=quarter(now.quarter).quarter / 4 if measure.target.kind == TargetKind.YEARLY else None,
         counties=tuple(counties),
         quarter=now.quarter,
         missing_things=_missing_things(measure, now, counties),
@@ -473,7 +481,7 @@ def _standing(measure: Measure, snapshot: _Snapshot, policy: Policy) -> Figure |
 def _counted(measure: Measure, snapshot: _Snapshot, policy: Policy) -> Figure:
     """How many counties have met a target that each of them has; the verdict is the worst of theirs."""
     cells = [snapshot.cell(c.code, measure) for c in policy.counties]
-    known = [cell for cell in cells if cell.source != MISSING]
+    known = [cell for cell in cells if cell.source != Source.MISSING]
     met, due = sum(_has_met(cell) for cell in known), len(cells)
     if not known:
         return Figure(policy.city.code, policy.city.name, denominator=due)
@@ -486,12 +494,12 @@ def _counted(measure: Measure, snapshot: _Snapshot, policy: Policy) -> Figure:
         1,
         due - met,
         _worst([c.verdict for c in cells]),
-        REPORTED,
+        Source.REPORTED,
     )
 
 
 def _has_met(cell: Figure) -> bool:
-    return cell.verdict in WELL or (cell.verdict == NO_DEADLINE_DATA and cell.short == 0)
+    return cell.verdict in WELL or (cell.verdict == Verdict.NO_DEADLINE_DATA and cell.short == 0)
 
 
 def _worst(verdicts: list[str]) -> str:
@@ -499,13 +507,13 @@ def _worst(verdicts: list[str]) -> str:
     for verdict in _WORST_FIRST:
         if verdict in verdicts:
             return verdict
-    return next(v for v in (MET, MET_LATE, MET_ON_TIME) if v in verdicts)
+    return next(v for v in (Verdict.MET, Verdict.MET_LATE, Verdict.MET_ON_TIME) if v in verdicts)
 
 
 def _change(measure: Measure, now: _Snapshot, then: _Snapshot, policy: Policy) -> int | None:
     """Difference over the counties with data at both quarters: of counties that have met it, else of numerators."""
     pairs = [(now.cell(c.code, measure), then.cell(c.code, measure)) for c in policy.counties]
-    both = [(a, b) for a, b in pairs if MISSING not in (a.source, b.source)]
+    both = [(a, b) for a, b in pairs if Source.MISSING not in (a.source, b.source)]
     if measure.counted:
         return sum(_has_met(a) - _has_met(b) for a, b in both) if both else None
     known = [(a.numerator, b.numerator) for a, b in both if a.numerator is not None and b.numerator is not None]
@@ -513,7 +521,7 @@ def _change(measure: Measure, now: _Snapshot, then: _Snapshot, policy: Policy) -
 
 
 def _missing_things(measure: Measure, now: _Snapshot, counties: list[Figure]) -> int | None:
-    missing = [c for c in counties if c.source == MISSING]
+    missing = [c for c in counties if c.source == Source.MISSING]
     if measure.counted:
         return len(missing)
     if measure.key == TOWNSHIPS_COVERED:
@@ -522,7 +530,7 @@ def _missing_things(measure: Measure, now: _Snapshot, counties: list[Figure]) ->
 
 
 def _status_order(cell: Figure) -> tuple[bool, int]:
-    return cell.source == MISSING, BEST_FIRST.index(cell.verdict)
+    return cell.source == Source.MISSING, BEST_FIRST.index(cell.verdict)
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
@@ -540,7 +548,9 @@ def _row(
 
 
 def _last_reported(figures: pd.DataFrame, quarter: str) -> dict[str, str]:
-    chosen = (figures["indicator"] == PLACES_RATE) & (figures["source"] == REPORTED) & (figures["quarter"] <= quarter)
+    chosen = (
+        (figures["indicator"] == PLACES_RATE) & (figures["source"] == Source.REPORTED) & (figures["quarter"] <= quarter)
+    )
     latest = figures.loc[chosen].groupby("unit")["quarter"].max()
     return {str(unit): str(code) for unit, code in latest.items()}
 
@@ -548,7 +558,7 @@ def _last_reported(figures: pd.DataFrame, quarter: str) -> dict[str, str]:
 def _worst_first(row: Row) -> tuple[bool, float, str]:
     rate = row.cells.get(PLACES_RATE)
     gap = rate.gap if rate and rate.gap is not None else None
-    return row.source == MISSING, -float(gap) if gap is not None else float("inf"), row.unit
+    return row.source == Source.MISSING, -float(gap) if gap is not None else float("inf"), row.unit
 
 
 # --- what changed ----------------------------------------------------------------------------------------------------
@@ -558,12 +568,12 @@ def _turns(listed: tuple[Measure, ...], now: _Snapshot, then: _Snapshot | None, 
     """Changes of verdict, the better ones first, then counties whose data came, were carried or went."""
     if then is None:
         return ()
-    units = [(policy.city, CITY)] + [(county, COUNTY) for county in policy.counties]
+    units = [(policy.city, Level.CITY)] + [(county, Level.COUNTY) for county in policy.counties]
     turned = [
         turn
         for unit, level in units
         for m in listed
-        if not (m.counted and level == CITY)
+        if not (m.counted and level == Level.CITY)
         if (turn := _verdict_turn(unit.name, level, m, then.cell(unit.code, m), now.cell(unit.code, m)))
     ]
     sources = [turn for c in policy.counties if (turn := _source_turn(c.code, c.name, then, now))]
@@ -571,7 +581,7 @@ def _turns(listed: tuple[Measure, ...], now: _Snapshot, then: _Snapshot | None, 
 
 
 def _verdict_turn(name: str, level: str, measure: Measure, was: Figure, now: Figure) -> Turn | None:
-    unjudged = (NONE, REFERENCE)
+    unjudged = (Verdict.NONE, Verdict.REFERENCE)
     if was.verdict == now.verdict or was.verdict in unjudged or now.verdict in unjudged:
         return None
     better = BEST_FIRST.index(now.verdict) < BEST_FIRST.index(was.verdict)
@@ -584,7 +594,7 @@ def _source_turn(unit: str, name: str, then: _Snapshot, now: _Snapshot) -> Turn 
     if before == after:
         return None
     was = then.cells.get((unit, PLACES_RATE))
-    return Turn(name, COUNTY, None, before, after, None, was, cell, cell.carried_from if cell else None)
+    return Turn(name, Level.COUNTY, None, before, after, None, was, cell, cell.carried_from if cell else None)
 
 
 def _places_change(now: _Snapshot, then: _Snapshot | None, policy: Policy) -> PlacesChange | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from data.contract import schema
-from data.findings import GRADES, Finding
+from data.findings import Finding
 from data.policy.policy import Policy
 from data.reading.reading import Reading
+from data.vocabulary import GRADES
 from metrics.rules import county, file, history, institutions, twice
 from metrics.rules.case import Case, CheckContext
 from metrics.rules.county import population_basis

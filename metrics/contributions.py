@@ -1,6 +1,6 @@
 """Whose workbook speaks for a county in a quarter, and what it adds (numbers.md §1).
 
-Arrays here have the axes unit, rule (``facts.RULES``) and quarter, in this order; the quarter is last.
+Arrays here have the axes unit, rule (``RULES``) and quarter, in this order; the quarter is last.
 """
 
 from __future__ import annotations
@@ -14,10 +14,8 @@ import pandas as pd
 
 from data.policy.policy import Policy
 from data.quarters import last_day, quarter, quarters_between
-from metrics.facts import RULES, TOWNSHIP_MEASURE
-
-MISSING, CARRIED, REPORTED = "missing", "carried", "reported"
-SOURCES = (MISSING, CARRIED, REPORTED)
+from data.vocabulary import RULES
+from metrics.facts import TOWNSHIP_MEASURE
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from data.contract import schema
-from data.indicators import CITY, COUNTY
 from data.policy.policy import Policy
-from metrics.board import MISSING, NONE
+from data.vocabulary import Level, Source, Verdict
 from metrics.columns import numbers
 from metrics.needs import delivered_ahead, judged, places_needed
 
@@ -97,7 +96,9 @@ def standing(figures: pd.DataFrame, policy: Policy, *, quarter: str, rule: str) 
         ``carried_from``; of ``new`` and ``old`` ``…_provided``, ``…`` (judged; both Int64) and ``…_verdict``;
         ``lacking`` (places, Int64).
     """
-    chosen = figures["level"].isin([CITY, COUNTY]) & (figures["quarter"] == quarter) & (figures["rule"] == rule)
+    chosen = (
+        figures["level"].isin([Level.CITY, Level.COUNTY]) & (figures["quarter"] == quarter) & (figures["rule"] == rule)
+    )
     wanted = [*INDICATORS.values(), LACKING_PLACES]
     found = figures[chosen & figures["indicator"].isin(wanted)].to_dict("records")
     mine = {(str(row["unit"]), str(row["indicator"])): {str(key): value for key, value in row.items()} for row in found}
@@ -107,17 +108,17 @@ def standing(figures: pd.DataFrame, policy: Policy, *, quarter: str, rule: str) 
         dict.fromkeys(["new", "new_provided", "old", "old_provided", "lacking"], "Int64")
     )
     counties = made.loc[units[1:]]
-    order = counties.assign(last=counties["source"] == MISSING, unit=counties.index)
+    order = counties.assign(last=counties["source"] == Source.MISSING, unit=counties.index)
     order = order.sort_values(["last", "lacking", "unit"], ascending=[True, False, True])
     return made.loc[[units[0], *order.index]]
 
 
 def _standing(mine: dict[tuple[str, str], dict[str, Any]], unit: str) -> dict[str, Any]:
-    made: dict[str, Any] = {"source": MISSING, "carried_from": "", "lacking": None}
+    made: dict[str, Any] = {"source": Source.MISSING, "carried_from": "", "lacking": None}
     for group, indicator in INDICATORS.items():
         row = mine.get((unit, indicator), {})
         made |= {group: row.get("denominator"), f"{group}_provided": row.get("numerator")}
-        made[f"{group}_verdict"] = row.get("verdict", NONE)
+        made[f"{group}_verdict"] = row.get("verdict", Verdict.NONE)
     row = mine.get((unit, LACKING_PLACES))
     if row is not None:
         carried = "" if pd.isna(row["carried_from"]) else row["carried_from"]

@@ -14,24 +14,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.indicators import CITY, COUNTY, TOWNSHIP
 from data.policy.parts import Target
 from data.policy.policy import Policy
 from data.quarters import quarter as period
 from data.quarters import steps
-from metrics.contributions import MISSING
-from metrics.facts import (
-    ALL,
-    ENROLLED_WITH_UNDER3,
-    ESTATES,
-    INSTITUTIONS,
-    MEASURES,
-    REGISTERED,
-    TOWNSHIP_MEASURE,
-    Measure,
-    row_amounts,
-)
+from data.vocabulary import Level, Rule, Source, TargetKind
 from metrics.facts import COUNTY as COUNTY_SHEET
+from metrics.facts import ENROLLED_WITH_UNDER3, ESTATES, INSTITUTIONS, MEASURES, TOWNSHIP_MEASURE, Measure, row_amounts
 from metrics.figures import KEY, Inputs
 from metrics.formulas import COVERED, FORMULAS, NEEDED, REPORTING, RESIDENTS, Formula
 from metrics.measured import received
@@ -157,7 +146,7 @@ def explain(
     unit: str,
     indicator: str,
     part: str = "",
-    rule: str = ALL,
+    rule: str = Rule.ALL,
 ) -> Explanation:
     """How the figure of that key was made. Raises KeyError where the table has no such row.
 
@@ -177,7 +166,7 @@ def explain(
         **{key: str(row[key]) for key in ("source", "carried_from", "provisional")},
         population=_population(row, inputs, policy),
         contributions=contributions,
-        missing_counties=tuple(each.county for each in contributions if each.source == MISSING),
+        missing_counties=tuple(each.county for each in contributions if each.source == Source.MISSING),
         judgement=_judgement(figures, row, policy),
         reason=reason,
         params=params,
@@ -223,7 +212,7 @@ def _contributions(
         & (figures["indicator"] == row["indicator"])
         & (figures["part"] == row["part"])
     ]
-    behind = alike["level"] == COUNTY if row["level"] == CITY else alike["unit"] == row["unit"]
+    behind = alike["level"] == Level.COUNTY if row["level"] == Level.CITY else alike["unit"] == row["unit"]
     county = _county_of(row, policy)
     made = []
     for one in alike[behind].to_dict("records"):
@@ -248,7 +237,7 @@ def _submission(approved: pd.DataFrame, county: str, quarter: str) -> int | None
 
 def _county_of(row: dict[str, Any], policy: Policy) -> str | None:
     """A township's county; None for a row that is about a county or all of them."""
-    if row["level"] != TOWNSHIP:
+    if row["level"] != Level.TOWNSHIP:
         return None
     roster = policy.townships(period(row["quarter"]).end_time.date()).set_index("code")["county"]
     return str(roster[row["unit"]])
@@ -264,7 +253,7 @@ def _sendings(row: dict[str, Any], inputs: Inputs, policy: Policy) -> tuple[Cont
 def _population(row: dict[str, Any], inputs: Inputs, policy: Policy) -> tuple[PopulationUsed, ...]:
     """The population behind a rate a thousand or a gap of places: one figure, or each county's of a sum."""
     formula = FORMULAS[row["indicator"]]
-    if (formula.denominator != RESIDENTS and formula.numerator != NEEDED) or row["source"] == MISSING:
+    if (formula.denominator != RESIDENTS and formula.numerator != NEEDED) or row["source"] == Source.MISSING:
         return ()
     found = population_at(inputs.population, [row["unit"]], [row["quarter"]], policy)
     if found["source"].eq(SUM_OF_COUNTIES).any():
@@ -288,7 +277,7 @@ def _why_missing(row: dict[str, Any], inputs: Inputs, policy: Policy) -> tuple[s
     """Why there is no value, and the parameters of the reason; ``""`` where there is one."""
     if pd.notna(row["value"]):
         return "", {}
-    if row["source"] == MISSING:
+    if row["source"] == Source.MISSING:
         return _why_nobody(row, inputs, policy)
     formula = FORMULAS[row["indicator"]]
     if formula.numerator == NEEDED or formula.denominator == RESIDENTS:
@@ -297,7 +286,7 @@ def _why_missing(row: dict[str, Any], inputs: Inputs, policy: Policy) -> tuple[s
 
 
 def _why_nobody(row: dict[str, Any], inputs: Inputs, policy: Policy) -> tuple[str, dict[str, str]]:
-    if row["level"] == CITY:
+    if row["level"] == Level.CITY:
         return NOBODY, {}
     county = _county_of(row, policy) or row["unit"]
     mine = inputs.approved.loc[inputs.approved["county"] == county, "quarter"]
@@ -321,9 +310,9 @@ def _judgement(figures: pd.DataFrame, row: dict[str, Any], policy: Policy) -> Ju
     gap = None if pd.isna(row["gap"]) else int(row["gap"])
     so_far = tuple(history[code] for code in sorted(history))
     judged = Judgement(target, group, now, gap, str(row["verdict"]), history=so_far)
-    if now is None or target.reference or target.kind == "standing":
+    if now is None or target.reference or target.kind == TargetKind.STANDING:
         return judged
-    if target.kind == "yearly":
+    if target.kind == TargetKind.YEARLY:
         gone = period(row["quarter"]).quarter
         return replace(judged, elapsed=gone, span=YEAR, ratio=now.value / target.value / Fraction(gone, YEAR))
     return _by_deadline(judged, history, now)
@@ -443,7 +432,7 @@ def _reads(
     if measure.sheet == COUNTY_SHEET:
         return [Reads(side, measure.sheet, measure.columns, pd.Series(dtype="int64"))]
     amounts, filters = row_amounts(measure.sheet, sheets[measure.sheet], quarter, policy), ()
-    if rule == REGISTERED and measure.sheet == INSTITUTIONS:
+    if rule == Rule.REGISTERED and measure.sheet == INSTITUTIONS:
         amounts, filters = amounts[amounts[("registered", "")].gt(0)], ("registered",)
     added = amounts[(measure.key, measure.part)]
     return [Reads(side, measure.sheet, tuple(dict.fromkeys((*measure.columns, *filters))), added[added.ne(0)])]

@@ -19,11 +19,10 @@ from data.contract import schema
 from data.policy.policy import Policy
 from data.quarters import first_day, last_day
 from data.quarters import quarter as quarter_of
+from data.vocabulary import Rule
 from metrics.columns import Columns, known, numbers, whole
 from metrics.needs import carers_needed, counted, delivered_ahead, judged, places_needed
 
-ALL, REGISTERED = "all", "registered"
-RULES = (ALL, REGISTERED)
 """Which institutions count: all, or only those 已备案. Estates and under-3s are the same under both."""
 
 FACT_COLUMNS = ["unit", "measure", "part", "rule", "amount"]
@@ -218,7 +217,7 @@ def facts(
     counting, added = _counting(rows, policy), _added(rows, quarter, policy)
     of_estates = _sums(built, _added(built, quarter, policy)[_counting(built, policy)])
     records = []
-    for rule, chosen in ((ALL, counting), (REGISTERED, counting & (rows["registered"] == schema.REGISTERED))):
+    for rule, chosen in ((Rule.ALL, counting), (Rule.REGISTERED, counting & (rows["registered"] == schema.REGISTERED))):
         sums = _sums(rows, added[chosen]) | of_estates
         sums |= _enrolment(sums, _under3(county_values))
         records += [(county, measure, part, rule, amount) for (measure, part), amount in sums.items()]

@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.indicators import CITY, COUNTY, INDICATORS, TOWNSHIP
+from data.indicators import INDICATORS
 from data.policy.parts import Target
 from data.policy.policy import Policy
-from metrics.contributions import CARRIED, REPORTED, SOURCES, Contributors, Townships, contributors
-from metrics.facts import RULES
+from data.vocabulary import RULES, SOURCES, Level, Source, Verdict
+from metrics.contributions import Contributors, Townships, contributors
 from metrics.formulas import FORMULAS, NEEDED, REPORTING, RESIDENTS
 from metrics.measured import Material, Measured, material, of_townships
 from metrics.rates import decimal_of, lacking
-from metrics.verdicts import NONE, verdicts
+from metrics.verdicts import verdicts
 
 FIGURE_COLUMNS = (
     "quarter",
@@ -119,8 +119,8 @@ class _Panel:
 
 def _panels(made: Material, policy: Policy) -> list[_Panel]:
     return [
-        _of_counties(made, policy, CITY, slice(0, 1)),
-        _of_counties(made, policy, COUNTY, slice(1, None)),
+        _of_counties(made, policy, Level.CITY, slice(0, 1)),
+        _of_counties(made, policy, Level.COUNTY, slice(1, None)),
         *(_of_townships(made, towns, policy) for towns in made.townships),
     ]
 
@@ -141,21 +141,21 @@ def _of_counties(made: Material, policy: Policy, level: str, which: slice) -> _P
         rows=_judged(measured, level, who.quarters, policy),
         source=who.source()[which],
         carried_from=city_first[which],
-        provisional=_provisional(who) if level == CITY else np.full(len(quarters), ""),
+        provisional=_provisional(who) if level == Level.CITY else np.full(len(quarters), ""),
         dates=made.dates[which],
     )
 
 
 def _of_townships(made: Material, towns: Townships, policy: Policy) -> _Panel:
     who = made.who
-    measured = {(indicator, part): of_townships(towns) for indicator, part in _in_use(policy, TOWNSHIP)}
+    measured = {(indicator, part): of_townships(towns) for indicator, part in _in_use(policy, Level.TOWNSHIP)}
     shape = (len(towns.codes), len(who.quarters))
     return _Panel(
-        level=TOWNSHIP,
+        level=Level.TOWNSHIP,
         units=towns.codes,
         quarters=who.quarters,
         shows=towns.valid,
-        rows=_judged(measured, TOWNSHIP, who.quarters, policy),
+        rows=_judged(measured, Level.TOWNSHIP, who.quarters, policy),
         source=who.source()[1:][towns.county],
         carried_from=_carried_from(who, who.origin)[towns.county],
         provisional=np.full(len(who.quarters), ""),
@@ -192,7 +192,7 @@ def _judged(
         target = targets[key]
         if target is None:
             nothing = np.zeros(one.known.shape, dtype=np.int64)
-            rows.append(_Row(*key, one, nothing, np.full(one.known.shape, NONE), None))
+            rows.append(_Row(*key, one, nothing, np.full(one.known.shape, Verdict.NONE), None))
             continue
         group = [other for other, its in targets.items() if its and _same_group(its, target)]
         best = _best([measured[other] for other in group])
@@ -257,7 +257,7 @@ def _table(panel: _Panel, policy: Policy) -> pd.DataFrame:
         "unit_name": flat.along(np.array([names[unit] for unit in panel.units], dtype=object), 1),
         "indicator": flat.along(np.array([row.indicator for row in rows], dtype=object), 2),
         "part": flat.along(np.array([row.part for row in rows], dtype=object), 2),
-        "rule": flat.along(np.array(RULES, dtype=object), 3),
+        "rule": flat.along(np.array([rule.value for rule in RULES], dtype=object), 3),
         **_amounts(flat),
         **_standing(flat),
         "verdict": flat.of_rows(lambda row: row.verdict).astype(object),
@@ -297,10 +297,11 @@ def _standing(flat: _Flat) -> dict[str, np.ndarray]:
     """Where the figures come from. What the office received it knows itself, whoever reported."""
     panel = flat.panel
     received = flat.along([row.formula == REPORTING for row in panel.rows], 2)
-    source = np.where(received, REPORTED, flat.by_unit(np.array(SOURCES, dtype=object)[panel.source]))
+    by_unit = flat.by_unit(np.array([source.value for source in SOURCES], dtype=object)[panel.source])
+    source = np.where(received, Source.REPORTED, by_unit)
     return {
         "source": source,
-        "carried_from": np.where(source == CARRIED, flat.by_unit(panel.carried_from), ""),
+        "carried_from": np.where(source == Source.CARRIED, flat.by_unit(panel.carried_from), ""),
         "provisional": flat.along(panel.provisional[panel.shows], 0),
     }
 

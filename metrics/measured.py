@@ -15,8 +15,8 @@ import pandas as pd
 from data.indicators import REPORTING_PARTS
 from data.policy.policy import Policy
 from data.quarters import due_day, quarter
+from data.vocabulary import RULES, Level
 from metrics.contributions import Contributors, Sums, Townships, positions, sums, townships
-from metrics.facts import RULES
 from metrics.formulas import COVERED, FORMULAS, NEEDED, REPORTING, RESIDENTS, ROSTER, THOUSAND, Formula
 from metrics.population import population_at
 from metrics.rates import needed
@@ -153,7 +153,7 @@ def _count(numerator: np.ndarray, given: np.ndarray) -> Measured:
 
 def _places_targets(policy: Policy, counties: int) -> list[Fraction]:
     """The places a thousand that the city's gap, and each county's, is measured against."""
-    city, county = (policy.target("places_per_1000", level) for level in ("city", "county"))
+    city, county = (policy.target("places_per_1000", level) for level in (Level.CITY, Level.COUNTY))
     of_city = city.value if city else Fraction(0)
     return [of_city] + [county.value if county else of_city] * counties
 

@@ -11,11 +11,9 @@ from data.contract import schema
 from data.indicators import INDICATORS
 from data.policy.parts import Milestone
 from data.policy.policy import Policy
+from data.vocabulary import Level, MilestoneState, Source
 
-DONE, NOT_DONE, MONITORED, NO_RECORD, MISSING = "done", "not_done", "monitored", "no_record", "missing"
-STATES = (DONE, NOT_DONE, MONITORED, NO_RECORD, MISSING)
 MILESTONE_COLUMNS = ["milestone", "level", "unit", "state", "done", "of", "lacking", "evidence"]
-_CITY, _COUNTY = "city", "county"
 
 
 def milestones(values: pd.DataFrame, figures: pd.DataFrame, policy: Policy) -> pd.DataFrame:
@@ -30,9 +28,9 @@ def milestones(values: pd.DataFrame, figures: pd.DataFrame, policy: Policy) -> p
         figures: ``metrics.figures.figures`` of the quarter and one rule.
 
     Returns:
-        ``MILESTONE_COLUMNS``, in the policy's order, the city first; key ``milestone``, ``unit``. ``state`` is one of
-        ``STATES``. Of a city's row that sums up its counties ``done`` and ``of`` count them and ``lacking`` lists
-        those that have not or are missing (it is missing where only missing ones lack it); else they are NA and
+        ``MILESTONE_COLUMNS``, in the policy's order, the city first; key ``milestone``, ``unit``. ``state`` is a
+        ``MilestoneState``. Of a city's row that sums up its counties ``done`` and ``of`` count them and ``lacking``
+        lists those that have not or are missing (it is missing where only missing ones lack it); else they are NA and
         empty. ``evidence`` is a list of (key, value, of): items of 县区概况
         with their value, indicators with numerator and denominator.
     """
@@ -52,34 +50,43 @@ def _rows(
 ) -> Iterator[tuple[Any, ...]]:
     states = {county.code: _state(one, by_county.get(county.code)) for county in policy.counties}
     yield _city_row(one, states, figures, policy)
-    if _COUNTY not in one.levels:
+    if Level.COUNTY not in one.levels:
         return
     for code, state in states.items():
-        told = _evidence(one, by_county.get(code), figures, code) if state != MISSING else []
-        yield (one.id, _COUNTY, code, state, pd.NA, pd.NA, [], told)
+        told = _evidence(one, by_county.get(code), figures, code) if state != MilestoneState.MISSING else []
+        yield (one.id, Level.COUNTY, code, state, pd.NA, pd.NA, [], told)
 
 
 def _city_row(one: Milestone, states: dict[str, str], figures: pd.DataFrame, policy: Policy) -> tuple[Any, ...]:
     told = _evidence(one, None, figures, policy.city.code)
     if deciding(one) is None:
-        return (one.id, _CITY, policy.city.code, MONITORED if told else NO_RECORD, pd.NA, pd.NA, [], told)
-    lacking = [code for code, state in states.items() if state != DONE]
-    failing = [code for code in lacking if states[code] != MISSING]
-    state = NOT_DONE if failing else MISSING if lacking else DONE
-    return (one.id, _CITY, policy.city.code, state, len(states) - len(lacking), len(states), lacking, told)
+        return (
+            one.id,
+            Level.CITY,
+            policy.city.code,
+            MilestoneState.MONITORED if told else MilestoneState.NO_RECORD,
+            pd.NA,
+            pd.NA,
+            [],
+            told,
+        )
+    lacking = [code for code, state in states.items() if state != MilestoneState.DONE]
+    failing = [code for code in lacking if states[code] != MilestoneState.MISSING]
+    state = MilestoneState.NOT_DONE if failing else MilestoneState.MISSING if lacking else MilestoneState.DONE
+    return (one.id, Level.CITY, policy.city.code, state, len(states) - len(lacking), len(states), lacking, told)
 
 
 def _state(one: Milestone, values: dict[Any, Any] | None) -> str:
-    if values is None or values["source"] == MISSING:
-        return MISSING
+    if values is None or values["source"] == Source.MISSING:
+        return MilestoneState.MISSING
     key = deciding(one)
     if key is None:
-        return MONITORED if one.monitored_by else NO_RECORD
+        return MilestoneState.MONITORED if one.monitored_by else MilestoneState.NO_RECORD
     value = values.get(key)
     if value is None or pd.isna(value):
-        return NO_RECORD
+        return MilestoneState.NO_RECORD
     done = value == schema.YES if isinstance(value, str) else value > 0
-    return DONE if done else NOT_DONE
+    return MilestoneState.DONE if done else MilestoneState.NOT_DONE
 
 
 def _evidence(

@@ -11,7 +11,8 @@ import pandas as pd
 
 from data.policy.policy import Policy
 from data.quarters import quarter, steps
-from metrics.facts import INSTITUTIONS, REGISTERED, row_amounts
+from data.vocabulary import Rule
+from metrics.facts import INSTITUTIONS, row_amounts
 from metrics.rates import Whole
 
 YEAR = 4
@@ -200,7 +201,7 @@ def _roster(institutions: pd.DataFrame, quarter_code: str, policy: Policy, rule:
     """All institutions with the places that count (0 where the institution does not) and their township of today."""
     rows = institutions.reset_index(drop=True)
     amounts = row_amounts(INSTITUTIONS, rows, quarter_code, policy)
-    if rule == REGISTERED:
+    if rule == Rule.REGISTERED:
         amounts = amounts[amounts[("registered", "")].eq(1)]
     places = amounts[("places", "")].reindex(rows.index, fill_value=0)
     town = rows["township"].map(policy.lineage, na_action="ignore")

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from data.policy.policy import Policy
+from data.vocabulary import Level, Rule
 from metrics.figures import Inputs, figures
 from metrics.identity import same_rows
 from metrics.needs import counted
@@ -127,7 +128,7 @@ def published_changes(now: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
 
 
 def _published(table: pd.DataFrame, suffix: str) -> pd.DataFrame:
-    rows = table[(table["rule"] == "all") & (table["part"].fillna("") == "")]
+    rows = table[(table["rule"] == Rule.ALL) & (table["part"].fillna("") == "")]
     sided = rows[_SIDED].add_suffix(suffix)
     return pd.concat([rows[_PUBLISHED_KEY], sided], axis=1)
 
@@ -194,7 +195,7 @@ def _with_own(population: pd.DataFrame, own: dict[str, Any] | None, county: str,
 
 
 def _at(table: pd.DataFrame, quarter: str) -> pd.DataFrame:
-    return table[(table["quarter"] == quarter) & (table["rule"] == "all")]
+    return table[(table["quarter"] == quarter) & (table["rule"] == Rule.ALL)]
 
 
 def _both_sides(now: pd.DataFrame, then: pd.DataFrame, units: tuple[str, ...], quarter: str) -> pd.DataFrame:
@@ -213,7 +214,7 @@ def _both_sides(now: pd.DataFrame, then: pd.DataFrame, units: tuple[str, ...], q
 def _covered(table: pd.DataFrame, policy: Policy, county: str, quarter: str) -> pd.Series:
     """Whether each township of the county has an inclusive institution, by its name."""
     rows = _at(table, quarter)
-    rows = rows[(rows["level"] == "township") & (rows["indicator"] == "inclusive_institutions")]
+    rows = rows[(rows["level"] == Level.TOWNSHIP) & (rows["indicator"] == "inclusive_institutions")]
     rows = rows[rows["unit"].str.startswith(county)]
     return rows.set_index("unit_name")["value"].fillna(0).astype(float).ge(1)
 

@@ -8,10 +8,9 @@ from fractions import Fraction
 
 import pandas as pd
 
-from data.indicators import CITY, COUNTY
-from data.policy.parts import DEADLINE, YEARLY, Target
+from data.policy.parts import Target
 from data.quarters import steps
-from metrics.contributions import MISSING
+from data.vocabulary import Level, Source, TargetKind
 from metrics.explain import Judgement, Point
 from metrics.pace import Forecast, forecast, required_pace
 
@@ -48,16 +47,16 @@ def prospect(judged: Judgement, quarter: str, contributors: Mapping[str, frozens
     begun = [point for point in judged.history if point.quarter >= (target.baseline or "")]
     numerators = pd.Series({point.quarter: point.numerator for point in judged.history}, dtype="Int64")
     return Prospect(
-        base=begun[0] if begun and target.kind == DEADLINE else None,
+        base=begun[0] if begun and target.kind == TargetKind.DEADLINE else None,
         due=due,
         left=max(steps(quarter, due), 0),
         required=required_pace(gap, quarter, due) if gap is not None and gap > 0 else None,
-        forecast=forecast(numerators, gap, quarter, contributors) if target.kind == DEADLINE else None,
+        forecast=forecast(numerators, gap, quarter, contributors) if target.kind == TargetKind.DEADLINE else None,
     )
 
 
 def _due(target: Target, quarter: str) -> str:
-    if target.kind == YEARLY:
+    if target.kind == TargetKind.YEARLY:
         return f"{quarter[:4]}Q4"
     return target.deadline or quarter
 
@@ -67,8 +66,8 @@ def contributors_of(figures: pd.DataFrame, level: str, indicator: str, rule: str
 
     ``figures`` is the table of figures.
     """
-    if level != CITY:
+    if level != Level.CITY:
         return None
-    alike = (figures["level"] == COUNTY) & (figures["indicator"] == indicator) & (figures["rule"] == rule)
-    rows = figures[alike & (figures["source"] != MISSING)]
+    alike = (figures["level"] == Level.COUNTY) & (figures["indicator"] == indicator) & (figures["rule"] == rule)
+    rows = figures[alike & (figures["source"] != Source.MISSING)]
     return {str(code): frozenset(units) for code, units in rows.groupby("quarter")["unit"]}

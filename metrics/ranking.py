@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from data.indicators import COUNTY, INDICATORS
-from data.policy.parts import YEARLY
+from data.indicators import INDICATORS
 from data.policy.policy import Policy
-from metrics.board import MISSING, NONE, Measure
+from data.vocabulary import Level, Source, TargetKind, Verdict
+from metrics.board import Measure
 
 RANKING_COLUMNS = (
     "unit",
@@ -37,8 +37,8 @@ _NOBODY = {
     "denominator": None,
     "value": None,
     "gap": None,
-    "verdict": NONE,
-    "source": MISSING,
+    "verdict": Verdict.NONE,
+    "source": Source.MISSING,
     "carried_from": None,
 }
 
@@ -71,7 +71,7 @@ def ranking(
     units = [(county.code, county.name) for county in policy.counties]
     now = _side(figures, measure, quarter, rule)
     then = _side(figures, measure, compare, rule) if compare else {}
-    like = measure.target.kind != YEARLY or (compare or "")[:4] == quarter[:4]
+    like = measure.target.kind != TargetKind.YEARLY or (compare or "")[:4] == quarter[:4]
     rows = [_row(code, name, now.get(code, _NOBODY), then.get(code, _NOBODY), like=like) for code, name in units]
     better = INDICATORS[measure.indicators[0]].higher_is_better
     for side in ("", "then_"):
@@ -104,7 +104,7 @@ def _side(figures: pd.DataFrame, measure: Measure, quarter: str, rule: str) -> d
     wanted = (
         (figures["quarter"] == quarter)
         & (figures["rule"] == rule)
-        & (figures["level"] == COUNTY)
+        & (figures["level"] == Level.COUNTY)
         & figures["indicator"].isin(measure.indicators)
         & (figures["part"] == "")
     )

@@ -9,10 +9,13 @@ import pandas as pd
 
 from data.policy.policy import Policy
 from data.quarters import CHINA, due_day, last_day, quarter, working_days
+from data.vocabulary import ReturnState, SubmissionState
 
-NONE, DRAFT = "none", "draft"
-NOT_DUE, DUE, LATE, SENT, RETURNED, APPROVED = "not_due", "due", "late", "sent", "returned", "approved"
-_RECEIVED = {"submitted": SENT, "returned": RETURNED, "approved": APPROVED}
+_RECEIVED: dict[str, str] = {
+    SubmissionState.SUBMITTED: ReturnState.SENT,
+    SubmissionState.RETURNED: ReturnState.RETURNED,
+    SubmissionState.APPROVED: ReturnState.APPROVED,
+}
 _BOARD = (
     "county",
     "name",
@@ -57,7 +60,7 @@ def returns(
     for county in policy.counties:
         mine = submissions[submissions["county"] == county.code].sort_values("version")
         first = None if mine.empty else pd.Timestamp(mine["sent_at"].min()).tz_convert(CHINA).date()
-        unsent = DRAFT if county.code in drafted else NONE
+        unsent = ReturnState.DRAFT if county.code in drafted else ReturnState.NONE
         rows.append(
             {
                 "county": county.code,
@@ -126,19 +129,19 @@ def board(
 def _unsent(code: str, policy: Policy, today: dt.date) -> dict[str, object]:
     deadline = due(code, policy)
     ended = today > last_day(quarter(code))
-    state = LATE if today > deadline else DUE if ended else NOT_DUE
+    state = ReturnState.LATE if today > deadline else ReturnState.DUE if ended else ReturnState.NOT_DUE
     return {"state": state, "correcting": False, **_off(today, deadline)}
 
 
 def _sent(mine: pd.DataFrame, deadline: dt.date) -> dict[str, object]:
     newest, first = mine.iloc[-1], _day(mine["sent_at"].min())
-    state = _RECEIVED.get(str(newest["state"]), SENT)
-    returned = state == RETURNED
+    state = _RECEIVED.get(str(newest["state"]), ReturnState.SENT)
+    returned = state == ReturnState.RETURNED
     return {
         "state": state,
         "first_sent": first,
         "version": int(newest["version"]),
-        "correcting": state != APPROVED and bool(mine["state"].eq("approved").any()),
+        "correcting": state != ReturnState.APPROVED and bool(mine["state"].eq("approved").any()),
         "decided_on": _day(newest["decided_at"]) if returned else None,
         "reason": newest["reason"] if returned else None,
         **_off(first, deadline),
@@ -165,14 +168,14 @@ def scores(table: pd.DataFrame) -> pd.DataFrame:
         their due day among them), ``on_time`` (first sent by the due day: timeliness), ``received`` (ever sent:
         completeness) and ``approved``.
     """
-    counted = table[~table["state"].isin((NOT_DUE, DUE))]
+    counted = table[~table["state"].isin((ReturnState.NOT_DUE, ReturnState.DUE))]
     flags = pd.DataFrame(
         {
             "county": counted["county"],
             "due": 1,
             "on_time": (counted["first_sent"].notna() & (counted["days"] <= 0)).astype(int),
             "received": counted["first_sent"].notna().astype(int),
-            "approved": (counted["state"].eq(APPROVED) | counted["correcting"]).astype(int),
+            "approved": (counted["state"].eq(ReturnState.APPROVED) | counted["correcting"]).astype(int),
         }
     )
     names = table[["county", "name"]].drop_duplicates("county")
@@ -191,7 +194,7 @@ def chasing(table: pd.DataFrame, closed: Collection[str] = ()) -> pd.DataFrame:
     Returns:
         Those rows of ``table``, counties in its order, their latest quarter first.
     """
-    owing = table[table["state"].isin((LATE, RETURNED)) & ~table["quarter"].isin(list(closed))]
+    owing = table[table["state"].isin((ReturnState.LATE, ReturnState.RETURNED)) & ~table["quarter"].isin(list(closed))]
     place = {county: number for number, county in enumerate(table["county"].unique())}
     return (
         owing.assign(place=owing["county"].map(place))

@@ -13,11 +13,11 @@ from functools import cached_property
 
 import pandas as pd
 
-from data.indicators import CITY, COUNTY
 from data.policy.policy import Policy
 from data.quarters import quarter, quarters_between, steps
+from data.vocabulary import Level, Source
 from metrics.allocation import BY_GAP, BY_RESIDENTS, BY_UNDER3, allocate, weights
-from metrics.board import MISSING, PLACES_RATE
+from metrics.board import PLACES_RATE
 from metrics.pace import YEAR, recent_pace
 from metrics.population import population_at
 from metrics.rates import is_met, lacking
@@ -171,7 +171,7 @@ def start(figures: pd.DataFrame, population: pd.DataFrame, policy: Policy, *, qu
     Returns:
         None where the city has no figure, no residents or no target of places a thousand.
     """
-    target = policy.target(PLACES_RATE, CITY)
+    target = policy.target(PLACES_RATE, Level.CITY)
     city = policy.city.code
     mine = figures[(figures["rule"] == rule) & (figures["indicator"] == PLACES_RATE) & (figures["quarter"] <= quarter)]
     codes = [city, *sorted(county.code for county in policy.counties)]
@@ -186,12 +186,12 @@ def start(figures: pd.DataFrame, population: pd.DataFrame, policy: Policy, *, qu
         {
             "unit": codes,
             "name": [names[code] for code in codes],
-            "level": [CITY, *[COUNTY] * (len(codes) - 1)],
+            "level": [Level.CITY, *[Level.COUNTY] * (len(codes) - 1)],
             "places": rows["numerator"].astype("Int64").array,
             "residents": people.reindex(codes).astype("Int64").array,
             "under3": under3.reindex(codes).astype("Int64").array,
             "last_year": pd.array([moved.sum(), *moved], dtype="Int64"),
-            "source": rows["source"].fillna(MISSING).to_numpy(),
+            "source": rows["source"].fillna(Source.MISSING).to_numpy(),
             "carried_from": rows["carried_from"].fillna("").to_numpy(),
         }
     )

@@ -9,12 +9,11 @@ from __future__ import annotations
 import pandas as pd
 
 from data.contract import schema
-from data.indicators import CITY, COUNTY, TOWNSHIP
 from data.policy.policy import Policy
 from data.quarters import last_day
 from data.quarters import quarter as period
-from metrics.board import MISSING, NONE, TOWNSHIP_INSTITUTIONS, TOWNSHIPS_COVERED
-from metrics.facts import REGISTERED
+from data.vocabulary import Level, Rule, Source, Verdict
+from metrics.board import TOWNSHIP_INSTITUTIONS, TOWNSHIPS_COVERED
 from metrics.needs import counted
 
 GAINED, LOST = "gained", "lost"
@@ -58,7 +57,7 @@ def roll(
     states = {line: _states(history.loc[line]) for line in now["line"]}
     runs = [_since(states[line], quarter) for line in now["line"]]
     covered = pd.array([states[line].get(quarter) for line in now["line"]], dtype="boolean")
-    known = now["source"] != MISSING
+    known = now["source"] != Source.MISSING
     made = pd.DataFrame(
         {
             "county": _counties(policy, quarter).reindex(now["unit"]).to_numpy(dtype=str),
@@ -89,7 +88,7 @@ def inclusive_places(institutions: pd.DataFrame, policy: Policy, rule: str) -> p
     if institutions.empty:
         return pd.Series(dtype="Int64")
     chosen = counted(institutions, policy) & institutions["inclusive"].eq(schema.YES)
-    if rule == REGISTERED:
+    if rule == Rule.REGISTERED:
         chosen &= institutions["registered"].eq(schema.REGISTERED)
     rows = institutions[chosen.to_numpy(dtype=bool)].dropna(subset=["township"])
     lines = [policy.lineage(str(code)) for code in rows["township"]]
@@ -119,29 +118,29 @@ def by_county(rolled: pd.DataFrame, figures: pd.DataFrame, policy: Policy, *, qu
                 int(state.fillna(False).sum()),
                 len(names),
                 int(state.isna().sum()),
-                str(its.get("verdict", NONE)),
-                str(its.get("source", MISSING)),
+                str(its.get("verdict", Verdict.NONE)),
+                str(its.get("source", Source.MISSING)),
                 str(its.get("carried_from", "")),
                 names,
             )
         )
     made = pd.DataFrame(rows, columns=list(COUNTY_COLUMNS))
-    made["last"] = made["source"] == MISSING
+    made["last"] = made["source"] == Source.MISSING
     return made.sort_values(["last", "lacking", "county"], ascending=[True, False, True]).drop(columns="last")
 
 
 def city_verdict(figures: pd.DataFrame, quarter: str, rule: str) -> str:
     """The city's verdict on the coverage of its townships; ``none`` without one."""
-    chosen = (figures["level"] == CITY) & (figures["indicator"] == TOWNSHIPS_COVERED) & (figures["rule"] == rule)
+    chosen = (figures["level"] == Level.CITY) & (figures["indicator"] == TOWNSHIPS_COVERED) & (figures["rule"] == rule)
     found = figures.loc[chosen & (figures["quarter"] == quarter), "verdict"]
-    return NONE if found.empty else str(found.iloc[0])
+    return Verdict.NONE if found.empty else str(found.iloc[0])
 
 
 # --- the history of each line ----------------------------------------------------------------------------------------
 
 
 def _townships(figures: pd.DataFrame, rule: str, quarter: str) -> pd.DataFrame:
-    chosen = (figures["level"] == TOWNSHIP) & (figures["indicator"] == TOWNSHIP_INSTITUTIONS)
+    chosen = (figures["level"] == Level.TOWNSHIP) & (figures["indicator"] == TOWNSHIP_INSTITUTIONS)
     return figures[chosen & (figures["rule"] == rule) & (figures["quarter"] <= quarter)]
 
 
@@ -185,7 +184,9 @@ def _counties(policy: Policy, quarter: str) -> pd.Series:
 
 
 def _of_counties(figures: pd.DataFrame, quarter: str, rule: str) -> dict[str, dict[str, object]]:
-    chosen = (figures["level"] == COUNTY) & (figures["indicator"] == TOWNSHIPS_COVERED) & (figures["rule"] == rule)
+    chosen = (
+        (figures["level"] == Level.COUNTY) & (figures["indicator"] == TOWNSHIPS_COVERED) & (figures["rule"] == rule)
+    )
     rows = figures[chosen & (figures["quarter"] == quarter)].fillna({"carried_from": ""})
     return {str(row["unit"]): row for row in rows.to_dict("records")}  # type: ignore[misc]  # keys are texts
 

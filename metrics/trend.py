@@ -10,12 +10,12 @@ from fractions import Fraction
 
 import pandas as pd
 
-from data.indicators import CITY, COUNTY
-from data.policy.parts import DEADLINE, Target
+from data.policy.parts import Target
 from data.policy.policy import Policy
 from data.quarters import quarter as period
 from data.quarters import steps
-from metrics.board import MISSING, PLACES_RATE, Measure
+from data.vocabulary import Level, Source, TargetKind
+from metrics.board import PLACES_RATE, Measure
 from metrics.pace import Forecast, forecast, required_pace
 from metrics.progress import Progress, cagr_progress
 from metrics.prospects import contributors_of
@@ -57,9 +57,11 @@ def measure_path(figures: pd.DataFrame, policy: Policy, measure: Measure, *, thr
     mine = figures[(figures["rule"] == rule) & (figures["part"] == "") & (figures["quarter"] <= through)]
     sides = _counted(mine, policy, measure) if measure.counted else _city(mine, measure)
     rate = mine[mine["indicator"] == PLACES_RATE]
-    city = rate[rate["level"] == CITY]
+    city = rate[rate["level"] == Level.CITY]
     provisional = dict(zip(city["quarter"], city["provisional"].fillna(""), strict=True))
-    there = rate[(rate["level"] == COUNTY) & (rate["source"] != MISSING)].groupby("quarter")["unit"].nunique()
+    there = (
+        rate[(rate["level"] == Level.COUNTY) & (rate["source"] != Source.MISSING)].groupby("quarter")["unit"].nunique()
+    )
     rows = [
         {
             "quarter": code,
@@ -81,7 +83,7 @@ def _value(measure: Measure, numerator: int | None, denominator: object) -> Frac
 
 
 def _city(figures: pd.DataFrame, measure: Measure) -> dict[str, tuple[int | None, object]]:
-    rows = figures[(figures["level"] == CITY) & (figures["indicator"] == measure.indicators[0])]
+    rows = figures[(figures["level"] == Level.CITY) & (figures["indicator"] == measure.indicators[0])]
     return {
         str(code): (None if pd.isna(above) else int(above), below)
         for code, above, below in zip(rows["quarter"], rows["numerator"], rows["denominator"], strict=True)
@@ -90,8 +92,8 @@ def _city(figures: pd.DataFrame, measure: Measure) -> dict[str, tuple[int | None
 
 def _counted(figures: pd.DataFrame, policy: Policy, measure: Measure) -> dict[str, tuple[int | None, object]]:
     """By quarter how many counties have met it, of all; of any-of targets one is enough."""
-    rows = figures[(figures["level"] == COUNTY) & figures["indicator"].isin(measure.indicators)]
-    known = rows[(rows["source"] != MISSING) & rows["gap"].notna()]
+    rows = figures[(figures["level"] == Level.COUNTY) & figures["indicator"].isin(measure.indicators)]
+    known = rows[(rows["source"] != Source.MISSING) & rows["gap"].notna()]
     least = known.groupby(["quarter", "unit"])["gap"].min()
     met = (least <= 0).groupby(level="quarter").sum()
     return {str(code): (int(count), len(policy.counties)) for code, count in met.items()}
@@ -109,14 +111,14 @@ def counted_pace(path: pd.DataFrame, figures: pd.DataFrame, measure: Measure, *,
     gap = None if now.empty else int(now["denominator"].iloc[0]) - int(now["numerator"].iloc[0])
     due = target.deadline or quarter
     numerators = pd.Series(list(known["numerator"]), index=list(known["quarter"]), dtype="Int64")
-    contributors = contributors_of(figures, CITY, measure.indicators[0], rule)
+    contributors = contributors_of(figures, Level.CITY, measure.indicators[0], rule)
     return Pace(
         base=None if begun.empty else (str(begun["quarter"].iloc[0]), begun["value"].iloc[0]),
         due=due,
         left=max(steps(quarter, due), 0),
         gap=gap,
         required=required_pace(gap, quarter, due) if gap is not None and gap > 0 else None,
-        forecast=forecast(numerators, gap, quarter, contributors) if target.kind == DEADLINE else None,
+        forecast=forecast(numerators, gap, quarter, contributors) if target.kind == TargetKind.DEADLINE else None,
     )
 
 
@@ -125,7 +127,7 @@ def progress(pace: Pace, target: Target, goal: Fraction, quarter: str, value: Fr
 
     ``goal`` is the target in the unit of ``value``.
     """
-    if target.kind != DEADLINE or target.deadline is None or pace.base is None or value is None:
+    if target.kind != TargetKind.DEADLINE or target.deadline is None or pace.base is None or value is None:
         return None
     began, y0 = pace.base
     if began >= target.deadline:

@@ -13,26 +13,9 @@ import numpy as np
 
 from data.policy.parts import Target, Thresholds
 from data.quarters import quarter, steps
+from data.vocabulary import Verdict
 from metrics.pace import YEAR, pace_terms
 from metrics.rates import is_met
-
-MET, ON_TRACK, ACCELERATE, BEHIND, REVERSING = "met", "on_track", "accelerate", "behind", "reversing"
-MET_ON_TIME, SLIPPED, MET_LATE, OVERDUE = "met_on_time", "slipped", "met_late", "overdue"
-NO_DEADLINE_DATA, REFERENCE, NONE = "no_deadline_data", "reference", "none"
-VERDICTS = (
-    MET,
-    ON_TRACK,
-    ACCELERATE,
-    BEHIND,
-    REVERSING,
-    MET_ON_TIME,
-    SLIPPED,
-    MET_LATE,
-    OVERDUE,
-    NO_DEADLINE_DATA,
-    REFERENCE,
-    NONE,
-)
 
 
 @dataclass(frozen=True)
@@ -66,16 +49,16 @@ def verdicts(series: Series, target: Target, quarters: Sequence[str], thresholds
         An array of ``VERDICTS`` in the shape of the series; ``none`` wherever there is no value.
     """
     if target.reference:
-        judged = np.full(series.known.shape, REFERENCE, dtype="<U16")
+        judged = np.full(series.known.shape, Verdict.REFERENCE, dtype="<U16")
     else:
         judged = {"deadline": _deadline, "standing": _standing, "yearly": _yearly}[target.kind](
             series, target, quarters, thresholds
         )
-    return np.where(series.known, judged, NONE)
+    return np.where(series.known, judged, Verdict.NONE)
 
 
 def _standing(series: Series, target: Target, quarters: Sequence[str], thresholds: Thresholds) -> np.ndarray:
-    return np.where(series.met(target.value), MET, OVERDUE)
+    return np.where(series.met(target.value), Verdict.MET, Verdict.OVERDUE)
 
 
 def _yearly(series: Series, target: Target, quarters: Sequence[str], thresholds: Thresholds) -> np.ndarray:
@@ -84,7 +67,11 @@ def _yearly(series: Series, target: Target, quarters: Sequence[str], thresholds:
     made = _objects(series.numerator) * (series.scale * target.value.denominator * YEAR)
     due = _objects(series.denominator) * target.value.numerator * number
     met, last = series.met(target.value), np.broadcast_to(number == YEAR, series.known.shape)
-    return np.select([last & met, last, met], [MET_ON_TIME, OVERDUE, MET], default=_by_pace(made, due, thresholds))
+    return np.select(
+        [last & met, last, met],
+        [Verdict.MET_ON_TIME, Verdict.OVERDUE, Verdict.MET],
+        default=_by_pace(made, due, thresholds),
+    )
 
 
 def _deadline(series: Series, target: Target, quarters: Sequence[str], thresholds: Thresholds) -> np.ndarray:
@@ -102,7 +89,11 @@ def _from_deadline(series: Series, target: Target, due: int) -> np.ndarray:
     else:
         known_then = met_then = np.zeros((*met.shape[:-1], 1), dtype=bool)
     cases = [~known_then | ~series.known, met_then & met, met_then & ~met, ~met_then & met]
-    return np.select(cases, [NO_DEADLINE_DATA, MET_ON_TIME, SLIPPED, MET_LATE], default=OVERDUE)
+    return np.select(
+        cases,
+        [Verdict.NO_DEADLINE_DATA, Verdict.MET_ON_TIME, Verdict.SLIPPED, Verdict.MET_LATE],
+        default=Verdict.OVERDUE,
+    )
 
 
 def _before(series: Series, target: Target, due: int, quarters: Sequence[str], thresholds: Thresholds) -> np.ndarray:
@@ -111,11 +102,11 @@ def _before(series: Series, target: Target, due: int, quarters: Sequence[str], t
     position = np.arange(len(quarters))
     met = series.met(target.value)
     running = series.known & ~met & started[..., None] & (base[..., None] < position) & (position < due)
-    verdict = np.where(met, MET, NONE).astype("<U16")
+    verdict = np.where(met, Verdict.MET, Verdict.NONE).astype("<U16")
     numerator0, denominator0, met0 = (
         np.take_along_axis(values, base[..., None], axis=-1) for values in (series.numerator, series.denominator, met)
     )
-    verdict[running & met0] = REVERSING
+    verdict[running & met0] = Verdict.REVERSING
     at = np.nonzero(running & ~met0)
     shape = series.known.shape
 
@@ -148,8 +139,8 @@ def _by_pace(made: np.ndarray, due: np.ndarray, thresholds: Thresholds) -> np.nd
 
     return np.select(
         [reaches(thresholds.on_track), reaches(thresholds.accelerate), reaches(Fraction(0))],
-        [ON_TRACK, ACCELERATE, BEHIND],
-        default=REVERSING,
+        [Verdict.ON_TRACK, Verdict.ACCELERATE, Verdict.BEHIND],
+        default=Verdict.REVERSING,
     )
 
 

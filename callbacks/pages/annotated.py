@@ -14,13 +14,13 @@ from data.contract.annotated import annotate
 from data.errors import UserError
 from data.findings import Finding
 from data.store.store import Draft
+from data.vocabulary import DraftState
 from layouts.kit.address import parse
 from layouts.returns import annotated as layout
 from layouts.words.catalogue import Catalogue
 from metrics.checks import explanation_key
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_OPEN = "open"
 _LARGEST = 10**9
 _STATUS = {"annotated.busy": 503, "draft.missing": 404}
 _REFUSED = 422
@@ -43,7 +43,7 @@ def open_draft(context: Context, number: int) -> Draft:
     """An open draft of the asker's own. Raises UserError ``draft.missing``: the same for none such and another's."""
     if number < _LARGEST:
         draft = acts.draft_of(context, number, by=access.actor())
-        if draft.state == _OPEN:
+        if draft.state == DraftState.OPEN:
             return draft
     raise UserError("draft.missing", draft=number)
 

@@ -16,6 +16,7 @@ from callbacks.services.explain import explain_figure
 from callbacks.services.explain_change import explain_change
 from data.errors import UserError
 from data.indicators import INDICATORS
+from data.vocabulary import Rule
 from layouts.kit import address as at
 from layouts.kit import ids
 from layouts.kit.address import Address, Explained, explained, parse
@@ -116,7 +117,7 @@ def workbook(context: Context, asked: dict[str, str]) -> flask.Response:
     """``/explain.xlsx``: the figure's workbook, or one sentence why there is none."""
     words = context.catalogue(asked.get("lang", at.ZH) if asked.get("lang") in at.LANGUAGES else at.ZH)
     quarter, unit, indicator, part = (asked.get(name, "") for name in _ASKED)
-    rule = asked.get("rule") or at.ALL
+    rule = asked.get("rule") or Rule.ALL
     try:
         told = explain_figure(context, quarter=quarter, unit=unit, indicator=indicator, part=part, rule=rule)
     except UserError as error:

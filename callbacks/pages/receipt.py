@@ -9,8 +9,9 @@ import dash
 
 from callbacks.services.context import Context
 from data import rights
-from data.findings import QUERY, of_grade
+from data.findings import of_grade
 from data.store.store import Submission
+from data.vocabulary import Grade
 from layouts.kit import parts
 from layouts.kit.shell import Content, View
 from layouts.returns import receipt as layout
@@ -33,7 +34,7 @@ def content(context: Context, view: View) -> Content:
         "places": int(institutions["places"].sum()),
         "enrolled": int(institutions["enrolled"].sum()),
         "estates": len(context.store.estates([sent.id])),
-        "queries": len(of_grade(sent.findings, QUERY)),
+        "queries": len(of_grade(sent.findings, Grade.QUERY)),
     }
     county = context.policy.unit(sent.county).name
     paper = layout.sheet(view, row, county, counts, _displays(context, sent), sent.cover)

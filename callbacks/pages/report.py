@@ -24,6 +24,7 @@ from data.contract import schema
 from data.errors import UserError
 from data.policy.policy import Unit
 from data.reading.reading import Reading
+from data.vocabulary import DraftState
 from layouts.kit import address as at
 from layouts.kit import ids, parts
 from layouts.kit.address import Address, parse
@@ -38,7 +39,6 @@ from metrics.differences import CHANGED, beside, differences
 from metrics.preview import institution_changes, preview
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_OPEN = "open"
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -105,7 +105,7 @@ def checked_draft(context: Context, address: Address) -> Checkup | None:
     if not _NUMBER.fullmatch(written):
         return None
     checked, draft = acts.open_draft(context, int(written), by=access.actor())
-    if draft.state != _OPEN:
+    if draft.state != DraftState.OPEN:
         return None
     asked, known = mapping.about(context, checked.reading, draft.county)
     return Checkup(
@@ -205,7 +205,7 @@ def receive(context: Context, contents: str, name: str, *, county: str, quarter:
         raise UserError("upload.whose")
     draft = acts.save_draft(context, name, decoded(contents), county=county, quarter=quarter, by=access.actor())
     before = acts.draft_of(context, earlier, by=access.actor()) if earlier is not None else None
-    if before is not None and before.state == _OPEN and (before.county, before.quarter) == (county, quarter):
+    if before is not None and before.state == DraftState.OPEN and (before.county, before.quarter) == (county, quarter):
         if before.answers:
             context.store.answer_draft(draft, before.answers, by=sender(context), now=context.now())
         context.store.drop_draft(before.id, by=sender(context), now=context.now())
@@ -240,7 +240,7 @@ def send(context: Context, number: int, given: dict[str, str], seen: int | None 
 
     ``seen`` is the newest version the sender was shown (0: none). Raises UserError as ``acts.send``.
     """
-    if acts.draft_of(context, number, by=access.actor()).state == _OPEN:
+    if acts.draft_of(context, number, by=access.actor()).state == DraftState.OPEN:
         keep_answers(context, number, given)
     receipt = acts.send_draft(context, number, by=access.actor(), seen=seen)
     return receipt.county, receipt.quarter, receipt.again

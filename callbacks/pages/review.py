@@ -17,6 +17,7 @@ from data.errors import UserError
 from data.quarters import quarter
 from data.reading.reading import Reading
 from data.store.store import Submission
+from data.vocabulary import Rule
 from layouts.kit import address as at
 from layouts.kit import html, ids
 from layouts.kit.address import Address, parse
@@ -74,7 +75,7 @@ def reported(context: Context, last: str) -> Reporting:
     drafted = {(unit.code, code) for unit in context.policy.counties for code in store.drafts(unit.code)["quarter"]}
     table = returns.board(store.submissions(), drafted, context.policy, quarters=codes, today=context.today())
     figures = context.figures()
-    wanted = (figures["indicator"] == "reporting") & (figures["rule"] == "all") & figures["quarter"].isin(codes)
+    wanted = (figures["indicator"] == "reporting") & (figures["rule"] == Rule.ALL) & figures["quarter"].isin(codes)
     return Reporting(
         board=table,
         scores=returns.scores(table),
@@ -186,7 +187,7 @@ def city_rate(context: Context, decided: Item) -> pd.Series | None:
         (table["unit"] == context.policy.city.code)
         & (table["indicator"] == "places_per_1000")
         & (table["quarter"] == decided.submission["quarter"])
-        & (table["rule"] == "all")
+        & (table["rule"] == Rule.ALL)
     ]
     return None if rows.empty else rows.iloc[0]
 

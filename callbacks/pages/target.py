@@ -11,7 +11,7 @@ import pandas as pd
 from callbacks.pages.overview import shown_board
 from callbacks.services.context import Context
 from callbacks.services.explain import explain_figure
-from data.indicators import COUNTY
+from data.vocabulary import Level
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.shell import Content, View
 from layouts.overview import page as overview
@@ -153,7 +153,7 @@ def _submissions(context: Context, quarters: tuple[str, str]) -> dict[str, tuple
 
 
 def _places(rate: pd.DataFrame) -> dict[str, int | None]:
-    rows = rate[rate["level"] == COUNTY]
+    rows = rate[rate["level"] == Level.COUNTY]
     return {
         str(unit): None if pd.isna(places) else int(places)
         for unit, places in zip(rows["unit"], rows["numerator"], strict=True)

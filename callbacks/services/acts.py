@@ -20,12 +20,13 @@ from data import rights
 from data.contract.schema import YES
 from data.contract.template import next_roster, write_template
 from data.errors import UserError
-from data.findings import ERROR, NOTE, QUERY, Finding, finding, of_grade
+from data.findings import Finding, finding, of_grade
 from data.reading.read import read_workbooks
 from data.reading.reading import Reading
 from data.rights import Actor
 from data.store.drafts import CORRECTION
 from data.store.store import Draft, Receipt, Submission
+from data.vocabulary import Grade, SubmissionState
 from metrics.checks import CheckContext, check, explanation_key, numbers_digest
 from metrics.facts import facts
 from metrics.population import population_at
@@ -42,17 +43,17 @@ class Checked:
     @property
     def errors(self) -> list[Finding]:
         """What blocks."""
-        return of_grade(self.findings, ERROR)
+        return of_grade(self.findings, Grade.ERROR)
 
     @property
     def queries(self) -> list[Finding]:
         """What needs an explanation."""
-        return of_grade(self.findings, QUERY)
+        return of_grade(self.findings, Grade.QUERY)
 
     @property
     def notes(self) -> list[Finding]:
         """What is worth knowing."""
-        return of_grade(self.findings, NOTE)
+        return of_grade(self.findings, Grade.NOTE)
 
     def unanswered(self, explanations: dict[str, str], shortest: int) -> list[Finding]:
         """The queries without an explanation of at least ``shortest`` characters."""
@@ -149,7 +150,7 @@ def population_used(context: Context, county: str, quarter: str, last: str | Non
 def same_file(context: Context, county: str, quarter: str, sha256: str) -> str | None:
     """The number of the county's last submission of the quarter, if it was made from the very same file."""
     latest = context.store.latest(county, quarter)
-    return str(latest.id) if latest and latest.file_sha == sha256 and latest.state != "returned" else None
+    return str(latest.id) if latest and latest.file_sha == sha256 and latest.state != SubmissionState.RETURNED else None
 
 
 # --- sending ----------------------------------------------------------------------------------------------------------

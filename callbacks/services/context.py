@@ -17,6 +17,7 @@ from data.policy.policy import Policy, load_policy
 from data.quarters import CHINA, china_today, last_ended
 from data.settings import Settings
 from data.store.store import Store
+from data.vocabulary import Source
 from layouts.words.catalogue import Catalogue, catalogue
 from metrics.board import Board, board
 from metrics.figures import Inputs, figures
@@ -146,9 +147,9 @@ class Context:
     def _values_of(self, county: str, quarter: str) -> dict[str, object]:
         used = self.effective_submission(county, quarter)
         if used is None:
-            return {"county": county, "source": "missing", **dict.fromkeys(schema.COUNTY.keys)}
+            return {"county": county, "source": Source.MISSING, **dict.fromkeys(schema.COUNTY.keys)}
         sent = self.store.submission(used)
-        source = "reported" if sent is not None and sent.quarter == quarter else "carried"
+        source = Source.REPORTED if sent is not None and sent.quarter == quarter else Source.CARRIED
         return {"county": county, "source": source, **self.store.county_values(used)}
 
     def catalogue(self, language: str) -> Catalogue:

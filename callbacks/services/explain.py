@@ -14,10 +14,11 @@ from callbacks.services.context import Context
 from data import rights
 from data.contract import schema
 from data.errors import UserError
-from data.indicators import COUNTY, INDICATORS, TOWNSHIP
+from data.indicators import INDICATORS
 from data.quarters import CHINA, last_day
 from data.quarters import quarter as period
 from data.store.store import Submission
+from data.vocabulary import Level
 from metrics.explain import Contribution, Explanation, Judgement, Point, Reads, contributing, explain
 from metrics.facts import FACT_COLUMNS, TOWNSHIP_MEASURE
 from metrics.figures import Inputs
@@ -54,13 +55,15 @@ def explain_figure(
     reasons = {
         county: explain(figures, inputs, context.policy, unit=county, **key)
         for county in told.missing_counties
-        if told.level != TOWNSHIP
+        if told.level != Level.TOWNSHIP
     }
     return {
         **_figure(told),
         **_verdict(told.judgement),
         "prospect": _prospect(told, contributors_of(figures, told.level, indicator, rule)),
-        "whose": context.policy.unit(told.contributions[0].county).name if told.level == TOWNSHIP else told.unit_name,
+        "whose": context.policy.unit(told.contributions[0].county).name
+        if told.level == Level.TOWNSHIP
+        else told.unit_name,
         "as_of": last_day(period(told.carried_from or told.quarter)).isoformat(),
         "reason": told.reason,
         "reason_params": told.params,
@@ -93,7 +96,7 @@ def _townships(context: Context, told: Explanation, figures: pd.DataFrame) -> li
     county_of = dict(zip(roster["code"], roster["county"], strict=True))
     rows = figures[
         (figures["quarter"] == told.quarter)
-        & (figures["level"] == TOWNSHIP)
+        & (figures["level"] == Level.TOWNSHIP)
         & (figures["indicator"] == TOWNSHIP_MEASURE)
         & (figures["rule"] == told.rule)
     ]
@@ -106,7 +109,7 @@ def _townships(context: Context, told: Explanation, figures: pd.DataFrame) -> li
             "older": _older(context, code, set(county_of)),
         }
         for code, name, n in zip(rows["unit"], rows["unit_name"], rows["numerator"], strict=True)
-        if told.level != COUNTY or county_of[code] == told.unit
+        if told.level != Level.COUNTY or county_of[code] == told.unit
     ]
 
 
@@ -263,7 +266,7 @@ def _cells(context: Context, told: Explanation, sent: Submission) -> list[dict[s
         schema.ESTATES.key: context.store.estates([sent.id]),
     }
     townships = None
-    if told.level == "township":
+    if told.level == Level.TOWNSHIP:
         line = context.policy.lineage(told.unit)
         townships = [code for code in context.policy.unit_names() if context.policy.lineage(code) == line]
     reads = contributing(

@@ -10,8 +10,8 @@ import pandas as pd
 from callbacks.services.context import Context
 from callbacks.services.explain import explain_figure, plain, value_of
 from data.contract import schema
-from data.indicators import COUNTY
 from data.store.store import Submission
+from data.vocabulary import Level
 from metrics.pace import split_places, split_rate_change
 
 
@@ -37,7 +37,9 @@ def explain_change(
         "pairs": pairs,
         "moved": sum(like) if like else None,
         "rate": _rate_split(before, after) if of_places else None,
-        "institutions": _moved_institutions(context, before, after) if of_places and after["level"] == COUNTY else [],
+        "institutions": _moved_institutions(context, before, after)
+        if of_places and after["level"] == Level.COUNTY
+        else [],
     }
 
 

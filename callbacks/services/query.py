@@ -10,6 +10,7 @@ from callbacks.services.context import Context
 from data.errors import UserError
 from data.policy.policy import Policy
 from data.quarters import quarter as as_quarter
+from data.vocabulary import Rule
 
 
 def asked_figures(
@@ -28,7 +29,7 @@ def asked_figures(
         UserError: ``use.quarter``, ``use.unit``, ``use.indicator``.
     """
     table = context.figures()
-    table = table[table["rule"] == ("registered" if registered_only else "all")]
+    table = table[table["rule"] == (Rule.REGISTERED if registered_only else Rule.ALL)]
     if quarter:
         table = table[table["quarter"].isin([quarter_code(q) for q in listed(quarter)])]
     if unit:

@@ -23,11 +23,12 @@ from callbacks.services.context import open_context
 from callbacks.services.query import asked_figures, county_code, indicator_id, listed, quarter_code, unit_code
 from callbacks.shell import accounts as keeping
 from data.errors import UserError
-from data.findings import NOTE, Finding
+from data.findings import Finding
 from data.policy.policy import Policy, load_policy
 from data.policy.problems import PolicyError
 from data.rights import SHELL, Actor
 from data.settings import Settings
+from data.vocabulary import GRADES, Grade
 from layouts.kit.figures_file import figures_csv, figures_json, figures_xlsx
 from layouts.panel.text import explanation_text
 from layouts.words.catalogue import LANGUAGES, Catalogue, catalogue
@@ -130,7 +131,7 @@ def check(options: argparse.Namespace, settings: Settings, words: Catalogue) -> 
                 _say_findings(checked.reading.file, checked.findings, words)
     if options.json:
         _say_json(answers)
-    return REFUSED if any(f["grade"] != NOTE for a in answers for f in a["findings"]) else FINE
+    return REFUSED if any(f["grade"] != Grade.NOTE for a in answers for f in a["findings"]) else FINE
 
 
 def load(options: argparse.Namespace, settings: Settings, words: Catalogue) -> int:
@@ -208,9 +209,9 @@ def _say_findings(file: str, findings: list[Finding], words: Catalogue) -> None:
     if not findings:
         _say(words.text("command.check_clean", file=file))
         return
-    counts = {f"{grade}s" if grade != "query" else "queries": 0 for grade in ("error", "query", "note")}
+    counts = {f"{grade}s" if grade != Grade.QUERY else "queries": 0 for grade in GRADES}
     for finding in findings:
-        counts["queries" if finding.grade == "query" else f"{finding.grade}s"] += 1
+        counts["queries" if finding.grade == Grade.QUERY else f"{finding.grade}s"] += 1
     _say(words.text("command.check_counts", file=file, **counts))
     for finding in findings:
         place = "!".join(part for part in (finding.sheet, finding.cell) if part)

@@ -11,14 +11,12 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, PrivateAttr, field_validator
 from pydantic import ValidationInfo as Info
 
-from data.indicators import INDICATORS, LEVELS, RATIO
+from data.indicators import INDICATORS
 from data.policy.fields import CommitmentId, Exact, Listed, Part, Quarter, Text, chosen, known, within
 from data.policy.problems import refusal
 from data.quarters import steps
+from data.vocabulary import LEVELS, Measured, Operator, TargetKind
 
-DEADLINE, STANDING, YEARLY = "deadline", "standing", "yearly"
-TARGET_KINDS = (DEADLINE, STANDING, YEARLY)
-AT_LEAST, AT_MOST = ">=", "<="
 COMMITMENT_LEVELS = ("city", "county", "township", "estate", "institution", "kindergarten", "employer")
 
 _Measure = Annotated[str, known("measures", "unknown_measure")]
@@ -89,8 +87,8 @@ class Target(Part):
     commitment: CommitmentId
     indicator: Annotated[Text, known("indicators", "unknown_indicator"), known("in_use", "unused_indicator")]
     level: Annotated[Text, chosen(*LEVELS)]
-    kind: Annotated[Text, chosen(*TARGET_KINDS)]
-    operator: Annotated[Text, chosen(AT_LEAST, AT_MOST)]
+    kind: Annotated[Text, chosen(*TargetKind)]
+    operator: Annotated[Text, chosen(*Operator)]
     value: Exact
     baseline: Quarter | None = Field(None, validate_default=True)
     deadline: Quarter | None = Field(None, validate_default=True)
@@ -138,7 +136,7 @@ class Target(Part):
     @classmethod
     def _goes_the_indicators_way(cls, value: str, info: Info) -> str:
         indicator = INDICATORS.get(info.data.get("indicator", ""))
-        expected = AT_MOST if indicator and not indicator.higher_is_better else AT_LEAST
+        expected = Operator.AT_MOST if indicator and not indicator.higher_is_better else Operator.AT_LEAST
         if indicator and value != expected:
             raise refusal("operator_against_direction", indicator=indicator.id, operator=value, expected=expected)
         return value
@@ -147,7 +145,7 @@ class Target(Part):
     @classmethod
     def _is_possible(cls, value: Fraction, info: Info) -> Fraction:
         indicator = INDICATORS.get(info.data.get("indicator", ""))
-        if indicator and (value <= 0 or (indicator.kind == RATIO and value > 1)):
+        if indicator and (value <= 0 or (indicator.kind == Measured.RATIO and value > 1)):
             raise refusal("value_out_of_range", indicator=indicator.id, found=str(value))
         return value
 
@@ -155,9 +153,9 @@ class Target(Part):
     @classmethod
     def _of_a_deadline_only(cls, value: str | None, info: Info) -> str | None:
         kind = info.data.get("kind")
-        if kind == DEADLINE and value is None:
+        if kind == TargetKind.DEADLINE and value is None:
             raise refusal("missing_key")
-        if kind in (STANDING, YEARLY) and value is not None:
+        if kind in (TargetKind.STANDING, TargetKind.YEARLY) and value is not None:
             raise refusal("deadline_unexpected", key=info.field_name, kind=kind)
         return value
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from data.contract.schema import Column
-from data.findings import CODES, ERROR, Finding
+from data.findings import CODES, Finding
 from data.reading.book import Raw
 from data.reading.text import shown
+from data.vocabulary import Grade
 
 
 @dataclass
@@ -45,4 +46,4 @@ class Cell:
     @property
     def failed(self) -> bool:
         """Whether an error was found."""
-        return any(found.grade == ERROR for found in self.findings)
+        return any(found.grade == Grade.ERROR for found in self.findings)

@@ -35,10 +35,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from data.contract.schema import FINDINGS_NAME, REMARK
 from data.reading import child
+from data.vocabulary import Grade
 
 CELLS = 300_000
 """Cells beyond which openpyxl would need more time or memory than the child has."""
-COLOURS = {"error": ("B42B10", "FCEFEB"), "query": ("7A5600", "FFF6DA"), "note": ("1B64A0", "EAF2F9")}
+COLOURS: dict[str, tuple[str, str]] = {
+    Grade.ERROR: ("B42B10", "FCEFEB"),
+    Grade.QUERY: ("7A5600", "FFF6DA"),
+    Grade.NOTE: ("1B64A0", "EAF2F9"),
+}
 """Line and wash of each grade: the look's own (``assets/tokens.css``)."""
 _GRADES = tuple(COLOURS)
 _ALWAYS = 'LEN("tuoyu")=5'
@@ -218,7 +223,7 @@ def _colour(page: Worksheet, grade: str, cells: list[str]) -> None:
     line, wash = COLOURS[grade]
     side = Side(style="thin", color=line)
     dress = DifferentialStyle(
-        font=Font(bold=True) if grade != "note" else None,
+        font=Font(bold=True) if grade != Grade.NOTE else None,
         fill=PatternFill("solid", bgColor=wash, fgColor=wash),
         border=Border(left=side, right=side, top=side, bottom=side),
     )

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from data.findings import ERROR, Finding
+from data.findings import Finding
+from data.vocabulary import Grade
 
 
 @dataclass
@@ -55,7 +56,7 @@ class Reading:
     @property
     def has_errors(self) -> bool:
         """Whether any finding blocks."""
-        return any(f.grade == ERROR for f in self.findings)
+        return any(f.grade == Grade.ERROR for f in self.findings)
 
     def cell(self, sheet: str, key: str, row: int | None = None) -> str | None:
         """Excel's name of a cell: of a table's column and row, or of a form's item; None where the file has none."""

@@ -14,6 +14,7 @@ from data.errors import UserError
 from data.store import frames
 from data.store import tables as t
 from data.store.submissions import clean_name
+from data.vocabulary import DraftState
 
 _LISTED = {
     "id": "int64",
@@ -52,13 +53,13 @@ def add(
 ) -> int:
     """Keep a draft and give its number."""
     values = {"county": county, "quarter": quarter, "file_name": clean_name(file_name), "file_sha": sha}
-    values |= {"made_at": now, "made_by": by, "answers": {}, "state": t.OPEN}
+    values |= {"made_at": now, "made_by": by, "answers": {}, "state": DraftState.OPEN}
     return connection.execute(sa.insert(t.draft).values(**values).returning(t.draft.c.id)).scalar_one()
 
 
 def change(connection: Connection, number: int, *where: sa.ColumnElement[bool], **values: Any) -> None:
     """Change an open draft. Raises UserError ``draft.gone`` if it is not open, or not what ``where`` says."""
-    asked = sa.update(t.draft).where(t.draft.c.id == number, t.draft.c.state == t.OPEN, *where)
+    asked = sa.update(t.draft).where(t.draft.c.id == number, t.draft.c.state == DraftState.OPEN, *where)
     if connection.execute(asked.values(**values)).rowcount != 1:
         raise UserError("draft.gone", draft=number)
 
@@ -66,7 +67,7 @@ def change(connection: Connection, number: int, *where: sa.ColumnElement[bool], 
 def mark_sent(connection: Connection, number: int, county: str, quarter: str, sha: str) -> None:
     """The draft was sent: only if it is of this county, quarter and file."""
     c = t.draft.c
-    change(connection, number, c.county == county, c.quarter == quarter, c.file_sha == sha, state=t.SENT)
+    change(connection, number, c.county == county, c.quarter == quarter, c.file_sha == sha, state=DraftState.SENT)
 
 
 def row(connection: Connection, number: int) -> dict[str, Any] | None:
@@ -78,7 +79,7 @@ def row(connection: Connection, number: int) -> dict[str, Any] | None:
 def listed(connection: Connection, county: str, quarter: str | None) -> pd.DataFrame:
     """Open drafts of a county, newest first: ``LISTED``."""
     query = sa.select(*(t.draft.c[name] for name in LISTED)).where(t.draft.c.county == county)
-    query = query.where(t.draft.c.state == t.OPEN).order_by(t.draft.c.id.desc())
+    query = query.where(t.draft.c.state == DraftState.OPEN).order_by(t.draft.c.id.desc())
     if quarter is not None:
         query = query.where(t.draft.c.quarter == quarter)
     return frames.typed(connection.execute(query).all(), _LISTED)

@@ -15,6 +15,7 @@ from data.policy.policy import Policy
 from data.store import frames
 from data.store import tables as t
 from data.store.submissions import Submission
+from data.vocabulary import SubmissionState
 
 LOADED = ("adcode", "name", "as_of", "basis", "permanent_residents", "precision", "confidence", "source")
 """The header of a population file."""
@@ -150,7 +151,7 @@ def read(connection: Connection) -> pd.DataFrame:
     query = (
         sa.select(p.unit, p.as_of, p.basis, p.persons, p.precision, p.source, p.submission_id.is_not(None), p.quarter)
         .join_from(t.population, t.submission, s.id == p.submission_id, isouter=True)
-        .where(p.replaced_at.is_(None), sa.or_(p.submission_id.is_(None), s.state == t.APPROVED))
+        .where(p.replaced_at.is_(None), sa.or_(p.submission_id.is_(None), s.state == SubmissionState.APPROVED))
         .order_by(p.unit, p.as_of, p.quarter)
     )
     return frames.typed(connection.execute(query).all(), _COLUMNS)

@@ -36,6 +36,7 @@ from data.store.scenarios import Scenarios
 from data.store.submissions import Parcel, Receipt, Submission
 from data.store.taskwords import Word
 from data.store.tokens import Tokens
+from data.vocabulary import DraftState, SubmissionState
 
 SYSTEM = "system"
 """Who acts where nobody does: the making of the database, the sweep at its start."""
@@ -241,7 +242,7 @@ class Store:
     def drop_draft(self, number: int, *, by: str, now: dt.datetime) -> None:
         """Put a draft aside. Raises UserError ``draft.gone``."""
         with self._write("draft.drop", by, f"draft {number}", now) as act:
-            drafts.change(act.connection, number, state=t.DROPPED)
+            drafts.change(act.connection, number, state=DraftState.DROPPED)
 
     # --- headings matched by hand ------------------------------------------------------------------------------------
 
@@ -367,7 +368,7 @@ class Store:
         with self._write("submission.load", by, " ".join(parcel.place), now) as act:
             receipt = self._send(act, parcel, None)
             found = submissions.one(act.connection, receipt.submission)
-            if found is not None and found.state == t.SUBMITTED:
+            if found is not None and found.state == SubmissionState.SUBMITTED:
                 self._approve(act, receipt.submission, facts)
             else:
                 act.did_nothing()

@@ -18,6 +18,7 @@ from data.quarters import CHINA, china_today
 from data.reading.reading import Reading
 from data.store import frames
 from data.store import tables as t
+from data.vocabulary import Grade, SubmissionState
 
 _HEADING = ""
 """Beside the columns' letters, under no column's key: the row a table's headings stand in."""
@@ -131,7 +132,7 @@ class Parcel:
         """County and quarter. Raises ValueError where a caller let a workbook through that has none, or has errors."""
         if self.reading.county is None or self.reading.quarter is None:
             raise ValueError(f"{self.reading.file}: no county or quarter")
-        if any(f.grade == "error" for f in [*self.reading.findings, *self.findings]):
+        if any(f.grade == Grade.ERROR for f in [*self.reading.findings, *self.findings]):
             raise ValueError(f"{self.reading.file}: errors block sending")
         return self.reading.county, self.reading.quarter
 
@@ -156,7 +157,7 @@ def sent_with_key(connection: Connection, parcel: Parcel) -> Submission | None:
 def sent_before(connection: Connection, parcel: Parcel) -> Submission | None:
     """The county's last word on the quarter, where it is this very file and was not returned."""
     last = latest(connection, *parcel.place)
-    return last if last and last.file_sha == parcel.reading.sha256 and last.state != t.RETURNED else None
+    return last if last and last.file_sha == parcel.reading.sha256 and last.state != SubmissionState.RETURNED else None
 
 
 def why_corrected(connection: Connection, parcel: Parcel, least: int) -> str | None:
@@ -166,7 +167,7 @@ def why_corrected(connection: Connection, parcel: Parcel, least: int) -> str | N
         UserError: ``submission.correction`` where the reason has fewer than ``least`` characters.
     """
     c = t.submission.c
-    where = (c.county == parcel.place[0], c.quarter == parcel.place[1], c.state == t.APPROVED)
+    where = (c.county == parcel.place[0], c.quarter == parcel.place[1], c.state == SubmissionState.APPROVED)
     approved = connection.execute(sa.select(c.version).where(*where)).first()
     if approved is None or parcel.correction is None:
         return None
@@ -186,13 +187,13 @@ def add(
     county, quarter = parcel.place
     refuse_closed(connection, quarter)
     last = latest(connection, county, quarter)
-    pending = supersede(connection, county, quarter, (t.SUBMITTED, t.RETURNED))
+    pending = supersede(connection, county, quarter, (SubmissionState.SUBMITTED, SubmissionState.RETURNED))
     reading, version = parcel.reading, last.version + 1 if last else 1
     values = {
         "county": county,
         "quarter": quarter,
         "version": version,
-        "state": t.SUBMITTED,
+        "state": SubmissionState.SUBMITTED,
         "file_sha": sha,
         "file_name": clean_name(reading.file),
         "sent_at": now,
@@ -244,7 +245,7 @@ def supersede(connection: Connection, county: str, quarter: str, states: Sequenc
     """Let what stands in these states give way, and say what it was."""
     where = (t.submission.c.county == county, t.submission.c.quarter == quarter, t.submission.c.state.in_(states))
     found = list(connection.scalars(sa.select(t.submission.c.id).where(*where)))
-    connection.execute(sa.update(t.submission).where(*where).values(state=t.SUPERSEDED))
+    connection.execute(sa.update(t.submission).where(*where).values(state=SubmissionState.SUPERSEDED))
     return found
 
 
@@ -266,17 +267,17 @@ def undecided(connection: Connection, number: int) -> Submission:
     found = one(connection, number)
     if found is None:
         raise UserError("submission.unknown", submission=number)
-    if found.state == t.SUPERSEDED:
+    if found.state == SubmissionState.SUPERSEDED:
         raise UserError("submission.changed", submission=number)
-    if found.state != t.SUBMITTED:
+    if found.state != SubmissionState.SUBMITTED:
         raise UserError("submission.decided", submission=number, state=found.state, by=found.decided_by)
     return found
 
 
 def approve(connection: Connection, found: Submission, facts: pd.DataFrame, *, by: str, now: dt.datetime) -> list[int]:
     """Make it the approved version of its quarter, with its facts, and give the ids it supersedes."""
-    replaced = supersede(connection, found.county, found.quarter, (t.APPROVED,))
-    _decide(connection, found.id, state=t.APPROVED, decided_at=now, decided_by=by)
+    replaced = supersede(connection, found.county, found.quarter, (SubmissionState.APPROVED,))
+    _decide(connection, found.id, state=SubmissionState.APPROVED, decided_at=now, decided_by=by)
     if len(facts):
         connection.execute(sa.insert(t.fact), _fact_rows(found.id, facts))
     return replaced
@@ -296,7 +297,7 @@ def send_back(connection: Connection, found: Submission, reason: str, *, by: str
     """Return it to the county with a reason (``submission.reason`` if there is none)."""
     if not reason.strip():
         raise UserError("submission.reason", submission=found.id)
-    _decide(connection, found.id, state=t.RETURNED, decided_at=now, decided_by=by, reason=reason.strip())
+    _decide(connection, found.id, state=SubmissionState.RETURNED, decided_at=now, decided_by=by, reason=reason.strip())
 
 
 def _decide(connection: Connection, number: int, **values: Any) -> None:
@@ -321,7 +322,11 @@ def last_approved(connection: Connection, county: str, before: str) -> Submissio
     """The county's approved version of the latest quarter before ``before``."""
     query = (
         sa.select(t.submission)
-        .where(t.submission.c.county == county, t.submission.c.state == t.APPROVED, t.submission.c.quarter < before)
+        .where(
+            t.submission.c.county == county,
+            t.submission.c.state == SubmissionState.APPROVED,
+            t.submission.c.quarter < before,
+        )
         .order_by(t.submission.c.quarter.desc())
         .limit(1)
     )
@@ -366,7 +371,9 @@ def listed(
 def approved(connection: Connection) -> pd.DataFrame:
     """``county``, ``quarter`` and ``submission`` of what counts, by quarter and county."""
     c = t.submission.c
-    query = sa.select(c.county, c.quarter, c.id).where(c.state == t.APPROVED).order_by(c.quarter, c.county)
+    query = (
+        sa.select(c.county, c.quarter, c.id).where(c.state == SubmissionState.APPROVED).order_by(c.quarter, c.county)
+    )
     return frames.typed(connection.execute(query).all(), {"county": "str", "quarter": "str", "submission": "int64"})
 
 
@@ -397,7 +404,7 @@ def facts(connection: Connection) -> pd.DataFrame:
     query = (
         sa.select(s.county, s.quarter, s.id, f.unit, f.measure, f.part, f.rule, f.amount)
         .join_from(t.submission, t.fact, f.submission_id == s.id)
-        .where(s.state == t.APPROVED)
+        .where(s.state == SubmissionState.APPROVED)
         .order_by(s.id, f.unit, f.measure, f.part, f.rule)
     )
     return frames.typed(connection.execute(query).all(), _FACTS)
@@ -409,7 +416,7 @@ def counted_elsewhere(connection: Connection, county: str, quarter: str) -> pd.D
     query = (
         sa.select(n.uscc, n.name, n.township, s.county)
         .join_from(t.submission, t.line, n.submission_id == s.id)
-        .where(s.quarter == quarter, s.county != county, s.state == t.APPROVED)
+        .where(s.quarter == quarter, s.county != county, s.state == SubmissionState.APPROVED)
         .where(n.sheet == schema.INSTITUTIONS.key, n.status == schema.OPERATING)
         .order_by(s.county, n.row)
     )
@@ -421,7 +428,9 @@ def digests(connection: Connection, county: str, before: str) -> dict[str, str]:
     s = t.submission.c
     query = (
         sa.select(s.quarter, s.digest)
-        .where(s.county == county, s.quarter < before, s.state.in_((t.SUBMITTED, t.APPROVED)))
+        .where(
+            s.county == county, s.quarter < before, s.state.in_((SubmissionState.SUBMITTED, SubmissionState.APPROVED))
+        )
         .order_by(s.quarter, s.version)
     )
     return {row.quarter: row.digest for row in connection.execute(query)}
@@ -440,8 +449,8 @@ def reporting(connection: Connection) -> pd.DataFrame:
     for row in connection.execute(query):
         first = {"first_sent": china_today(row.sent_at), "sent": True, "approved": False}
         entry = found.setdefault((row.county, row.quarter), first)
-        entry["returned"] = row.state == t.RETURNED
-        entry["approved"] |= row.state == t.APPROVED
+        entry["returned"] = row.state == SubmissionState.RETURNED
+        entry["approved"] |= row.state == SubmissionState.APPROVED
     columns = ("first_sent", "sent", "returned", "approved")
     types = {"county": "str", "quarter": "str", "first_sent": "datetime64[us]"} | dict.fromkeys(columns[1:], "bool")
     return frames.typed([(*key, *(entry[name] for name in columns)) for key, entry in found.items()], types)

@@ -26,8 +26,6 @@ from sqlalchemy import (
     text,
 )
 
-SUBMITTED, RETURNED, APPROVED, SUPERSEDED = "submitted", "returned", "approved", "superseded"
-OPEN, SENT, DROPPED = "open", "sent", "dropped"
 COUNTY_SHEET = "county"
 """The sheet whose values are one line, row 0."""
 

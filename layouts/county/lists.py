@@ -10,6 +10,7 @@ import pandas as pd
 from data.contract import schema
 from data.quarters import last_day
 from data.quarters import quarter as period
+from data.vocabulary import Source, Verdict
 from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit.exhibit import Column, Exhibit
 from layouts.kit.panel_parts import number_link
@@ -25,7 +26,7 @@ _ESTATE = ("name", "kind", "township_name", "phase", "residents", "needed", "bui
 _ESTATE_LISTED = ("name", "kind", "needed", "built", "short")
 _ESTATE_NUMBERS = ("residents", "needed", "built", "short")
 _LACKING, _ENOUGH, _WAITING = "lacking", "enough", "waiting"
-_MARKS = {_ENOUGH: "met", _WAITING: "reference"}
+_MARKS = {_ENOUGH: Verdict.MET, _WAITING: Verdict.REFERENCE}
 
 
 def _names(mark: str, heading: str, names: list[Any]) -> list[Any]:
@@ -44,7 +45,7 @@ def _file(view: View, what: str) -> str:
 def townships(view: View, row: Row, quarter: str) -> html.Section:
     """The county's townships: those without an inclusive institution first, by name."""
     words, codes = view.words, _codes(view, row.unit, quarter)
-    groups = (("overdue", "uncovered", False), ("met", "covered", True), ("missing", "unknown", None))
+    groups = ((Verdict.OVERDUE, "uncovered", False), (Verdict.MET, "covered", True), (Source.MISSING, "unknown", None))
     listed: list[Any] = []
     for mark, key, state in groups:
         names = [_township(view, codes, name) for name, covered in row.townships if covered is state]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.vocabulary import Source, Verdict
 from layouts.county import lists, sent
 from layouts.kit import address as at
 from layouts.kit import exhibit, html, numbers, parts, path
@@ -16,7 +17,7 @@ from layouts.kit.milestones import section
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import Content, View
 from layouts.overview.page import path_alt, path_exhibit
-from metrics.board import CARRIED, MISSING, NONE, OVERDUE, PLACES_RATE, SLIPPED, WELL, Board, Figure, Measure, Row
+from metrics.board import PLACES_RATE, WELL, Board, Figure, Measure, Row
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def _index_row(view: View, row: Row) -> html.Tr:
     rate = row.cells.get(PLACES_RATE, Figure("", ""))
     tag = parts.source_tag(row.source, row.carried_from, view.words)
     name = parts.link(row.name, view.address.to(at.COUNTY, row.unit))
-    unmet = numbers.MISSING if row.source == MISSING else numbers.count(row.unmet)
+    unmet = numbers.MISSING if row.source == Source.MISSING else numbers.count(row.unmet)
     return html.Tr(
         [
             html.Th([name, *([tag] if tag else [])], scope="row"),
@@ -104,7 +105,7 @@ def _columns(view: View, row: Row, board: Board, county: County) -> tuple[list[A
     townships = lists.townships(view, row, board.quarter)
     tasks = [] if county.tasks is None else [sent.tasks(view, board.quarter, county.tasks)]
     committed = section(view, county.milestones, row.unit, style="msbox")
-    if row.source == MISSING:
+    if row.source == Source.MISSING:
         return [townships, committed], tasks
     left = [targets(view, row, board), townships, *tasks]
     return left, [_path(view, row, board, county.history), lists.estates(view, row, county.estates), committed]
@@ -154,27 +155,27 @@ def _arrow(sign: str) -> html.Span:
 def _finding(view: View, row: Row, board: Board) -> html.H1:
     """The headline, which leads to the county's targets; of a missing county to why it is."""
     said = parts.phrases(headline(view, row, board), view.words)
-    missing = row.source == MISSING
+    missing = row.source == Source.MISSING
     return html.H1(number_link(view, said, PLACES_RATE, row.unit) if missing else unmet_link(view, row, said))
 
 
 def headline(view: View, row: Row, board: Board) -> str:
     """How many of the county's targets are due and unmet, and which."""
     words, judged = view.words, len(row.judged)
-    if row.source == MISSING:
+    if row.source == Source.MISSING:
         return words.text("county.headline_missing", name=row.name, quarter=board.quarter)
-    unmet = [m for m in board.measures if row.cells[m.key].verdict in (OVERDUE, SLIPPED)]
+    unmet = [m for m in board.measures if row.cells[m.key].verdict in (Verdict.OVERDUE, Verdict.SLIPPED)]
     if unmet:
         names = [words.text(f"measure.{m.key}.short") for m in unmet]
         return words.text("county.headline_unmet", name=row.name, n=judged, unmet=row.unmet, names=names)
-    well = all(cell.verdict in ("met", "met_on_time", "met_late", "on_track") for cell in row.judged)
+    well = all(cell.verdict in (*WELL, Verdict.ON_TRACK) for cell in row.judged)
     return words.text(f"county.headline_{'all' if well else 'open'}", name=row.name, n=judged)
 
 
 def _lede(view: View, row: Row) -> html.P:
     words, rate = view.words, row.cells.get(PLACES_RATE)
     tag = parts.source_tag(row.source, row.carried_from, words)
-    said: list[Any] = [words.text("county.missing_why")] if row.source == MISSING else []
+    said: list[Any] = [words.text("county.missing_why")] if row.source == Source.MISSING else []
     if rate is not None and rate.denominator is not None:
         people = words.text("county.population", n=numbers.count(round(float(rate.denominator) * 1000)))
         said.append(number_link(view, people, PLACES_RATE, row.unit))
@@ -244,7 +245,7 @@ def targets_exhibit(view: View, row: Row, board: Board) -> Exhibit:
 def _target(view: View, measure: Measure, figure: Figure) -> html.Tr:
     words = view.words
     name = html.Th(words.text(f"measure.{measure.key}.name"), scope="row")
-    if measure.is_rate and figure.verdict not in (NONE, MISSING):
+    if measure.is_rate and figure.verdict not in (Verdict.NONE, Source.MISSING):
         target = numbers.plain(figure.target)
         said: list[Any] = [
             parts.status(figure.verdict, words, short=True),
@@ -274,7 +275,7 @@ def _drawn(view: View, row: Row, board: Board, history: pd.DataFrame) -> path.Pa
     target = view.policy.target(PLACES_RATE, "county") or (card.measure.target if card else None)
     if target is None or bool(history["value"].isna().all()):
         return None
-    name, carried = view.policy.unit(row.unit).short_name, row.source == CARRIED
+    name, carried = view.policy.unit(row.unit).short_name, row.source == Source.CARRIED
     note = view.words.text("shell.carried", quarter=row.carried_from) if carried else ""
     return path.Path(history, name, target, path.national(view.policy, board.quarter), provisional=carried, note=note)
 

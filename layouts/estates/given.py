@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from data.vocabulary import Source
 from layouts.kit import numbers
 from layouts.kit.shell import View
-from metrics.board import MISSING
 from metrics.estates import FALLING_SHORT, INDICATORS, KINDS, NEW, STATES
 
 KIND, STATE = "kind", "state"
@@ -63,7 +63,9 @@ def unit(view: View) -> str:
 def missing(view: View, given: Given) -> list[str]:
     """Short names of the counties without data, of those the page is about."""
     counties = given.standing.index[1:] if not view.address.county else [view.address.county]
-    return [view.policy.unit(code).short_name for code in counties if given.standing.at[code, "source"] == MISSING]
+    return [
+        view.policy.unit(code).short_name for code in counties if given.standing.at[code, "source"] == Source.MISSING
+    ]
 
 
 def ratio(view: View, group: str) -> str:

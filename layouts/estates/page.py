@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.vocabulary import Source, Verdict
 from layouts.estates import table as estates_table
 from layouts.estates.given import FALLING, KIND, STATE, Given, asked_kind, asked_state, in_scope, missing, unit
 from layouts.kit import address as at
@@ -14,7 +15,6 @@ from layouts.kit import map as county_map
 from layouts.kit.exhibit import COUNT, Column, Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import Content, View
-from metrics.board import MISSING, NONE
 from metrics.estates import AHEAD, FALLING_SHORT, INDICATORS, KINDS, LACKING_PLACES, STATES, WAITING
 
 MAP = "counties"
@@ -77,7 +77,7 @@ def _standing(view: View, given: Given) -> html.P:
 
 def _group_standing(view: View, code: str, row: dict[Any, Any], group: str) -> html.Span:
     words, verdict = view.words, row[f"{group}_verdict"]
-    chip = [] if verdict == NONE else [parts.status(verdict, words), " "]
+    chip = [] if verdict == Verdict.NONE else [parts.status(verdict, words), " "]
     count = words.text(f"estates.provided.{group}", n=row[f"{group}_provided"], total=row[group])
     return html.Span([*chip, number_link(view, parts.rich(count), INDICATORS[group], code)])
 
@@ -168,7 +168,7 @@ def _map_frame(view: View, rows: pd.DataFrame) -> pd.DataFrame:
             "unit": [str(code) for code in rows.index],
             "value": rows["lacking"].astype(object).where(rows["lacking"].notna(), None).to_list(),
             "said": [numbers.count(lacking) for lacking in rows["lacking"]],
-            "verdict": NONE,
+            "verdict": Verdict.NONE,
             "source": rows["source"].to_list(),
             "carried_from": rows["carried_from"].to_list(),
             "note": [_note(view, row) for row in rows.to_dict("records")],
@@ -177,7 +177,7 @@ def _map_frame(view: View, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _note(view: View, row: dict[Any, Any]) -> str | None:
-    if row["source"] == MISSING:
+    if row["source"] == Source.MISSING:
         return None
     return view.words.text(
         "estates.map.note",
@@ -187,7 +187,7 @@ def _note(view: View, row: dict[Any, Any]) -> str | None:
 
 
 def _verdict_word(view: View, verdict: str) -> str:
-    return "" if verdict == NONE else view.words.text(f"verdict.{verdict}.name")
+    return "" if verdict == Verdict.NONE else view.words.text(f"verdict.{verdict}.name")
 
 
 def _counties_title(view: View, rows: pd.DataFrame) -> str:
@@ -230,6 +230,6 @@ def _county(view: View, code: str, row: dict[Any, Any]) -> html.Tr:
 
 def _cell(view: View, code: str, row: dict[Any, Any], group: str) -> html.Td:
     verdict = row[f"{group}_verdict"]
-    chip = [] if verdict == NONE else [parts.status(verdict, view.words, short=True), " "]
-    said = numbers.MISSING if row["source"] == MISSING else numbers.ratio(row[f"{group}_provided"], row[group])
+    chip = [] if verdict == Verdict.NONE else [parts.status(verdict, view.words, short=True), " "]
+    said = numbers.MISSING if row["source"] == Source.MISSING else numbers.ratio(row[f"{group}_provided"], row[group])
     return html.Td(number_link(view, [*chip, html.Span(said, className="num")], INDICATORS[group], code))

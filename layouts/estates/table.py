@@ -8,13 +8,14 @@ from typing import Any
 import pandas as pd
 
 from data.contract import schema
+from data.vocabulary import Source, Verdict
 from layouts.estates.given import Given, asked, asked_state, deadline, missing, ratio
 from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit.exhibit import COUNT, Column, Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.words.catalogue import seen
-from metrics.board import FAILED, MISSING, UNDER_WAY
+from metrics.board import FAILED, UNDER_WAY
 from metrics.estates import AHEAD, ENOUGH, FALLING_SHORT, INDICATORS, LACKING_PLACES, UNKNOWN, WAITING
 
 Record = Mapping[Any, Any]
@@ -25,7 +26,7 @@ _PHASES = {
     schema.ACCEPTED: "accepted",
     schema.DELIVERED: "delivered",
 }
-_MARKS = {ENOUGH: "met", WAITING: "reference", UNKNOWN: "no_deadline_data"}
+_MARKS = {ENOUGH: Verdict.MET, WAITING: Verdict.REFERENCE, UNKNOWN: Verdict.NO_DEADLINE_DATA}
 
 
 def group_exhibit(view: View, given: Given, group: str) -> Exhibit:
@@ -110,7 +111,7 @@ def source(view: View) -> str:
 
 def source_said(view: View, came: str, carried_from: str) -> str:
     """Reported, carried from when, or missing, in a word."""
-    if came == MISSING:
+    if came == Source.MISSING:
         return view.words.text("source.missing")
     key = "source.carried_from" if carried_from else "source.reported"
     return view.words.text(key, quarter=carried_from)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from data.indicators import CITY, COUNT, COUNTY, GAP, INDICATORS, TOWNSHIP, Indicator
+from data.indicators import INDICATORS, Indicator
 from data.policy.policy import Policy
 from data.quarters import last_day, quarter, quarters_between, steps
+from data.vocabulary import Level, Measured
 from layouts.kit.shell import View
 
 LINE, BAR, MULTIPLES, SCATTER, HEAT, MAP = "line", "bar", "multiples", "scatter", "heat", "map"
@@ -71,7 +72,7 @@ class Choice:
     @property
     def level(self) -> str:
         """Of which units it is: township, or county where the city may stand beside them."""
-        return TOWNSHIP if self.scope.startswith(TOWNSHIPS) else COUNTY
+        return Level.TOWNSHIP if self.scope.startswith(TOWNSHIPS) else Level.COUNTY
 
     @property
     def by_part(self) -> bool:
@@ -166,10 +167,14 @@ def scopes(indicator: Indicator, policy: Policy) -> list[str]:
     levels = indicator.levels
     found = [
         scope
-        for scope, needed in ((COUNTIES, (COUNTY,)), (BOTH, (CITY, COUNTY)), (WHOLE_CITY, (CITY,)))
+        for scope, needed in (
+            (COUNTIES, (Level.COUNTY,)),
+            (BOTH, (Level.CITY, Level.COUNTY)),
+            (WHOLE_CITY, (Level.CITY,)),
+        )
         if all(level in levels for level in needed)
     ]
-    if TOWNSHIP in levels:
+    if Level.TOWNSHIP in levels:
         found += [TOWNSHIPS, *(f"{OF_COUNTY}{county.code}" for county in policy.counties)]
     return found
 
@@ -195,8 +200,8 @@ def _is_unit(policy: Policy, written: str) -> bool:
 
 def _choosable(indicator: Indicator, policy: Policy) -> list[str]:
     """The units one may choose one by one: the city and the counties, as far as they have the indicator."""
-    city = [policy.city.code] if CITY in indicator.levels else []
-    return city + ([county.code for county in policy.counties] if COUNTY in indicator.levels else [])
+    city = [policy.city.code] if Level.CITY in indicator.levels else []
+    return city + ([county.code for county in policy.counties] if Level.COUNTY in indicator.levels else [])
 
 
 def choosable(chosen: Choice, policy: Policy) -> list[str]:
@@ -281,7 +286,7 @@ def _no_bar(chosen: Choice, view: View) -> str:
 def _no_scatter(chosen: Choice, view: View) -> str:
     if chosen.indicator.parts or chosen.other.parts:
         return "parts_in_scatter"
-    level = TOWNSHIP if chosen.level == TOWNSHIP else COUNTY
+    level = Level.TOWNSHIP if chosen.level == Level.TOWNSHIP else Level.COUNTY
     if level not in chosen.indicator.levels or level not in chosen.other.levels:
         return "levels_differ"
     return "few_points" if len(chosen.units) < FEWEST_POINTS else ""
@@ -294,7 +299,7 @@ def _no_heat(chosen: Choice, view: View) -> str:
 def _no_map(chosen: Choice, view: View) -> str:
     if not view.policy.outlines.get("features"):
         return "no_outlines"
-    if chosen.level == TOWNSHIP or COUNTY not in chosen.indicator.levels:
+    if chosen.level == Level.TOWNSHIP or Level.COUNTY not in chosen.indicator.levels:
         return "map_of_counties"
     if chosen.by_part:
         return "parts_on_map"
@@ -319,15 +324,15 @@ def _possible(chosen: Choice, view: View) -> Choice:
 
 def _defaults(chosen: Choice) -> Sequence[str]:
     """Counts of few things are read better in a table than as lines; everything else as a line."""
-    few = chosen.indicator.kind == COUNT and not chosen.by_part
-    return (HEAT, LINE, BAR) if few or chosen.level == TOWNSHIP else _INSTEAD
+    few = chosen.indicator.kind == Measured.COUNT and not chosen.by_part
+    return (HEAT, LINE, BAR) if few or chosen.level == Level.TOWNSHIP else _INSTEAD
 
 
 def is_compared(chosen: Choice) -> bool:
     """Whether the city stands beside its counties as a measure: of rates and shares, not of sums."""
     return (
         chosen.scope in (COUNTIES, CHOSEN)
-        and chosen.indicator.kind not in (COUNT, GAP)
-        and CITY in chosen.indicator.levels
+        and chosen.indicator.kind not in (Measured.COUNT, Measured.GAP)
+        and Level.CITY in chosen.indicator.levels
         and not chosen.by_part
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import dash_bootstrap_components as dbc
 
-from data.indicators import COUNTY, TOWNSHIP
+from data.vocabulary import Level
 from layouts.explore.choice import (
     BAR,
     CHARTS,
@@ -136,7 +136,7 @@ def _of_kind(view: View, given: Given) -> list[Any]:
         listed = [(EVERY, words.text("explore.every_part")), *named]
         found.append(_field(view, "part", _options(listed), chosen.part))
     if chosen.chart == SCATTER:
-        level = TOWNSHIP if chosen.level == TOWNSHIP else COUNTY
+        level = Level.TOWNSHIP if chosen.level == Level.TOWNSHIP else Level.COUNTY
         fitting = [
             one.id
             for one in in_use(view.policy)

@@ -8,17 +8,18 @@ from typing import Any
 
 import pandas as pd
 
-from data.indicators import CITY, COUNTY, GAP, RATE, RATIO, TOWNSHIP, Indicator
+from data.indicators import Indicator
+from data.vocabulary import Level, Measured, Source
 from layouts.explore.choice import EVERY, TOWNSHIPS, Choice, townships_of
 from layouts.kit import exhibit, numbers
 from layouts.kit.exhibit import Column
 from layouts.kit.shell import View
 from layouts.words.catalogue import seen
-from metrics.board import CARRIED, MISSING, PLACES_RATE, TOWNSHIPS_COVERED
+from metrics.board import PLACES_RATE, TOWNSHIPS_COVERED
 from metrics.formulas import FORMULAS
 
 PLACES_GAP = "places_gap"
-_KINDS = {RATE: exhibit.RATE, RATIO: exhibit.SHARE}
+_KINDS: dict[str, str] = {Measured.RATE: exhibit.RATE, Measured.RATIO: exhibit.SHARE}
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def part_name(view: View, part: str) -> str:
 
 def unit_said(view: View, indicator: Indicator) -> str:
     """What its values are counted in: a thousand residents, per cent, things."""
-    return "%" if indicator.kind == RATIO else view.words.text(f"indicator.{indicator.id}.unit")
+    return "%" if indicator.kind == Measured.RATIO else view.words.text(f"indicator.{indicator.id}.unit")
 
 
 def definition(view: View, indicator: Indicator) -> str:
@@ -90,7 +91,7 @@ def definition(view: View, indicator: Indicator) -> str:
         "numerator": words.text(f"counted.{formula.numerator}", part=part),
         "denominator": words.text(f"counted.{formula.denominator}", part=part) if formula.denominator else "",
     }
-    kind = "count" if not formula.denominator else "rate" if indicator.kind == RATE else "share"
+    kind = "count" if not formula.denominator else "rate" if indicator.kind == Measured.RATE else "share"
     return words.text(f"explore.definition.{kind}", **named)
 
 
@@ -103,7 +104,7 @@ def target_of(view: View, chosen: Choice, level: str | None = None) -> Any:
 def goal_said(view: View, chosen: Choice) -> str:
     """The target as the page writes it: ``5``, ``100%``."""
     target = target_of(view, chosen)
-    return written(view, chosen.indicator, target) if chosen.indicator.kind == RATIO else numbers.plain(target)
+    return written(view, chosen.indicator, target) if chosen.indicator.kind == Measured.RATIO else numbers.plain(target)
 
 
 def is_reference(view: View, chosen: Choice) -> bool:
@@ -113,9 +114,9 @@ def is_reference(view: View, chosen: Choice) -> bool:
 
 
 def _level(view: View, chosen: Choice) -> str:
-    if chosen.level == TOWNSHIP:
-        return TOWNSHIP
-    return CITY if chosen.units == (view.policy.city.code,) else COUNTY
+    if chosen.level == Level.TOWNSHIP:
+        return Level.TOWNSHIP
+    return Level.CITY if chosen.units == (view.policy.city.code,) else Level.COUNTY
 
 
 # --- figures ---------------------------------------------------------------------------------------------------------
@@ -145,23 +146,23 @@ def bound(indicator: Indicator, row: Mapping[Any, Any]) -> str:
     """``≥`` or ``≤`` where a missing county makes the city's figure a bound; else nothing (numbers.md §1)."""
     if not row["provisional"]:
         return ""
-    if indicator.kind == GAP:
+    if indicator.kind == Measured.GAP:
         return numbers.AT_MOST if indicator.id == PLACES_GAP else ""
     return numbers.AT_LEAST if indicator.id in (PLACES_RATE, TOWNSHIPS_COVERED) else ""
 
 
 def is_open(row: Mapping[Any, Any]) -> bool:
     """Whether a figure is drawn hollow: carried from an earlier quarter, or provisional."""
-    return row["source"] == CARRIED or bool(row["provisional"])
+    return row["source"] == Source.CARRIED or bool(row["provisional"])
 
 
 def status_of(view: View, row: Mapping[Any, Any]) -> str:
     """What is to be said of where a figure comes from: carried, missing, provisional; empty where it was reported."""
     words = view.words
-    if row["source"] == CARRIED:
+    if row["source"] == Source.CARRIED:
         from_ = row["carried_from"]
         return words.text("source.carried_from", quarter=from_) if from_ else words.text("source.carried")
-    if row["source"] == MISSING:
+    if row["source"] == Source.MISSING:
         return words.text("source.missing")
     return words.text("explore.provisional", k=row["provisional"]) if row["provisional"] else ""
 
@@ -170,4 +171,4 @@ def percent(indicator: Indicator, value: Any) -> float | None:
     """A value on the axis: shares in per cent; None where missing."""
     if numbers.is_missing(value):
         return None
-    return float(value) * (100 if indicator.kind == RATIO else 1)
+    return float(value) * (100 if indicator.kind == Measured.RATIO else 1)

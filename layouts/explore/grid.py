@@ -14,12 +14,12 @@ from typing import Any
 import dash_ag_grid
 import pandas as pd
 
+from data.vocabulary import Source, Verdict
 from layouts.explore.given import Given, column, indicator_name, part_name, percent, said_of
 from layouts.kit import exhibit, html, numbers, parts, theme
 from layouts.kit.address import Explained
 from layouts.kit.exhibit import COUNT, DATE, QUARTER, TEXT, Column
 from layouts.kit.shell import View
-from metrics.board import CARRIED, MISSING, NONE
 from metrics.rates import exact_text
 
 GRID = "explore-grid"
@@ -84,7 +84,7 @@ def _in_words(view: View, given: Given, row: Mapping[Any, Any]) -> dict[str, Any
         "indicator": words.text(f"indicator.{row['indicator']}.name"),
         "part": part_name(view, str(row["part"])) if row["part"] else None,
         "source": words.text(f"source.{row['source']}"),
-        "verdict": None if verdict == NONE else words.text(f"verdict.{verdict}.name"),
+        "verdict": None if verdict == Verdict.NONE else words.text(f"verdict.{verdict}.name"),
     }
 
 
@@ -186,8 +186,8 @@ def _cells(view: View, given: Given, row: Mapping[Any, Any], said: Mapping[Any, 
         **{key: _plain(said[key]) for key in ("numerator", "denominator", "target", "gap")},
         **{f"{key}_said": _said(said[key]) for key in ("numerator", "denominator", "target", "gap")},
         **{f"{key}_exact": exact_text(said[key]) for key in ("numerator", "denominator", "target", "gap")},
-        "verdict_code": "" if row["verdict"] == NONE else row["verdict"],
-        "source_code": row["source"] if row["source"] in (CARRIED, MISSING) else "",
+        "verdict_code": "" if row["verdict"] == Verdict.NONE else row["verdict"],
+        "source_code": row["source"] if row["source"] in (Source.CARRIED, Source.MISSING) else "",
         "explain": str(Explained(str(row["indicator"]), str(row["unit"]), str(row["part"]), str(row["quarter"]))),
         "what": view.words.text("panel.open") + indicator_name(view, indicator),
     }

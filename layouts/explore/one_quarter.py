@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.indicators import CITY
+from data.vocabulary import Level, Measured
 from layouts.explore.given import (
     Given,
     indicator_name,
@@ -276,7 +276,7 @@ def scatter_chart(view: View, given: Given) -> Chart:
 
 
 def _suffix(indicator: Any) -> str:
-    return "%" if indicator.kind == "ratio" else ""
+    return "%" if indicator.kind == Measured.RATIO else ""
 
 
 def _axis_title(view: View, indicator: Any) -> dict[str, Any]:
@@ -374,7 +374,7 @@ def map_chart(view: View, given: Given) -> Chart | None:
 
 def map_frame(view: View, given: Given) -> pd.DataFrame:
     """The counties as the map asks for them."""
-    rows = given.last[given.last["level"] != CITY]
+    rows = given.last[given.last["level"] != Level.CITY]
     listed = rows.to_dict("records")
     return pd.DataFrame(
         {

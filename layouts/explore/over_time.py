@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.vocabulary import Measured
 from layouts.explore.given import Given, goal_said, is_open, part_name, percent, said_of, status_of, target_of
 from layouts.kit import theme
 from layouts.kit.chart import Chart, numbered
@@ -126,7 +127,7 @@ def lowest(given: Given) -> float:
 
 def suffix(given: Given) -> str:
     """What follows the axis' figures."""
-    return "%" if given.chosen.indicator.kind == "ratio" else ""
+    return "%" if given.chosen.indicator.kind == Measured.RATIO else ""
 
 
 def _value_axis(chart: Chart, given: Given, panel: int = 1, *, most: int = 6) -> None:

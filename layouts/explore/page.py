@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pandas as pd
 
 from data import rights
+from data.vocabulary import Rule
 from layouts.explore import grid as explore_grid
 from layouts.explore import one_quarter as explore_one_quarter
 from layouts.explore import over_time as explore_over_time
@@ -224,7 +225,7 @@ def tidy_href(view: View, given: Given) -> str:
     chosen = given.chosen
     lists = {"quarter": chosen.shown_quarters, "unit": chosen.units, "indicator": chosen.indicators}
     asked = {name: ",".join(values) for name, values in lists.items()}
-    registered = {"registered_only": "1"} if view.address.rule == at.REGISTERED else {}
+    registered = {"registered_only": "1"} if view.address.rule == Rule.REGISTERED else {}
     return "/figures.csv?" + urlencode({**asked, **registered}, safe=",")
 
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from data.indicators import CITY, TOWNSHIP
-from data.policy.parts import YEARLY
+from data.vocabulary import Level, Source, TargetKind
 from layouts.explore.choice import BAR, BOTH, CHOSEN, HEAT, LINE, MAP, MULTIPLES, SCATTER
 from layouts.explore.given import (
     Given,
@@ -24,7 +23,6 @@ from layouts.explore.given import (
 )
 from layouts.kit import numbers
 from layouts.kit.shell import View
-from metrics.board import MISSING
 from metrics.selection import Extremes, changed, extremes, lacking, paired, weak_in_both
 
 _OPEN = {BAR: "bar", HEAT: "cell", MAP: "row"}
@@ -101,7 +99,7 @@ def _rose(view: View, given: Given) -> str:
 def _is_yearly(view: View, given: Given) -> bool:
     """Whether the target begins anew every year."""
     target = view.policy.target(given.chosen.indicator.id, str(given.rows["level"].iloc[-1]))
-    return target is not None and target.kind == YEARLY
+    return target is not None and target.kind == TargetKind.YEARLY
 
 
 def _of_one(view: View, given: Given) -> str:
@@ -194,7 +192,7 @@ def source(view: View, given: Given, *, drawn: bool = True) -> str:
     """
     words, chosen, last = view.words, given.chosen, given.last
     open_ = [row for row in last.to_dict("records") if is_open(row)]
-    missing = list(dict.fromkeys(last.loc[last["source"] == MISSING, "unit"]))
+    missing = list(dict.fromkeys(last.loc[last["source"] == Source.MISSING, "unit"]))
     said = []
     if open_ or (len(given.city) and any(given.city["provisional"] != "")):
         rows = list({str(row["unit"]): row for row in open_}.values())
@@ -219,12 +217,12 @@ def source(view: View, given: Given, *, drawn: bool = True) -> str:
 
 def _units_only(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows without the city's where its counties stand beside it: it is no one of them."""
-    return rows[rows["level"] != CITY] if set(rows["level"]) > {CITY} else rows
+    return rows[rows["level"] != Level.CITY] if set(rows["level"]) > {Level.CITY} else rows
 
 
 def _counted(view: View, given: Given, n: int) -> str:
-    level = "township" if given.chosen.level == TOWNSHIP else "county"
-    if given.chosen.scope in (BOTH, CHOSEN) and set(given.rows["level"]) == {CITY}:
+    level = "township" if given.chosen.level == Level.TOWNSHIP else "county"
+    if given.chosen.scope in (BOTH, CHOSEN) and set(given.rows["level"]) == {Level.CITY}:
         level = "unit"
     return view.words.text(f"explore.counted.{level}", n=n)
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
+from data.vocabulary import RULES, Rule
+
 OVERVIEW, COUNTIES, COUNTY, REPORT, REVIEW, UNKNOWN = "overview", "counties", "county", "report", "review", "unknown"
 ADMIN = "admin"
 RECEIPT = "receipt"
@@ -31,8 +33,6 @@ PATHS = {
 }
 """Pages with a fixed path; a county's page is ``/county/<code>``."""
 
-ALL, REGISTERED = "all", "registered"
-RULES = (ALL, REGISTERED)
 ZH, EN = "zh", "en"
 LANGUAGES = (ZH, EN)
 
@@ -96,7 +96,7 @@ class Address:
     page: str = OVERVIEW
     quarter: str | None = None
     compare: str | None = None
-    rule: str = ALL
+    rule: str = Rule.ALL
     county: str | None = None
     lang: str = ZH
     extra: dict[str, str] = field(default_factory=dict)
@@ -113,7 +113,7 @@ class Address:
         query = {
             "quarter": view.quarter,
             "compare": view.compare,
-            "rule": view.rule if view.rule != ALL else None,
+            "rule": view.rule if view.rule != Rule.ALL else None,
             "county": view.county if view.page != COUNTY else None,
             "lang": view.lang if view.lang != ZH else None,
             **view.extra,
@@ -146,13 +146,13 @@ def parse(pathname: str | None, search: str | None) -> Address:
     written = dict(parse_qsl((search or "")[:_LONGEST].lstrip("?")))
     page, county = _page(pathname)
     quarters = {key: _quarter(written.get(key)) for key in ("quarter", "compare")}
-    rule, lang = written.get("rule", ALL), written.get("lang", ZH)
+    rule, lang = written.get("rule", Rule.ALL), written.get("lang", ZH)
     wrong = [(key, written[key]) for key, value in quarters.items() if key in written and value is None]
     wrong += [("rule", rule)] if rule not in RULES else []
     wrong += [("lang", lang)] if lang not in LANGUAGES else []
     return Address(
         page=page,
-        rule=rule if rule in RULES else ALL,
+        rule=rule if rule in RULES else Rule.ALL,
         county=county or written.get("county"),
         lang=lang if lang in LANGUAGES else ZH,
         extra={key: value for key, value in written.items() if key not in _NAMED},

@@ -6,19 +6,20 @@ from typing import Any
 
 import pandas as pd
 
+from data.vocabulary import Source, TargetKind, Verdict
 from layouts.kit import address as at
 from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit.exhibit import Column, Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.words.catalogue import Catalogue
-from metrics.board import BEST_FIRST, CARRIED, MISSING, NONE, PLACES_RATE, UNDER_WAY, Board, Figure, Measure, Row
+from metrics.board import BEST_FIRST, PLACES_RATE, UNDER_WAY, Board, Figure, Measure, Row
 
 _NAMED_AT_MOST = 4
 """Counties the title names."""
 _GAP, _TARGETS = "places_gap", "targets"
 """What the panel behind the gap column explains, and that behind the count of unmet targets."""
-_LEGEND = tuple(verdict for verdict in BEST_FIRST if verdict != NONE)
+_LEGEND = tuple(verdict for verdict in BEST_FIRST if verdict != Verdict.NONE)
 
 
 def counties_table(view: View, board: Board) -> html.Section:
@@ -78,8 +79,8 @@ def counties_exhibit(view: View, board: Board) -> Exhibit:
 
 def _record(view: View, row: Row, listed: list[Measure]) -> dict[str, Any]:
     words, rate = view.words, row.cells.get(PLACES_RATE, Figure("", ""))
-    missing, city = row.source == MISSING, row.unit == view.policy.city.code
-    key = "carried_from" if row.source == CARRIED and row.carried_from else row.source
+    missing, city = row.source == Source.MISSING, row.unit == view.policy.city.code
+    key = "carried_from" if row.source == Source.CARRIED and row.carried_from else row.source
     said: dict[str, Any] = {
         "name": row.name,
         "source": words.text(f"source.{key}", quarter=row.carried_from),
@@ -90,7 +91,7 @@ def _record(view: View, row: Row, listed: list[Measure]) -> dict[str, Any]:
     }
     for m in listed:
         cell = row.cells.get(m.key, Figure("", ""))
-        verdict = None if cell.verdict == NONE else words.text(f"verdict.{cell.verdict}.name")
+        verdict = None if cell.verdict == Verdict.NONE else words.text(f"verdict.{cell.verdict}.name")
         said |= {
             f"{m.key}.verdict": verdict,
             f"{m.key}.have": cell.numerator,
@@ -103,7 +104,7 @@ def _record(view: View, row: Row, listed: list[Measure]) -> dict[str, Any]:
 def legend(words: Catalogue) -> html.Div:
     """Every status there is, as it looks."""
     chips = [parts.status(verdict, words) for verdict in _LEGEND]
-    sources = [parts.source_chip(source, words.text(f"source.{source}")) for source in ("missing", "carried")]
+    sources = [parts.source_chip(source, words.text(f"source.{source}")) for source in (Source.MISSING, Source.CARRIED)]
     return html.Div([html.B(words.text("overview.table.legend")), *chips, *sources], className="legend")
 
 
@@ -220,7 +221,7 @@ def _change(view: View, board: Board, change: int | None, unit: str) -> Any:
 
 def _county_row(view: View, board: Board, row: Row, listed: list[Measure]) -> html.Tr:
     words = view.words
-    if row.source == MISSING:
+    if row.source == Source.MISSING:
         return html.Tr(
             [
                 _name(view, row),
@@ -232,7 +233,7 @@ def _county_row(view: View, board: Board, row: Row, listed: list[Measure]) -> ht
         )
     rate = row.cells.get(PLACES_RATE, Figure("", ""))
     unmet = html.B(numbers.count(row.unmet)) if row.unmet else numbers.count(0)
-    change = None if row.source == CARRIED else row.places_change
+    change = None if row.source == Source.CARRIED else row.places_change
     return html.Tr(
         [
             _name(view, row),
@@ -292,8 +293,10 @@ def verdict_cell(
 
     ``counties``: the figure counts counties, as the city's does where a target is judged in each.
     """
-    if figure.verdict == NONE:
-        return [numbers.MISSING if figure.source == MISSING else numbers.ratio(figure.numerator, figure.denominator)]
+    if figure.verdict == Verdict.NONE:
+        return [
+            numbers.MISSING if figure.source == Source.MISSING else numbers.ratio(figure.numerator, figure.denominator)
+        ]
     chip = parts.status(figure.verdict, words, short=True)
     if figure.short and figure.lacking:
         names = words.text("overview.table.lacking", n=figure.short, names=figure.lacking)
@@ -331,10 +334,10 @@ def _item(view: View, row: Row, listed: list[Measure]) -> html.Li:
         ],
         className="row1",
     )
-    if row.source == MISSING:
+    if row.source == Source.MISSING:
         return html.Li([head, html.Div(missing_words(row, words), className="it")])
     short = [m for m in listed if row.cells[m.key].short and _pressing(row.cells[m.key])]
-    judged = [m for m in listed if row.cells[m.key].verdict != NONE]
+    judged = [m for m in listed if row.cells[m.key].verdict != Verdict.NONE]
     said = "all_well" if not short else "others_well"
     rest = len(judged) - len(short)
     well = (
@@ -354,7 +357,7 @@ def _lack(view: View, figure: Figure, measure: Measure) -> html.Div:
     n = words.text(f"noun.{measure.counts}.short", n=figure.short)
     if figure.lacking:
         said = parts.rich(words.text("overview.table.lacking", n=figure.short, names=figure.lacking))
-    elif measure.target.kind == "yearly":
+    elif measure.target.kind == TargetKind.YEARLY:
         said = [numbers.ratio(figure.numerator, figure.denominator)]
     else:
         said = [words.text("overview.table.short", n=n)]

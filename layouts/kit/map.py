@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.vocabulary import Source, Verdict
 from layouts.kit import address as at
 from layouts.kit import html, numbers, parts, theme
 from layouts.kit import outlines as map_outlines
@@ -24,7 +25,7 @@ from layouts.kit.chart import Chart
 from layouts.kit.outlines import Extent, Outline, Place
 from layouts.kit.shell import View
 from layouts.words.catalogue import seen
-from metrics.board import CARRIED, MISSING, NONE, REFERENCE, WELL
+from metrics.board import WELL
 
 META = "county-map"
 """What a chart's ``meta`` says so that ``assets/map.js`` lets its counties be clicked."""
@@ -32,21 +33,21 @@ _PHONE = (330, 250)
 """Pixels the drawn map has at least: labels are placed so that they are clear of each other even there."""
 _LABEL = (34, 30)
 """Pixels of a label of two lines."""
-_MARKS = {
-    "met_on_time": "✓",
-    "met_late": "✓",
-    "met": "✓",
-    "on_track": "▶",
-    "accelerate": "»",
-    "behind": "−",
-    "reversing": "◀",
-    "slipped": "↓",
-    "overdue": "✕",
-    "no_deadline_data": "?",
-    "reference": "◇",
+_MARKS: dict[str, str] = {
+    Verdict.MET_ON_TIME: "✓",
+    Verdict.MET_LATE: "✓",
+    Verdict.MET: "✓",
+    Verdict.ON_TRACK: "▶",
+    Verdict.ACCELERATE: "»",
+    Verdict.BEHIND: "−",
+    Verdict.REVERSING: "◀",
+    Verdict.SLIPPED: "↓",
+    Verdict.OVERDUE: "✕",
+    Verdict.NO_DEADLINE_DATA: "?",
+    Verdict.REFERENCE: "◇",
 }
 """Marks of verdicts as text, where a picture of a mark cannot stand."""
-_FILLED = ("accelerate", "behind", "overdue", "slipped", "reversing")
+_FILLED = (Verdict.ACCELERATE, Verdict.BEHIND, Verdict.OVERDUE, Verdict.SLIPPED, Verdict.REVERSING)
 """Verdicts that need somebody: only they are filled (look, Status)."""
 
 
@@ -124,7 +125,7 @@ def _dresses(view: View, frame: pd.DataFrame, bands: Sequence[Band]) -> dict[str
 
 def _dress(view: View, row: Mapping[Any, Any], bands: Sequence[Band]) -> _Dress:
     of, words = theme.tokens(), view.words
-    if row["source"] == MISSING:
+    if row["source"] == Source.MISSING:
         return _Dress(words.text("shell.missing"), of["paper"], of["ink"], 99, hatched=True)
     if not bands:
         return _of_verdict(view, str(row["verdict"]))
@@ -142,7 +143,7 @@ def _of_verdict(view: View, verdict: str) -> _Dress:
     said = mark + view.words.text(f"verdict.{verdict}.name")
     if verdict in _FILLED:
         return _Dress(said, of[f"st-{verdict}-fill"], of[f"st-{verdict}-text"], place)
-    text = of["st-met"] if verdict in WELL else of["st-track"] if verdict == "on_track" else of["ink-2"]
+    text = of["st-met"] if verdict in WELL else of["st-track"] if verdict == Verdict.ON_TRACK else of["ink-2"]
     return _Dress(said, of["paper"], text, place)
 
 
@@ -188,7 +189,7 @@ def county_map(view: View, frame: pd.DataFrame, *, bands: Sequence[Band] = (), c
     stood = map_outlines.places(shapes, label)
     chart = Chart()
     chart.lay(meta=META)
-    for shape in sorted(shapes, key=lambda one: (one.unit == chosen, rows[one.unit]["source"] == CARRIED)):
+    for shape in sorted(shapes, key=lambda one: (one.unit == chosen, rows[one.unit]["source"] == Source.CARRIED)):
         _area(chart, view, shape, rows[shape.unit], dresses[shape.unit], chosen=shape.unit == chosen)
     _leaders(chart, stood)
     _names(chart, view, stood, rows, dresses, verdicts=not bands)
@@ -200,7 +201,7 @@ def county_map(view: View, frame: pd.DataFrame, *, bands: Sequence[Band] = (), c
 def _completed(frame: pd.DataFrame, shapes: Sequence[Outline]) -> pd.DataFrame:
     """The frame with a row for every outline."""
     absent = [shape.unit for shape in shapes if shape.unit not in set(frame["unit"])]
-    more = pd.DataFrame({"unit": absent, "said": numbers.MISSING, "verdict": NONE, "source": MISSING})
+    more = pd.DataFrame({"unit": absent, "said": numbers.MISSING, "verdict": Verdict.NONE, "source": Source.MISSING})
     return pd.concat([frame.astype(object), more.astype(object)], ignore_index=True) if absent else frame
 
 
@@ -212,7 +213,7 @@ def _label_size(box: Extent) -> tuple[float, float]:
 
 def _area(chart: Chart, view: View, shape: Outline, row: Mapping[Any, Any], dress: _Dress, *, chosen: bool) -> None:
     of = theme.tokens()
-    carried = row["source"] == CARRIED
+    carried = row["source"] == Source.CARRIED
     line = {"color": of["ink"] if carried or chosen else of["rule-2"], "width": 3 if chosen else 1.5 if carried else 1}
     chart.scatter(
         x=shape.x,
@@ -250,18 +251,18 @@ def _hover(view: View, row: Mapping[Any, Any]) -> str:
 
 
 def _value_of(view: View, row: Mapping[Any, Any]) -> str:
-    return "" if row["source"] == MISSING else str(row["said"])
+    return "" if row["source"] == Source.MISSING else str(row["said"])
 
 
 def _verdict_of(view: View, row: Mapping[Any, Any]) -> str:
     verdict = str(row["verdict"])
-    return "" if verdict in (NONE, REFERENCE) else view.words.text(f"verdict.{verdict}.name")
+    return "" if verdict in (Verdict.NONE, Verdict.REFERENCE) else view.words.text(f"verdict.{verdict}.name")
 
 
 def _source_of(view: View, row: Mapping[Any, Any]) -> str:
-    if row["source"] == MISSING:
+    if row["source"] == Source.MISSING:
         return view.words.text("shell.missing")
-    return view.words.text("shell.carried", quarter=row.get("carried_from")) if row["source"] == CARRIED else ""
+    return view.words.text("shell.carried", quarter=row.get("carried_from")) if row["source"] == Source.CARRIED else ""
 
 
 def _safe(text: str) -> str:
@@ -305,7 +306,7 @@ def _names(
 
 def _label(view: View, row: Mapping[Any, Any], *, marked: bool) -> str:
     name = _safe(view.policy.unit(str(row["unit"])).short_name)
-    mark = _MARKS.get(str(row["verdict"]), "") if marked and row["source"] != MISSING else ""
+    mark = _MARKS.get(str(row["verdict"]), "") if marked and row["source"] != Source.MISSING else ""
     said = " ".join(piece for piece in (mark, _safe(str(row["said"]))) if piece)
     return f"<b>{name}</b><br>{said}"
 
@@ -320,7 +321,7 @@ def _legend(
     told = {dress.said: dress for dress in reversed(listed)}
     for dress in sorted(told.values(), key=lambda dress: dress.order):
         _key(chart, dress.said, dress.fill, hatched=dress.hatched)
-    if bool((frame["source"] == CARRIED).any()):
+    if bool((frame["source"] == Source.CARRIED).any()):
         _key(chart, view.words.text("map.carried"), of["paper"], dash="4px,3px")
     chart.lay(
         showlegend=True,
@@ -384,9 +385,9 @@ def map_list(view: View, frame: pd.DataFrame, *, most: int | None = None) -> htm
 
 def _listed(view: View, row: Mapping[Any, Any]) -> html.Li:
     unit, words = str(row["unit"]), view.words
-    missing, verdict = row["source"] == MISSING, str(row["verdict"])
+    missing, verdict = row["source"] == Source.MISSING, str(row["verdict"])
     tag = parts.source_tag(str(row["source"]), row.get("carried_from"), words)
-    chip = None if missing or verdict in (NONE, REFERENCE) else parts.status(verdict, words, short=True)
+    chip = None if missing or verdict in (Verdict.NONE, Verdict.REFERENCE) else parts.status(verdict, words, short=True)
     note = row.get("note")
     name = [parts.link(view.policy.unit(unit).name, county_href(view, unit)), *([" ", tag] if tag else [])]
     return html.Li(

@@ -9,12 +9,18 @@ import pandas as pd
 from data.contract import schema
 from data.indicators import INDICATORS
 from data.policy.parts import Milestone
+from data.vocabulary import MilestoneState, Source, Verdict
 from layouts.kit import html, numbers, parts
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
-from metrics.milestones import DONE, MISSING, MONITORED, NO_RECORD, NOT_DONE
 
-_DRESS = {DONE: "met", NOT_DONE: "behind", MONITORED: "reference", NO_RECORD: "no_deadline_data", MISSING: "missing"}
+_DRESS = {
+    MilestoneState.DONE: Verdict.MET,
+    MilestoneState.NOT_DONE: Verdict.BEHIND,
+    MilestoneState.MONITORED: Verdict.REFERENCE,
+    MilestoneState.NO_RECORD: Verdict.NO_DEADLINE_DATA,
+    MilestoneState.MISSING: Source.MISSING,
+}
 """The mark and colour each state borrows from the verdicts."""
 
 
@@ -24,7 +30,7 @@ def section(view: View, rows: pd.DataFrame, unit: str, *, style: str = "full msb
     mine = {row["milestone"]: row for row in rows[rows["unit"] == unit].to_dict("records")}
     shown = [(one, mine[one.id]) for one in view.policy.milestones if one.id in mine]
     states = [row["state"] for _, row in shown]
-    done, not_done = states.count(DONE), states.count(NOT_DONE)
+    done, not_done = states.count(MilestoneState.DONE), states.count(MilestoneState.NOT_DONE)
     unknown = len(states) - done - not_done
     title = words.text("milestones.title", n=len(shown), done=done, not_done=not_done, unknown=unknown)
     head = html.Tr([parts.heading(words.text(f"milestones.{key}")) for key in ("name", "state", "evidence", "clause")])
@@ -67,7 +73,7 @@ def _evidence(view: View, row: dict[Any, Any]) -> list[Any]:
     told = [_said(view, row["unit"], *item) for item in row["evidence"]]
     if row["lacking"]:
         names = [view.policy.unit(code).name for code in row["lacking"]]
-        key = "unreported" if row["state"] == MISSING else "lacking"
+        key = "unreported" if row["state"] == MilestoneState.MISSING else "lacking"
         told.append(words.text(f"milestones.{key}", names=names))
     joint = words.text("milestones.joint")
     joined = [part for one in told for part in (joint, one)][1:]

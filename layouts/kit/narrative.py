@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from data.indicators import CITY, GAP, INDICATORS, RATE, RATIO
+from data.indicators import INDICATORS
+from data.vocabulary import Level, Measured, Source
 from layouts.kit import numbers
 from layouts.words.catalogue import Catalogue
 
@@ -28,11 +29,11 @@ def value(told: Told, point: Told | None, words: Catalogue) -> str:
     """
     if point is None or point["numerator"] is None:
         return numbers.MISSING
-    if told["kind"] == RATE:
+    if told["kind"] == Measured.RATE:
         return _rate(told, point)
-    if told["kind"] == RATIO:
+    if told["kind"] == Measured.RATIO:
         return numbers.percent(point["numerator"], point["denominator"])
-    return lack(told, point["numerator"], words) if told["kind"] == GAP else numbers.count(point["numerator"])
+    return lack(told, point["numerator"], words) if told["kind"] == Measured.GAP else numbers.count(point["numerator"])
 
 
 def _rate(told: Told, point: Told) -> str:
@@ -118,13 +119,13 @@ def county_reason(county: Told, words: Catalogue) -> str:
 
 def missing_names(told: Told) -> list[str]:
     """The counties without data behind a figure of the city."""
-    return [county["name"] for county in told["counties"] if county["source"] == "missing"]
+    return [county["name"] for county in told["counties"] if county["source"] == Source.MISSING]
 
 
 def bounded(told: Told) -> bool:
     """Whether missing counties make the figure a lower bound: its denominator stays the whole city's."""
     below = told["formula"][DENOMINATOR] in (RESIDENTS, ROSTER)
-    return told["level"] == CITY and below and told["numerator"] is not None and bool(missing_names(told))
+    return told["level"] == Level.CITY and below and told["numerator"] is not None and bool(missing_names(told))
 
 
 # --- pace ------------------------------------------------------------------------------------------------------------

@@ -13,12 +13,9 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import dcc
 
+from data.vocabulary import Source
 from layouts.kit import html
 from layouts.words.catalogue import Catalogue
-
-NO_VERDICT = "none"
-GRADES = ("error", "query", "note")
-
 
 # --- text ------------------------------------------------------------------------------------------------------------
 
@@ -97,9 +94,9 @@ def tag(word: str, name: str | None = None) -> html.Span:
 
 def source_tag(source: str, carried_from: str | None, words: Catalogue) -> html.Span | None:
     """The tag of a county that did not report the quarter itself; None where it did."""
-    if source == "carried":
+    if source == Source.CARRIED:
         return tag(words.text("shell.carried", quarter=carried_from), "carried")
-    return tag(words.text("shell.missing"), "missing") if source == "missing" else None
+    return tag(words.text("shell.missing"), "missing") if source == Source.MISSING else None
 
 
 def grade_chip(grade: str, words: Catalogue) -> html.Span:

@@ -13,6 +13,7 @@ from dash import dcc
 from data import rights
 from data.policy.policy import Policy
 from data.rights import Actor
+from data.vocabulary import RULES
 from layouts.kit import address as at
 from layouts.kit import html, ids, parts
 from layouts.kit.address import Address
@@ -208,7 +209,7 @@ def context(view: View) -> html.Section:
     """Quarter, comparison, rule, and how much of the quarter is in."""
     words, address = view.words, view.address
     compared = [quarter for quarter in view.quarters if address.quarter is None or quarter < address.quarter]
-    rules = [{"value": rule, "label": words.text(f"shell.rule_{rule}")} for rule in at.RULES]
+    rules = [{"value": rule, "label": words.text(f"shell.rule_{rule}")} for rule in RULES]
     return bar(
         view,
         [

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from data.vocabulary import Source, TargetKind, Verdict
 from layouts.kit import html, numbers, parts
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.words.catalogue import Catalogue
-from metrics.board import MISSING, NO_DEADLINE_DATA, SLIPPED, WELL, Board, Card, Figure
+from metrics.board import WELL, Board, Card, Figure
 
 _NAMED_AT_MOST = 4
 """Names a card lists; the table has them all."""
@@ -55,7 +56,7 @@ def _changed(view: View, card: Card, compare: str | None) -> html.A:
 
 
 def _mark_of(figure: Figure) -> str:
-    return MISSING if figure.source == MISSING else figure.verdict
+    return Source.MISSING if figure.source == Source.MISSING else figure.verdict
 
 
 def _figure(card: Card, words: Catalogue) -> list[Any]:
@@ -103,7 +104,7 @@ def _reached(card: Card, words: Catalogue) -> str:
 
 
 def _well(card: Card, words: Catalogue) -> str:
-    tallied = Counter(f.verdict for f in card.counties if f.source != MISSING and f.verdict in WELL)
+    tallied = Counter(f.verdict for f in card.counties if f.source != Source.MISSING and f.verdict in WELL)
     said = [
         words.text("overview.card.counted_well", word=words.text(f"verdict.{verdict}.short"), n=n)
         for verdict, n in tallied.items()
@@ -131,7 +132,7 @@ def gap(card: Card, words: Catalogue) -> list[Any]:
 def _gap_key(card: Card) -> str:
     if card.bounded and not card.measure.counted:
         return "overview.card.short_bounded"
-    ended = card.overdue is not None or card.measure.target.kind == "standing"
+    ended = card.overdue is not None or card.measure.target.kind == TargetKind.STANDING
     return "overview.card.short" if ended else "overview.card.short_open"
 
 
@@ -154,9 +155,9 @@ def _details(card: Card, words: Catalogue) -> Any:
 
 
 def _county(figure: Figure, words: Catalogue) -> str:
-    if figure.source == MISSING:
+    if figure.source == Source.MISSING:
         return words.text("overview.card.county_missing", name=figure.name)
-    if figure.verdict == SLIPPED:
+    if figure.verdict == Verdict.SLIPPED:
         said = words.text(f"verdict.{figure.verdict}.short")
         return words.text("overview.card.county_verdict", name=figure.name, verdict=said)
     return figure.name
@@ -168,9 +169,9 @@ def _county(figure: Figure, words: Catalogue) -> str:
 def since(card: Card, words: Catalogue) -> str:
     """When it is or was due, and for how long overdue."""
     target, verdict = card.measure.target, card.figure.verdict
-    if target.kind == "standing":
+    if target.kind == TargetKind.STANDING:
         return words.text("overview.card.standing")
-    if target.kind == "yearly":
+    if target.kind == TargetKind.YEARLY:
         return words.text("overview.card.yearly", year=card.quarter[:4])
     return words.text(
         f"overview.card.{_since_key(card, verdict)}", quarters=card.overdue or card.ahead, deadline=target.deadline
@@ -180,9 +181,9 @@ def since(card: Card, words: Catalogue) -> str:
 def _since_key(card: Card, verdict: str) -> str:
     if card.overdue is None:
         return "ahead"
-    if verdict in ("overdue", "met_late"):
-        return "overdue" if verdict == "overdue" and card.overdue else "at_deadline"
-    return "ended_unknown" if verdict == NO_DEADLINE_DATA else "ended"
+    if verdict in (Verdict.OVERDUE, Verdict.MET_LATE):
+        return "overdue" if verdict == Verdict.OVERDUE and card.overdue else "at_deadline"
+    return "ended_unknown" if verdict == Verdict.NO_DEADLINE_DATA else "ended"
 
 
 def _change(card: Card, words: Catalogue, compare: str | None) -> str:

@@ -6,12 +6,13 @@ from typing import Any
 
 import pandas as pd
 
+from data.vocabulary import Source
 from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit.exhibit import Column, Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.words.catalogue import Catalogue
-from metrics.board import CARRIED, MISSING, PLACES_RATE, REPORTED, Board, PlacesChange, Turn
+from metrics.board import PLACES_RATE, Board, PlacesChange, Turn
 
 _SHOWN = 5
 """Counties whose change has a line of its own; the others share one."""
@@ -171,13 +172,16 @@ def _numbers(turn: Turn, words: Catalogue) -> str:
     return words.text("overview.changes.ratio", before=sides[0], after=sides[1])
 
 
+_WHY: dict[str, str] = {Source.REPORTED: "came", Source.CARRIED: "went", Source.MISSING: "expired"}
+
+
 def _source_turn(turn: Turn, words: Catalogue) -> list[Any]:
     carried = words.text("overview.changes.carried", quarter=turn.carried_from)
     before = words.text(
-        "overview.changes.carried_before" if turn.before == CARRIED else f"overview.changes.{turn.before}"
+        "overview.changes.carried_before" if turn.before == Source.CARRIED else f"overview.changes.{turn.before}"
     )
-    after = carried if turn.after == CARRIED else words.text(f"overview.changes.{turn.after}")
-    why = {REPORTED: "came", CARRIED: "went", MISSING: "expired"}[turn.after]
+    after = carried if turn.after == Source.CARRIED else words.text(f"overview.changes.{turn.after}")
+    why = _WHY[turn.after]
     return [
         html.B(turn.name),
         f" {before} → ",

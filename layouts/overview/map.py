@@ -7,12 +7,13 @@ from typing import Any
 
 import pandas as pd
 
+from data.vocabulary import Source, Verdict
 from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit.counties import title as places_title
 from layouts.kit.exhibit import Column, Exhibit
 from layouts.kit.map import county_map, map_list, steps
 from layouts.kit.shell import View
-from metrics.board import FAILED, MISSING, NONE, PLACES_RATE, Board, Figure, Measure, Row
+from metrics.board import FAILED, PLACES_RATE, Board, Figure, Measure, Row
 
 UNMET = "unmet"
 """The map's own measure: how many targets are due and not met."""
@@ -45,7 +46,7 @@ def map_exhibit(view: View, board: Board) -> Exhibit:
     frame = _frame(view, board, key)
     measure = next((m for m in board.measures if m.key == key), None)
     counted = measure is None or measure.key == PLACES_RATE
-    known = frame.loc[frame["source"] != MISSING, "value"]
+    known = frame.loc[frame["source"] != Source.MISSING, "value"]
     chart = county_map(view, frame, bands=steps(known) if counted else ())
     columns = (
         Column("name", words.text("overview.table.county")),
@@ -70,7 +71,7 @@ def _title(view: View, board: Board, measure: Measure | None) -> str:
         key = "title_measure" if failing else "title_measure_none"
         name = words.text(f"measure.{measure.key}.name")
         return words.text(f"overview.map.{key}", measure=name, n=len(failing), names=failing)
-    unmet = Counter({row.name: row.unmet for row in board.rows if row.source != MISSING and row.unmet})
+    unmet = Counter({row.name: row.unmet for row in board.rows if row.source != Source.MISSING and row.unmet})
     if not unmet:
         return words.text("overview.map.title_none")
     most = max(unmet.values())
@@ -87,9 +88,9 @@ def _frame(view: View, board: Board, key: str) -> pd.DataFrame:
 
 
 def _row(view: View, row: Row, key: str) -> dict[str, Any]:
-    words, missing = view.words, row.source == MISSING
+    words, missing = view.words, row.source == Source.MISSING
     cell = row.cells.get(key, Figure("", ""))
-    verdict = NONE if missing else cell.verdict
+    verdict = Verdict.NONE if missing else cell.verdict
     source = "carried_from" if row.carried_from else row.source
     value = row.unmet if key == UNMET else cell.short
     since = words.text(f"source.{source}", quarter=row.carried_from)
@@ -99,7 +100,7 @@ def _row(view: View, row: Row, key: str) -> dict[str, Any]:
         "value": None if missing else value,
         "said": _said(view, row, cell, key),
         "verdict": verdict,
-        "word": None if verdict == NONE else words.text(f"verdict.{verdict}.name"),
+        "word": None if verdict == Verdict.NONE else words.text(f"verdict.{verdict}.name"),
         "source": row.source,
         "from": since,
         "carried_from": row.carried_from,
@@ -108,7 +109,7 @@ def _row(view: View, row: Row, key: str) -> dict[str, Any]:
 
 
 def _said(view: View, row: Row, cell: Figure, key: str) -> str:
-    if row.source == MISSING:
+    if row.source == Source.MISSING:
         return numbers.MISSING
     if key == UNMET:
         return view.words.text("overview.map.items", n=row.unmet)

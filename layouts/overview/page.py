@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from data.quarters import due_day, quarter
+from data.vocabulary import Verdict
 from layouts.kit import address as at
 from layouts.kit import exhibit, html, numbers, parts, path
 from layouts.kit.counties import counties_exhibit, counties_table
@@ -18,7 +19,7 @@ from layouts.kit.shell import Content, View
 from layouts.overview import map as overview_map
 from layouts.overview.cards import cards
 from layouts.overview.changes import changes, changes_exhibit
-from metrics.board import BEST_FIRST, FAILED, MET, NONE, PLACES_RATE, WELL, Board, Card
+from metrics.board import BEST_FIRST, FAILED, PLACES_RATE, WELL, Board, Card
 
 _WELL_AND_UNDER_WAY = "met"
 
@@ -58,7 +59,7 @@ def _finding(view: View, board: Board) -> html.H1:
 def headline(view: View, board: Board) -> str:
     """The one sentence: how many places a thousand, how many are lacking, and for how long overdue."""
     card, words = board.card(PLACES_RATE), view.words
-    if card is None or card.figure.value is None or card.figure.verdict == NONE:
+    if card is None or card.figure.value is None or card.figure.verdict == Verdict.NONE:
         return words.text("overview.headline.none", quarter=board.quarter)
     return words.text(
         f"overview.headline.{_headline_key(card)}",
@@ -75,14 +76,14 @@ def _headline_key(card: Card) -> str:
     verdict = card.figure.verdict
     if verdict in WELL:
         return _WELL_AND_UNDER_WAY
-    key = verdict if verdict in (*FAILED, "no_deadline_data") else "open"
-    return f"{key}_bounded" if card.bounded and key != "no_deadline_data" else key
+    key = verdict if verdict in (*FAILED, Verdict.NO_DEADLINE_DATA) else "open"
+    return f"{key}_bounded" if card.bounded and key != Verdict.NO_DEADLINE_DATA else key
 
 
 def _lede(view: View, board: Board) -> html.Div:
     """How many targets stand how, what needs somebody first; and when the places are reached at this pace."""
     words = view.words
-    tallied = Counter(MET if card.figure.verdict in WELL else card.figure.verdict for card in board.cards)
+    tallied = Counter(Verdict.MET if card.figure.verdict in WELL else card.figure.verdict for card in board.cards)
     chips = [
         parts.tally(verdict, words.text("overview.tally_one", n=n, verdict=words.text(f"verdict.{verdict}.short")))
         for verdict, n in sorted(tallied.items(), key=lambda item: _urgency(item[0]))
@@ -97,14 +98,14 @@ def _lede(view: View, board: Board) -> html.Div:
 
 
 def _urgency(verdict: str) -> int:
-    order = [v for v in BEST_FIRST[::-1] if v not in (NONE, "reference")]
+    order: list[str] = [v for v in BEST_FIRST[::-1] if v not in (Verdict.NONE, Verdict.REFERENCE)]
     return order.index(verdict) if verdict in order else len(order)
 
 
 def _reporting_card(view: View, board: Board) -> html.Article:
     """The quarter's workbooks: how many are approved, who is still to come, and when they were due."""
     words, coverage = view.words, board.coverage
-    verdict = MET if coverage.complete else "carried"
+    verdict = Verdict.MET if coverage.complete else "carried"
     chip = parts.tally(verdict, words.text(f"overview.reporting.{'all' if coverage.complete else 'partly'}"))
     open_names = [name for name, _ in coverage.carried] + list(coverage.missing)
     marks = ["reported"] * coverage.approved + ["carried"] * len(coverage.carried) + ["missing"] * len(coverage.missing)

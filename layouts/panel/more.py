@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from data.vocabulary import Level, Source
 from layouts.kit import html, numbers, parts
 from layouts.kit import narrative as telling
 from layouts.kit.address import Explained
@@ -13,7 +14,7 @@ from layouts.kit.panel_parts import clause, frame, number_link, section, table
 from layouts.kit.shell import View
 from layouts.panel.rows import MOST_ROWS
 from layouts.words.catalogue import Catalogue
-from metrics.board import MISSING, Board, Card, Figure, Measure, Row
+from metrics.board import Board, Card, Figure, Measure, Row
 
 _MOST_DECIMALS = 5
 
@@ -42,7 +43,7 @@ def change(view: View, told: Told) -> html.Section:
         "panel.change.scope", before=before["quarter"], after=after["quarter"], rule=telling.rule(after, words)
     )
     body = [_moved(view, told), *_rate(told, words)]
-    body += _institutions(told, words) if after["level"] == "county" else [_pairs(view, told)]
+    body += _institutions(told, words) if after["level"] == Level.COUNTY else [_pairs(view, told)]
     return frame(view, title, scope, [*body, _both(view, told)])
 
 
@@ -55,7 +56,7 @@ def _moved(view: View, told: Told) -> html.Div:
         said = words.text("panel.change.none", reason=why)
         return html.Div([html.P(html.B(numbers.MISSING), className="fig"), html.P(said)], className="pn-fig")
     sums = {side: numbers.count(sum(pair[side] for pair in like)) for side in ("before", "after")}
-    key = "like" if told["after"]["level"] == "city" else "one"
+    key = "like" if told["after"]["level"] == Level.CITY else "one"
     said = words.text(f"panel.change.{key}", n=len(like), **sums)
     sign = "+" if told["moved"] > 0 else ""
     moved = html.B(sign + telling.amount(told["after"], told["moved"], words))
@@ -203,7 +204,7 @@ def counted(view: View, key: Explained, board: Board, card: Card) -> html.Sectio
         parts.heading(words.text("panel.counties.value"), number=True),
         parts.heading(words.text("panel.counties.verdict")),
     ]
-    ordered = sorted(card.counties, key=lambda one: (one.source == MISSING, -(one.short or 0)))
+    ordered = sorted(card.counties, key=lambda one: (one.source == Source.MISSING, -(one.short or 0)))
     listed = table(title, head, [_county(view, key, measure, one) for one in ordered])
     counties = section(
         words.text("panel.counties.title", n=len(ordered)),
@@ -217,7 +218,7 @@ def _county(view: View, key: Explained, measure: Measure, figure: Figure) -> htm
     tag = parts.source_tag(figure.source, figure.carried_from, words)
     asked = (measure.key, figure.unit)
     name = number_link(view, figure.name, *asked, quarter=key.quarter, className="pn-go")
-    verdict = [] if figure.source == MISSING else [parts.status(figure.verdict, words, short=True)]
+    verdict = [] if figure.source == Source.MISSING else [parts.status(figure.verdict, words, short=True)]
     return html.Tr(
         [
             html.Th([name, *([" ", tag] if tag else [])], scope="row"),
@@ -256,7 +257,7 @@ def _measure(view: View, key: Explained, measure: Measure, figure: Figure) -> ht
         said = numbers.count(figure.numerator)
     else:
         said = numbers.ratio(figure.numerator, figure.denominator)
-    verdict = numbers.MISSING if figure.source == MISSING else parts.status(figure.verdict, words, short=True)
+    verdict = numbers.MISSING if figure.source == Source.MISSING else parts.status(figure.verdict, words, short=True)
     asked = (measure.key, figure.unit)
     return html.Tr(
         [

@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import Any
 from urllib.parse import urlencode
 
-from data.indicators import CITY, COUNTY, INDICATORS, RATE, RATIO
+from data.indicators import INDICATORS
+from data.vocabulary import Level, Measured, Source, TargetKind, Verdict
 from layouts.kit import address as at
 from layouts.kit import html, numbers, parts
 from layouts.kit import narrative as telling
@@ -49,7 +50,7 @@ def _figure(view: View, told: Told) -> html.Div:
     """The figure, its unit, its verdict, and what that means in whole things."""
     words = view.words
     if told["shown"] is None:
-        chip = parts.source_chip("missing", words.text("shell.missing")) if told["source"] == "missing" else None
+        chip = parts.source_chip("missing", words.text("shell.missing")) if told["source"] == Source.MISSING else None
         said = words.text("panel.missing", reason=telling.reason(told, words))
         figure = html.P([html.B(numbers.MISSING), *([chip] if chip else [])], className="fig")
         return html.Div([figure, html.P(said), *_last_known(view, told)], className="pn-fig")
@@ -74,11 +75,11 @@ def _last_known(view: View, told: Told) -> list[Any]:
 
 def _below(told: Told, words: Catalogue) -> str:
     """What stands beside the figure: its unit, or of a share its whole things."""
-    if told["kind"] == RATIO:
+    if told["kind"] == Measured.RATIO:
         return words.text(
             "panel.of", numerator=numbers.count(told["numerator"]), denominator=numbers.count(told["denominator"])
         )
-    return words.text(f"indicator.{told['indicator']}.unit") if told["kind"] == RATE else ""
+    return words.text(f"indicator.{told['indicator']}.unit") if told["kind"] == Measured.RATE else ""
 
 
 def _sentence(told: Told, words: Catalogue) -> list[Any]:
@@ -88,7 +89,7 @@ def _sentence(told: Told, words: Catalogue) -> list[Any]:
     gap = telling.lack(told, told["gap"], words)
     most = telling.bounded(told) and (told["gap"] or 0) > 0
     said: list[Any] = [html.B(words.text("panel.at_most", gap=gap) if most else gap)]
-    if told["verdict"] == "reference":
+    if told["verdict"] == Verdict.REFERENCE:
         target = numbers.plain(told["target"])
         said += [html.Span(words.text("panel.reference", target=target), className="dim2")]
     return [html.P(said, className="pn-gap")]
@@ -97,12 +98,12 @@ def _sentence(told: Told, words: Catalogue) -> list[Any]:
 def _sources(told: Told, words: Catalogue) -> list[Any]:
     """Whether it is carried, a lower bound, provisional; each with why."""
     said = []
-    if told["carried_from"] and told["level"] != CITY:
+    if told["carried_from"] and told["level"] != Level.CITY:
         until = told["counties"][0]["until"]
         said.append(words.text("panel.carried", quarter=told["carried_from"], until=until, now=told["quarter"]))
     if telling.bounded(told):
         said.append(words.text("panel.bounded", names=telling.missing_names(told)))
-    elif told["level"] == CITY and told["kind"] == RATIO and telling.missing_names(told):
+    elif told["level"] == Level.CITY and told["kind"] == Measured.RATIO and telling.missing_names(told):
         said.append(words.text("panel.share_bounded", names=telling.missing_names(told)))
     if told["provisional"]:
         said.append(words.text("panel.provisional", provisional=told["provisional"]))
@@ -144,7 +145,7 @@ def _needed(view: View, told: Told) -> list[tuple[str, Any]]:
     if told["formula"][telling.NUMERATOR] != telling.NEEDED:
         return []
     words, policy = view.words, view.policy
-    target = policy.target("places_per_1000", told["level"]) or policy.target("places_per_1000", CITY)
+    target = policy.target("places_per_1000", told["level"]) or policy.target("places_per_1000", Level.CITY)
     assert target is not None
     people = sum(row["persons"] for row in told["population"])
     asked = needed(people, target.value, 1000)
@@ -191,19 +192,19 @@ def _judged(view: View, key: Explained, told: Told) -> list[Any]:
 
 def _target(told: Told, words: Catalogue) -> str:
     exact = Fraction(told["target"])
-    if told["kind"] == RATIO:
+    if told["kind"] == Measured.RATIO:
         said = numbers.percent(exact.numerator, exact.denominator)
     else:
         unit = words.text(f"indicator.{told['indicator']}.unit")
-        said = f"{numbers.plain(exact)} {unit}" if told["kind"] == RATE else telling.amount(told, exact, words)
+        said = f"{numbers.plain(exact)} {unit}" if told["kind"] == Measured.RATE else telling.amount(told, exact, words)
     return words.text("panel.judged.at_least", value=said)
 
 
 def _due(told: Told, words: Catalogue) -> str:
     kind, due = told["judgement"]["kind"], told["prospect"]["due"]
-    if kind == "standing":
+    if kind == TargetKind.STANDING:
         return words.text("panel.judged.standing")
-    return words.text("panel.judged.yearly", quarter=due) if kind == "yearly" else due
+    return words.text("panel.judged.yearly", quarter=due) if kind == TargetKind.YEARLY else due
 
 
 def _points(view: View, key: Explained, told: Told) -> list[tuple[str, Any]]:
@@ -214,7 +215,7 @@ def _points(view: View, key: Explained, told: Told) -> list[tuple[str, Any]]:
         listed.append((words.text("panel.judged.base"), _point(view, key, told, told["prospect"]["base"])))
     if judged["evidence"]:
         listed.append((words.text("panel.judged.evidence"), _point(view, key, told, judged["evidence"])))
-    elif told["verdict"] == "no_deadline_data":
+    elif told["verdict"] == Verdict.NO_DEADLINE_DATA:
         listed.append((words.text("panel.judged.evidence"), words.text("panel.judged.no_evidence")))
     if judged["now"]:
         listed.append((words.text("panel.judged.now"), _said(told, judged["now"], words)))
@@ -241,12 +242,12 @@ def _point(view: View, key: Explained, told: Told, point: Told) -> Any:
 def _ratio(told: Told, words: Catalogue) -> list[tuple[str, Any]]:
     judged = told["judgement"]
     name, key = words.text("panel.judged.ratio"), _no_ratio(told)
-    if told["shown"] is None or judged["kind"] == "standing" or judged["reference"]:
+    if told["shown"] is None or judged["kind"] == TargetKind.STANDING or judged["reference"]:
         return []
     if key:
         return [(name, words.text(f"panel.judged.{key}"))]
     limits = {side: telling.value(told, judged[point], words) for side, point in (("y", "now"), ("y0", "base"))}
-    how = "ratio_year" if judged["kind"] == "yearly" else "ratio_how"
+    how = "ratio_year" if judged["kind"] == TargetKind.YEARLY else "ratio_how"
     said = words.text(
         f"panel.judged.{how}",
         ratio=telling.pace_ratio(judged["pace_ratio"]),
@@ -270,7 +271,9 @@ def _no_ratio(told: Told) -> str:
 
 def _plain_target(told: Told) -> str:
     exact = Fraction(told["target"])
-    return numbers.percent(exact.numerator, exact.denominator) if told["kind"] == RATIO else numbers.plain(exact)
+    return (
+        numbers.percent(exact.numerator, exact.denominator) if told["kind"] == Measured.RATIO else numbers.plain(exact)
+    )
 
 
 def _pace(told: Told, words: Catalogue) -> list[tuple[str, Any]]:
@@ -318,9 +321,9 @@ def _person_row(row: Told, words: Catalogue) -> html.Tr:
 
 def _behind(view: View, key: Explained, told: Told) -> list[Any]:
     """Of the city its counties; of a county or township its workbook, townships and cells."""
-    if told["level"] == CITY:
+    if told["level"] == Level.CITY:
         return [_counties(view, key, told)]
-    if told["source"] == "missing":
+    if told["source"] == Source.MISSING:
         return []
     return [workbook_section(view, told), *townships_section(view, key, told), rows_section(view, told)]
 
@@ -348,7 +351,7 @@ def _worst(told: Told, county: Told) -> tuple[bool, Fraction]:
 
 def _county_row(view: View, key: Explained, told: Told, county: Told) -> html.Tr:
     words = view.words
-    has_own = COUNTY in INDICATORS[told["indicator"]].levels
+    has_own = Level.COUNTY in INDICATORS[told["indicator"]].levels
     name = (
         number_link(
             view,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from data.indicators import COUNTY
+from data.vocabulary import Level
 from layouts.kit import html, numbers, parts
 from layouts.kit import narrative as telling
 from layouts.kit.address import Explained
@@ -52,7 +52,7 @@ def _act(sent: Told, side: str, words: Catalogue) -> str:
 
 def townships_section(view: View, key: Explained, told: Told) -> list[Any]:
     """Of a county's coverage its townships, those without first; each a link to its own institutions."""
-    if told["level"] != COUNTY or not told["townships"]:
+    if told["level"] != Level.COUNTY or not told["townships"]:
         return []
     words = view.words
     listed = sorted(told["townships"], key=lambda town: (town["institutions"] is None, town["institutions"] or 0))

@@ -9,8 +9,8 @@ from typing import Any
 
 import xlsxwriter
 
-from data.indicators import CITY
 from data.policy.policy import Policy
+from data.vocabulary import Level
 from layouts.kit import narrative as telling
 from layouts.kit.narrative import COVERED, DENOMINATOR, NEEDED, NUMERATOR, REPORTING, RESIDENTS, ROSTER, Told
 from layouts.words.catalogue import Catalogue
@@ -246,7 +246,7 @@ def _numerator(lines: _Lines, told: Told, policy: Policy, sheets: dict[str, Shee
 
 def _needs(lines: _Lines, told: Told, policy: Policy, sheets: dict[str, Sheet]) -> None:
     """Places that reach the target less those there are."""
-    target = policy.target(_PLACES_RATE, told["level"]) or policy.target(_PLACES_RATE, CITY)
+    target = policy.target(_PLACES_RATE, told["level"]) or policy.target(_PLACES_RATE, Level.CITY)
     assert target is not None
     people = sum(row["persons"] for row in told["population"])
     places = sum(row.numerator or 0 for row in telling.rows(told))
@@ -338,7 +338,7 @@ def _about(told: Told, policy: Policy, words: Catalogue, made: str, demo: bool) 
 
 def _coverage(told: Told, words: Catalogue) -> str | None:
     """How many counties are in, and who is missing."""
-    if told["level"] != CITY or not told["provisional"]:
+    if told["level"] != Level.CITY or not told["provisional"]:
         return None
     said = words.text("panel.provisional", provisional=told["provisional"])
     return said + (words.text("panel.bounded", names=telling.missing_names(told)) if telling.bounded(told) else "")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from data.contract.annotated import LIMIT, Listing, Remark
-from data.findings import GRADES, QUERY, Finding, of_grade
+from data.findings import Finding, of_grade
+from data.vocabulary import GRADES, Grade
 from layouts.kit.address import ZH
 from layouts.words.catalogue import Catalogue
 
@@ -19,7 +20,7 @@ def remarks(findings: Sequence[Finding], answer: Answer, words: Catalogue) -> li
     by_grade = [f for grade in GRADES for f in of_grade(list(findings), grade)]
     shown = by_grade[:LIMIT]
     return [
-        _remark(f, answer(f) if f.grade == QUERY else "", number, len(shown), words)
+        _remark(f, answer(f) if f.grade == Grade.QUERY else "", number, len(shown), words)
         for number, f in enumerate(shown, 1)
     ]
 

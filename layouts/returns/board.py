@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.vocabulary import ReturnState, Verdict
 from layouts.kit import html, ids, numbers, parts
 from layouts.kit.shell import View
 from layouts.returns import report as sent
@@ -43,7 +44,7 @@ class Reporting:
 def board(view: View, shown: Reporting) -> html.Section:
     """Counties × quarters, with each county's and each quarter's timeliness and completeness."""
     words = view.words
-    late = shown.board[shown.board["state"] == returns.LATE]
+    late = shown.board[shown.board["state"] == ReturnState.LATE]
     title = words.text("returns.title", count=len(late)) if len(late) else words.text("returns.title_none")
     caption = words.text("returns.caption", first=shown.quarters[0], last=shown.quarters[-1])
     score_heads = [parts.heading(words.text(f"returns.{key}"), number=True) for key in ("on_time", "received")]
@@ -76,17 +77,17 @@ def _county(view: View, shown: Reporting, score: dict[Any, Any]) -> html.Tr:
 
 def _cell(view: View, row: dict[Any, Any]) -> Any:
     chip = state_chip(row, view.words)
-    if row["drafted"] and row["state"] in (returns.LATE, returns.DUE):
+    if row["drafted"] and row["state"] in (ReturnState.LATE, ReturnState.DUE):
         chip = html.Span([chip, " ", html.Span(view.words.text("state.draft"), className="rp-tag")])
     return parts.link(chip, sent.draft_href(view.address, row["county"], row["quarter"], None))
 
 
 _DRESS = {
-    returns.NOT_DUE: "none",
-    returns.DUE: "accelerate",
-    returns.LATE: "overdue",
-    returns.SENT: "on_track",
-    returns.RETURNED: "behind",
+    ReturnState.NOT_DUE: Verdict.NONE,
+    ReturnState.DUE: Verdict.ACCELERATE,
+    ReturnState.LATE: Verdict.OVERDUE,
+    ReturnState.SENT: Verdict.ON_TRACK,
+    ReturnState.RETURNED: Verdict.BEHIND,
 }
 """The marks of states; approved has one of its own for late."""
 
@@ -94,11 +95,11 @@ _DRESS = {
 def state_chip(row: dict[Any, Any], words: Catalogue) -> html.Span:
     """A return's state: mark, word, and how early or late."""
     state, days = row["state"], int(row["days"])
-    if state == returns.APPROVED:
+    if state == ReturnState.APPROVED:
         return parts.tally("met_late" if days > 0 else "met_on_time", _told("approved", days, words))
     if row["correcting"]:
         return parts.tally(_DRESS[state], words.text(f"returns.correcting.{state}"))
-    if state == returns.SENT:
+    if state == ReturnState.SENT:
         return parts.tally(_DRESS[state], _told("sent", days, words))
     return parts.tally(_DRESS[state], words.text(f"returns.state.{state}", days=abs(days)))
 
@@ -177,7 +178,7 @@ def chase_text(view: View, owing: pd.DataFrame) -> str:
 def chase_line(row: dict[Any, Any], words: Catalogue) -> str:
     """One county's return of a quarter: when it was due, how late it is, or why it was returned."""
     said = {"county": row["name"], "quarter": row["quarter"], "due": long_day(row["due"], words)}
-    if row["state"] == returns.RETURNED:
+    if row["state"] == ReturnState.RETURNED:
         on = long_day(row["decided_on"], words)
         return words.text("returns.chase.returned", **said, on=on, reason=row["reason"])
     return words.text("returns.chase.late", **said, days=int(row["days"]), working=int(row["working"]))

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from data.contract import schema
-from data.indicators import INDICATORS, RATE, RATIO
+from data.indicators import INDICATORS
+from data.vocabulary import Measured
 from layouts.kit import html, numbers, parts
 from layouts.returns.findings import written
 from layouts.returns.preview import Outlook, verdict_chip
@@ -127,8 +128,8 @@ def _published_line(row: dict[Any, Any], words: Catalogue) -> html.Tr:
 
 def _figure(row: dict[Any, Any], side: str) -> str:
     kind = INDICATORS[row["indicator"]].kind
-    if kind == RATE:
+    if kind == Measured.RATE:
         return numbers.rate(row[f"value_{side}"], row[f"target_{side}"])
-    if kind == RATIO:
+    if kind == Measured.RATIO:
         return numbers.ratio(row[f"numerator_{side}"], row[f"denominator_{side}"])
     return numbers.count(row[f"value_{side}"])

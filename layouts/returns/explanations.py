@@ -8,9 +8,10 @@ from typing import Any
 
 from dash import dcc
 
-from data.findings import ERROR, QUERY, Finding, of_grade
+from data.findings import Finding, of_grade
 from data.reading.reading import Reading
 from data.store.drafts import CORRECTION
+from data.vocabulary import Grade
 from layouts.kit import html, ids
 from layouts.returns.mapping import Known, Unmatched
 from layouts.returns.preview import Outlook
@@ -47,7 +48,7 @@ class Checkup:
     @property
     def queries(self) -> list[Finding]:
         """What needs an explanation."""
-        return of_grade(self.findings, QUERY)
+        return of_grade(self.findings, Grade.QUERY)
 
     @property
     def unanswered(self) -> list[Finding]:
@@ -131,7 +132,7 @@ def says(checkup: Checkup, beyond: int, words: Catalogue) -> dict[str, Any]:
     open_places = {"count": "{count}", "least": str(checkup.least)}
     return {
         "least": checkup.least,
-        "errors": len(of_grade(checkup.findings, ERROR)),
+        "errors": len(of_grade(checkup.findings, Grade.ERROR)),
         "beyond": beyond,
         "need": words.text("report.answer.need", least=checkup.least),
         "short": words.text("report.answer.short", **open_places),

@@ -14,8 +14,9 @@ from typing import Any
 import pandas as pd
 
 from data.contract import schema
-from data.findings import ERROR, GRADES, NOTE, QUERY, Finding, of_grade
+from data.findings import Finding, of_grade
 from data.reading.reading import Reading
+from data.vocabulary import GRADES, Grade
 from layouts.kit import html, parts
 from layouts.kit.address import Address
 from layouts.words.catalogue import Catalogue
@@ -47,7 +48,7 @@ def headline(findings: Sequence[Finding], words: Catalogue, *, readable: bool = 
     pieces = [words.text(f"report.headline.{grade}", count=count) for grade, count in counts.items() if count]
     if not pieces:
         return words.text("report.headline.clean")
-    key = "found" if counts[ERROR] or counts[QUERY] else "ready"
+    key = "found" if counts[Grade.ERROR] or counts[Grade.QUERY] else "ready"
     return words.text(f"report.headline.{key}", pieces=words.text("report.headline.comma").join(pieces))
 
 
@@ -60,9 +61,9 @@ def counters(
     ``assets/report.js`` follows such a link without asking the server.
     """
     hints = {
-        ERROR: words.text("report.grade.error_hint"),
-        QUERY: query_hint,
-        NOTE: words.text("report.grade.note_hint"),
+        Grade.ERROR: words.text("report.grade.error_hint"),
+        Grade.QUERY: query_hint,
+        Grade.NOTE: words.text("report.grade.note_hint"),
     }
     boxes = [_counter(grade, len(of_grade(list(findings), grade)), hints[grade], words, address) for grade in GRADES]
     return html.Nav(boxes, className="rp-jump", **parts.aria(label=words.text("report.grade.jump")))
@@ -109,10 +110,10 @@ def groups(
     """
     shown = list(findings)[:SHOWN]
     sections = []
-    for grade in (ERROR, QUERY, NOTE):
+    for grade in (Grade.ERROR, Grade.QUERY, Grade.NOTE):
         listed, total = of_grade(shown, grade), len(of_grade(list(findings), grade))
         if listed:
-            body = notes(listed, words) if grade == NOTE else _by_sheet(listed, reading, words, extra, last)
+            body = notes(listed, words) if grade == Grade.NOTE else _by_sheet(listed, reading, words, extra, last)
             sections.append(html.Section([_group_title(grade, total, words), *body], id=grade))
     if len(findings) > SHOWN:
         sections.append(html.P(words.text("report.finding.more", count=len(findings), shown=SHOWN), className="src"))
@@ -132,7 +133,9 @@ def _by_sheet(
         mine = [f for f in findings if f.sheet == sheet]
         count = html.Small(words.text("report.grade.sheet_count", count=len(mine)))
         children.append(html.H3([sheet or words.text("report.grade.whole_file"), "　", count]))
-        children += [card(f, reading, words, extra(f) if extra and f.grade == QUERY else None, last) for f in mine]
+        children += [
+            card(f, reading, words, extra(f) if extra and f.grade == Grade.QUERY else None, last) for f in mine
+        ]
     return children
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from data.policy.policy import Policy
+from data.vocabulary import Source, Verdict
 from layouts.kit import html, numbers, parts
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
@@ -17,7 +18,7 @@ from metrics.preview import Preview
 
 NAMES_SHOWN = 8
 """Institutions named in one line of changes; the rest are counted."""
-_NO_VERDICT = ("none", "reference")
+_NO_VERDICT = (Verdict.NONE, Verdict.REFERENCE)
 Cells = tuple[str, str, Any]
 """What a row shows before, after and of the change."""
 
@@ -128,9 +129,9 @@ def _head(row: pd.Series | None, quarter: str, words: Catalogue) -> html.Tr:
 
 def _source(row: pd.Series | None, words: Catalogue) -> str:
     source = None if row is None else row["source_before"]
-    if source == "carried":
+    if source == Source.CARRIED:
         return words.text("report.preview.carried", quarter=row["carried_from_before"])  # type: ignore[index]
-    return words.text("report.preview.replaced" if source == "reported" else "report.preview.none_yet")
+    return words.text("report.preview.replaced" if source == Source.REPORTED else "report.preview.none_yet")
 
 
 # --- one row ---------------------------------------------------------------------------------------------------------

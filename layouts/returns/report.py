@@ -10,8 +10,9 @@ from urllib.parse import quote
 import pandas as pd
 from dash import dcc
 
-from data.findings import ERROR, GRADES, NOTE, QUERY, Finding, of_grade
+from data.findings import Finding, of_grade
 from data.policy.policy import Unit
+from data.vocabulary import GRADES, Grade, ReturnState, SubmissionState
 from layouts.kit import address as at
 from layouts.kit import html, ids, parts
 from layouts.kit.shell import View, chooser
@@ -26,9 +27,14 @@ from layouts.words.catalogue import Catalogue
 
 ACCEPTED = (".xlsx", ".xls", ".et", ".csv")
 LIMIT_MB = 10
-NONE, DRAFT, SUBMITTED, RETURNED, APPROVED = "none", "draft", "submitted", "returned", "approved"
 _STEPS = ("template", "upload", "mend", "send", "review")
-_STEP_OF = {NONE: 0, DRAFT: 2, SUBMITTED: 4, RETURNED: 2, APPROVED: 5}
+_STEP_OF: dict[str, int] = {
+    ReturnState.NONE: 0,
+    ReturnState.DRAFT: 2,
+    SubmissionState.SUBMITTED: 4,
+    SubmissionState.RETURNED: 2,
+    SubmissionState.APPROVED: 5,
+}
 """How many steps are done, by the state of the county's quarter."""
 
 
@@ -63,7 +69,7 @@ class Return:
     @property
     def state(self) -> str:
         """none, submitted, returned or approved."""
-        return NONE if self.last is None else str(self.last["state"])
+        return ReturnState.NONE if self.last is None else str(self.last["state"])
 
 
 def body(view: View, mine: Return, checkup: Checkup | None, *, again: bool = False) -> list[Any]:
@@ -86,7 +92,7 @@ def bar(view: View, mine: Return, checkup: Checkup | None) -> list[Any]:
     return [
         chooser(ids.REPORT_COUNTY, words.text("report.choose.county"), counties, mine.county.code),
         chooser(ids.REPORT_QUARTER, words.text("report.choose.quarter"), listed, mine.quarter),
-        steps(_STEP_OF[DRAFT if checkup else mine.state], words),
+        steps(_STEP_OF[ReturnState.DRAFT if checkup else mine.state], words),
         html.Div(due(mine, words), className="rp-due"),
     ]
 
@@ -188,7 +194,7 @@ def in_turn(checkup: Checkup) -> list[Finding]:
     if len(by_grade) <= shown.SHOWN:
         return by_grade
     open_queries = {id(query) for query in checkup.unanswered}
-    return sorted(by_grade, key=lambda f: (GRADES.index(f.grade), f.grade == QUERY and id(f) not in open_queries))
+    return sorted(by_grade, key=lambda f: (GRADES.index(f.grade), f.grade == Grade.QUERY and id(f) not in open_queries))
 
 
 def _file_line(checkup: Checkup, words: Catalogue) -> html.P:
@@ -212,7 +218,7 @@ def _size(size: int) -> str:
 
 def _next_box(view: View, checkup: Checkup) -> html.Section:
     words = view.words
-    errors, answers = len(of_grade(checkup.findings, ERROR)), checkup.open_count
+    errors, answers = len(of_grade(checkup.findings, Grade.ERROR)), checkup.open_count
     marked = _annotated_link(view, checkup, primary=bool(errors))
     todo = [words.text("annotated.todo")] if marked else []
     todo += [words.text("report.next.mend", count=errors)] if errors else []
@@ -252,7 +258,7 @@ def _signed_in(view: View) -> list[Any]:
 
 def _annotated_link(view: View, checkup: Checkup, *, primary: bool) -> list[Any]:
     """The sender's own file with its findings marked; nothing where nothing is to be mended or it cannot be read."""
-    if not checkup.reading.readable or all(f.grade == NOTE for f in checkup.findings):
+    if not checkup.reading.readable or all(f.grade == Grade.NOTE for f in checkup.findings):
         return []
     kind = "btn btn-primary" if primary else "btn btn-outline-primary"
     href = annotated_href(checkup.draft, view.address.lang)
@@ -314,7 +320,12 @@ def upload_notes(words: Catalogue) -> list[Any]:
 
 def _state_body(view: View, mine: Return, again: bool) -> list[Any]:
     words = view.words
-    top = {NONE: _start, SUBMITTED: _receipt, RETURNED: _returned, APPROVED: _receipt}[mine.state](view, mine)
+    top = {
+        ReturnState.NONE: _start,
+        SubmissionState.SUBMITTED: _receipt,
+        SubmissionState.RETURNED: _returned,
+        SubmissionState.APPROVED: _receipt,
+    }[mine.state](view, mine)
     same = [html.P(words.text("report.receipt.same"), className="rp-good")] if again else []
     wrong = html.Div(id=ids.REPORT_WRONG, role="alert")
     return [
@@ -345,8 +356,8 @@ def _upload_section(view: View, mine: Return) -> list[Any]:
     words = view.words
     if mine.closed:
         return [html.P(words.text("report.start.closed", quarter=mine.quarter), className="rp-wrong")]
-    title = words.text("report.upload.title" if mine.state == NONE else "report.upload.title_again")
-    waiting = mine.state in (NONE, RETURNED)
+    title = words.text("report.upload.title" if mine.state == ReturnState.NONE else "report.upload.title_again")
+    waiting = mine.state in (ReturnState.NONE, SubmissionState.RETURNED)
     return [parts.section(title, [upload(words, primary=waiting), *upload_notes(words)])]
 
 
@@ -356,7 +367,7 @@ def _template_box(view: View, mine: Return) -> html.Section:
         said = words.text("report.start.prefilled", quarter=mine.prefilled[0], count=mine.prefilled[1])
     else:
         said = words.text("report.start.blank")
-    primary = "btn-primary" if mine.state == NONE else "btn-outline-primary"
+    primary = "btn-primary" if mine.state == ReturnState.NONE else "btn-outline-primary"
     link = html.A(
         words.text("report.start.template"),
         href=template_href(mine.county.code, mine.quarter),
@@ -369,7 +380,7 @@ def _template_box(view: View, mine: Return) -> html.Section:
 def _receipt(view: View, mine: Return) -> list[Any]:
     words, last = view.words, mine.last
     assert last is not None
-    at_moment = last["decided_at"] if mine.state == APPROVED else last["sent_at"]
+    at_moment = last["decided_at"] if mine.state == SubmissionState.APPROVED else last["sent_at"]
     said = words.text(
         f"report.receipt.{mine.state}_lede",
         county=mine.county.name,
@@ -387,13 +398,16 @@ def _receipt(view: View, mine: Return) -> list[Any]:
     ]
 
 
-_NEXT_STEPS = {SUBMITTED: ("next_review", "next_approved", "next_mend"), APPROVED: ("next_mend",)}
+_NEXT_STEPS: dict[str, tuple[str, ...]] = {
+    SubmissionState.SUBMITTED: ("next_review", "next_approved", "next_mend"),
+    SubmissionState.APPROVED: ("next_mend",),
+}
 
 
 def _links(view: View, mine: Return) -> list[Any]:
     words, address = view.words, view.address
     paper = parts.button_link(words.text("receipt.open"), receipt_href(address, int(mine.history.iloc[0]["id"])))
-    if mine.state == APPROVED:
+    if mine.state == SubmissionState.APPROVED:
         over = parts.button_link(words.text("report.receipt.to_overview"), address.to(at.OVERVIEW), primary=False)
         return [paper, over]
     review = address.href(page=at.REVIEW, county=None, compare=None, extra={"item": str(mine.history.iloc[0]["id"])})
@@ -419,7 +433,7 @@ def _returned(view: View, mine: Return) -> list[Any]:
 
 def returned_reason(mine: Return, words: Catalogue) -> list[Any]:
     """Why the last version was returned; nothing if it was not."""
-    if mine.state != RETURNED or mine.last is None:
+    if mine.state != SubmissionState.RETURNED or mine.last is None:
         return []
     return [html.Div([html.B(words.text("report.receipt.reason")), html.P(mine.last["reason"])], className="rp-back")]
 

@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 from dash import dcc
 
-from data.findings import GRADES, NOTE, QUERY, Finding, of_grade
+from data.findings import Finding, of_grade
 from data.reading.reading import Reading
+from data.vocabulary import GRADES, Grade, ReturnState, SubmissionState
 from layouts.kit import address as at
 from layouts.kit import html, ids, numbers, parts
 from layouts.kit.shell import View, chooser
@@ -25,7 +26,7 @@ from layouts.words.catalogue import Catalogue
 
 SHORTEST_REASON = 6
 """Characters a reason for returning has at least: as many as an explanation."""
-_TIMELY = (sent.NONE, sent.DRAFT)
+_TIMELY = (ReturnState.NONE, ReturnState.DRAFT)
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def skeleton() -> list[Any]:
 def _lede(queue: ReviewQueue, words: Catalogue) -> str:
     states = queue.returns["state"]
     now = queue.reporting.board[queue.reporting.board["quarter"] == queue.quarter]
-    approved, total = int((now["state"].eq(sent.APPROVED) | now["correcting"]).sum()), len(states)
+    approved, total = int((now["state"].eq(SubmissionState.APPROVED) | now["correcting"]).sum()), len(states)
     owing = queue.returns[states.isin(_TIMELY)]["name"]
     if owing.empty:
         return words.text("review.lede_all", quarter=queue.quarter, total=total, approved=approved)
@@ -200,17 +201,18 @@ def detail(view: View, item: Item) -> list[Any]:
 
 
 def _queries(item: Item, words: Catalogue) -> list[Any]:
-    queries = of_grade(item.findings, QUERY)
+    queries = of_grade(item.findings, Grade.QUERY)
     if not queries:
         return [html.P(words.text("review.queries_none"), className="src")]
     title = html.H2(
-        [parts.grade_chip(QUERY, words), html.Span(words.text("review.queries", count=len(queries)))], className="rp-gh"
+        [parts.grade_chip(Grade.QUERY, words), html.Span(words.text("review.queries", count=len(queries)))],
+        className="rp-gh",
     )
     last = sent.last_said(item.outlook)
     cards = [
         shown.card(query, item.reading, words, explained(item, query, words), last) for query in queries[: shown.SHOWN]
     ]
-    return [html.Section([title, *cards], id=QUERY)]
+    return [html.Section([title, *cards], id=Grade.QUERY)]
 
 
 def explained(item: Item, query: Finding, words: Catalogue) -> html.P:
@@ -223,7 +225,7 @@ def explained(item: Item, query: Finding, words: Catalogue) -> html.P:
 
 
 def _notes(item: Item, words: Catalogue) -> list[Any]:
-    listed = of_grade(item.findings, NOTE)
+    listed = of_grade(item.findings, Grade.NOTE)
     if not listed:
         return []
     title = words.text("review.notes", count=len(listed))

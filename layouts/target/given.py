@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from data.policy.parts import YEARLY
 from data.policy.policy import Policy
+from data.vocabulary import TargetKind
 from layouts.kit import numbers
 from layouts.kit.shell import View
 from layouts.words.catalogue import Catalogue
@@ -109,7 +109,7 @@ def asked(card: Card) -> str:
 def other_year(given: Given) -> bool:
     """Whether the comparison lies in another year than a target that begins anew each year."""
     compare, kind = given.board.compare, given.measure.target.kind
-    return kind == YEARLY and compare is not None and compare[:4] != given.board.quarter[:4]
+    return kind == TargetKind.YEARLY and compare is not None and compare[:4] != given.board.quarter[:4]
 
 
 def things(measure: Measure, count: int, words: Catalogue) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.vocabulary import Source
 from layouts.kit import address as at
 from layouts.kit import html, numbers, parts, theme
 from layouts.kit.chart import Chart
@@ -15,7 +16,6 @@ from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.target.given import Given, other_year, source
 from layouts.words.catalogue import Catalogue
-from metrics.board import MISSING
 from metrics.moved import JOINED, LEFT, Bridge, Step
 
 MOST = 10
@@ -251,7 +251,7 @@ def _changed(given: Given) -> list[Row]:
 
 
 def _moves(row: Row) -> bool:
-    if (row["source"] == MISSING) != (row["then_source"] == MISSING):
+    if (row["source"] == Source.MISSING) != (row["then_source"] == Source.MISSING):
         return True
     return row["change"] not in (None, _NO_CHANGE) or (
         row["change"] is not None and str(row["denominator"]) != str(row["then_denominator"])
@@ -322,7 +322,7 @@ def _county(view: View, given: Given, row: Row, most: int) -> html.Tr:
         for side, code in (("then_", board.compare), ("", board.quarter))
     ]
     known = row["change"] is not None
-    why = "" if known else words.text(f"target.moved.{'left' if row['source'] == MISSING else 'joined'}_why")
+    why = "" if known else words.text(f"target.moved.{'left' if row['source'] == Source.MISSING else 'joined'}_why")
     name = parts.link(row["name"], view.address.to(at.COUNTY, row["unit"]))
     bar = parts.change_bar(row["change"], most) if known else html.Span(why, className="dim2")
     return html.Tr(

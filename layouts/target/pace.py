@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from data.policy.parts import DEADLINE, STANDING, YEARLY
+from data.vocabulary import TargetKind
 from layouts.kit import html, numbers, parts
 from layouts.kit import narrative as telling
 from layouts.kit.panel_parts import number_link
@@ -60,7 +60,7 @@ def _recent_said(given: Given, words: Catalogue) -> str:
 
 def _due(given: Given, words: Catalogue) -> str:
     kind = given.measure.target.kind
-    if kind == STANDING:
+    if kind == TargetKind.STANDING:
         return words.text("target.due.standing")
     return words.text(f"target.due.{kind}", quarter=given.pace.due)
 
@@ -133,7 +133,7 @@ def _ratio(view: View, given: Given) -> list[Any]:
         return [words.text(f"target.pace.no_ratio.{_no_ratio(given)}"), " ", why]
     said = {"ratio": telling.pace_ratio(pace.ratio), "elapsed": pace.elapsed, "span": pace.span}
     now = plain(given.measure, given.path["value"].iloc[-1])
-    if given.measure.target.kind == YEARLY:
+    if given.measure.target.kind == TargetKind.YEARLY:
         how = words.text("target.pace.ratio_year", now=now, **said)
     else:
         begun = plain(given.measure, pace.base[1]) if pace.base else numbers.MISSING
@@ -143,13 +143,13 @@ def _ratio(view: View, given: Given) -> list[Any]:
 
 def _no_ratio(given: Given) -> str:
     """Why there is no pace ratio."""
-    if given.measure.target.kind == STANDING:
+    if given.measure.target.kind == TargetKind.STANDING:
         return "standing"
     if given.measure.counted:
         return "counted"
     if given.figure.value is None:
         return "missing"
-    if given.measure.target.kind == DEADLINE and not given.pace.left:
+    if given.measure.target.kind == TargetKind.DEADLINE and not given.pace.left:
         return "ended"
     return "met" if given.figure.verdict in WELL else "base"
 
@@ -159,7 +159,7 @@ def _reference(given: Given, words: Catalogue) -> list[Any]:
     progress, kind = given.progress, given.measure.target.kind
     if progress is None:
         began = given.pace.base is not None and given.figure.value is not None
-        key = "no_deadline" if kind != DEADLINE else "no_span" if began else "no_value"
+        key = "no_deadline" if kind != TargetKind.DEADLINE else "no_span" if began else "no_value"
         return [html.Span(words.text(f"target.progress.{key}"), className="dim2")]
     said = [words.text(f"target.progress.{progress.status}")]
     if progress.status not in (_TARGET_ACHIEVED, NOT_AVAILABLE) and progress.value is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from data.policy.parts import DEADLINE, STANDING, YEARLY
+from data.vocabulary import TargetKind, Verdict
 from layouts.kit import html, parts
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.exhibit import shown as exhibit_shown
@@ -17,9 +17,9 @@ from layouts.target import ranking as target_ranking
 from layouts.target import rule as target_rule
 from layouts.target.given import Given, bounded, coverage, name, other_year, things, value
 from layouts.words.catalogue import Catalogue
-from metrics.board import MET, MET_LATE, MET_ON_TIME, NO_DEADLINE_DATA, NONE, OVERDUE, SLIPPED, Card, Figure
+from metrics.board import Card, Figure
 
-_AS_IT_IS = (MET, MET_LATE, MET_ON_TIME, SLIPPED, NO_DEADLINE_DATA)
+_AS_IT_IS = (Verdict.MET, Verdict.MET_LATE, Verdict.MET_ON_TIME, Verdict.SLIPPED, Verdict.NO_DEADLINE_DATA)
 
 
 def content(view: View, given: Given) -> Content:
@@ -76,18 +76,21 @@ def headline(view: View, given: Given) -> str:
     return standing + rest
 
 
+_STILL_DUE: dict[str, str] = {TargetKind.STANDING: "standing_due", TargetKind.YEARLY: "year_over"}
+
+
 def _outcome(card: Card) -> str:
     """Which sentence the verdict asks for."""
     verdict, kind = card.figure.verdict, card.measure.target.kind
-    if verdict == MET_ON_TIME and not card.overdue:
-        return "year_met" if kind == YEARLY else "met_now"
+    if verdict == Verdict.MET_ON_TIME and not card.overdue:
+        return "year_met" if kind == TargetKind.YEARLY else "met_now"
     if verdict in _AS_IT_IS:
-        return verdict if verdict != NO_DEADLINE_DATA or card.figure.short else "no_deadline_data_met"
-    if verdict == NONE:
+        return verdict if verdict != Verdict.NO_DEADLINE_DATA or card.figure.short else "no_deadline_data_met"
+    if verdict == Verdict.NONE:
         return "none"
-    if verdict == OVERDUE:
-        return {STANDING: "standing_due", YEARLY: "year_over"}.get(kind, "overdue" if card.overdue else "due_now")
-    return "open_year" if kind == YEARLY else "open"
+    if verdict == Verdict.OVERDUE:
+        return _STILL_DUE.get(kind, "overdue" if card.overdue else "due_now")
+    return "open_year" if kind == TargetKind.YEARLY else "open"
 
 
 def _gap(given: Given, words: Catalogue) -> str:
@@ -109,7 +112,7 @@ def _lede(view: View, given: Given) -> html.Div:
 def evidence(given: Given, words: Catalogue) -> str:
     """The frozen value at the deadline and the one now; before it how long there is left."""
     card, target = given.card, given.measure.target
-    if target.kind != DEADLINE or target.deadline is None:
+    if target.kind != TargetKind.DEADLINE or target.deadline is None:
         return words.text(f"target.evidence.{target.kind}", year=given.board.quarter[:4])
     if card.overdue is None:
         return words.text("target.evidence.ahead", deadline=target.deadline, quarters=card.ahead)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from data.policy.parts import DEADLINE, YEARLY
 from data.quarters import quarter as period
 from data.quarters import quarters_between
+from data.vocabulary import TargetKind
 from layouts.kit import numbers, path
 from layouts.kit.exhibit import COUNT, QUARTER, RATE, SHARE, Column, Exhibit
 from layouts.kit.shell import View
@@ -117,7 +117,7 @@ def _drawn(view: View, given: Given) -> Drawn:
         latest=ahead.latest if ahead and open_gap else None,
         through=_through(given, open_gap),
         end=_end(view, given),
-        broken=measure.target.kind == YEARLY,
+        broken=measure.target.kind == TargetKind.YEARLY,
         forecast_said=words.text("target.path.band") if ahead and ahead.earliest and open_gap else "",
     )
 
@@ -154,7 +154,7 @@ def _said(given: Given, row: dict[Any, Any]) -> str:
 
 def _goal_said(view: View, given: Given) -> str:
     words, target = view.words, given.measure.target
-    key = f"{_kind(given)}{'' if target.kind == DEADLINE else '_' + target.kind}"
+    key = f"{_kind(given)}{'' if target.kind == TargetKind.DEADLINE else '_' + target.kind}"
     return words.text(f"target.path.goal.{key}", deadline=target.deadline, value=asked(given.card))
 
 
@@ -162,9 +162,14 @@ def _required(given: Given) -> tuple[tuple[str, float], ...]:
     """The straight path from the baseline to the target at its deadline; of a yearly one year by year from nothing."""
     target, pace = given.measure.target, given.pace
     end = _scaled(given, goal(given.card))
-    if target.kind == YEARLY:
+    if target.kind == TargetKind.YEARLY:
         return tuple((code, end * period(code).quarter / 4) for code in given.path["quarter"])
-    if target.kind != DEADLINE or pace.base is None or target.deadline is None or pace.base[0] >= target.deadline:
+    if (
+        target.kind != TargetKind.DEADLINE
+        or pace.base is None
+        or target.deadline is None
+        or pace.base[0] >= target.deadline
+    ):
         return ()
     begun, y0 = pace.base[0], _scaled(given, pace.base[1])
     listed = quarters_between(period(begun), period(target.deadline))

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from data.indicators import INDICATORS
+from data.vocabulary import Source
 from layouts.kit import address as at
 from layouts.kit import html, numbers, parts
 from layouts.kit.exhibit import CHANGE, COUNT, RATE, SHARE, Column, Exhibit
@@ -14,7 +15,7 @@ from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.target.given import Given, bounded, other_year, plain, source
 from layouts.words.catalogue import Catalogue
-from metrics.board import MISSING, TOWNSHIPS_COVERED
+from metrics.board import TOWNSHIPS_COVERED
 
 Row = dict[Any, Any]
 
@@ -145,7 +146,7 @@ def _whole(said: str) -> list[Any]:
 
 def _row(view: View, given: Given, row: Row) -> html.Tr:
     words, measure = view.words, given.measure
-    missing = row["source"] == MISSING
+    missing = row["source"] == Source.MISSING
     tag = parts.source_tag(row["source"], row["carried_from"], words)
     name = parts.link(row["name"], view.address.to(at.COUNTY, row["unit"]))
     cells = [
@@ -251,7 +252,7 @@ def _rows(given: Given, words: Catalogue) -> pd.DataFrame:
     rows = given.ranking
     lacking = [words.text("target.names", names=_lacking(given, unit)) for unit in rows["unit"]]
     verdicts = [
-        numbers.MISSING if source == MISSING else words.text(f"verdict.{verdict}.name")
+        numbers.MISSING if source == Source.MISSING else words.text(f"verdict.{verdict}.name")
         for verdict, source in zip(rows["verdict"], rows["source"], strict=True)
     ]
     told = [_source_said(row, words) for row in rows.to_dict("records")]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from data import rights
-from data.policy.parts import DEADLINE
 from data.policy.policy import Task
+from data.vocabulary import TargetKind
 from layouts.kit import html, numbers, parts
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
@@ -23,7 +23,7 @@ def clause(view: View, given: Given) -> html.Section:
     footer = words.text("panel.clause.of", number=view.policy.number, clause=target.clause)
     quote = html.Blockquote([html.P(target.words.strip()), html.Footer(footer)], className="tg-clause", lang="zh-CN")
     listed = [("asked", target_value(given.measure, words)), ("level", words.text(f"level.{target.level}"))]
-    if target.kind == DEADLINE:
+    if target.kind == TargetKind.DEADLINE:
         listed += [("baseline", _baseline(given, words)), ("deadline", target.deadline)]
     else:
         listed.append(("due", words.text(f"target.due.{target.kind}", quarter=given.pace.due)))

@@ -14,6 +14,7 @@ from data.contract.schema import TASK_STATES
 from data.evidence import KINDS, LIMIT_MB
 from data.policy.policy import Task
 from data.store.taskwords import LONGEST
+from data.vocabulary import Source, TaskState, Verdict
 from layouts.kit import address as at
 from layouts.kit import exhibit, html, ids, parts
 from layouts.kit.exhibit import Column, Exhibit
@@ -23,14 +24,14 @@ from layouts.returns.receipt import moment
 from layouts.words.catalogue import Catalogue
 from metrics import tasks as metric
 
-_KEYS = dict(zip(TASK_STATES, ("not_started", "under_way", "done", "standing"), strict=True))
+_KEYS = dict(zip(TASK_STATES, TaskState, strict=True))
 """The states' keys in the catalogue: 未启动, 推进中, 已完成, 长期坚持."""
-_MARKS = {
-    "not_started": "behind",
-    "under_way": "on_track",
-    "done": "met_on_time",
-    "standing": "met",
-    "unsaid": "missing",
+_MARKS: dict[str, str] = {
+    TaskState.NOT_STARTED: Verdict.BEHIND,
+    TaskState.UNDER_WAY: Verdict.ON_TRACK,
+    TaskState.DONE: Verdict.MET_ON_TIME,
+    TaskState.STANDING: Verdict.MET,
+    "unsaid": Source.MISSING,
 }
 _STALE = "overdue"
 _OUT = ("task", "title", "name", "role", "state", "quarter", "age", "progress", "problems")

@@ -7,6 +7,7 @@ from typing import Any
 import dash_bootstrap_components as dbc
 import pandas as pd
 
+from data.vocabulary import Source, Verdict
 from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit import map as county_map
 from layouts.kit.exhibit import COUNT, QUARTER, Column, Exhibit
@@ -26,7 +27,7 @@ from layouts.townships.given import (
     pseudo,
     roster_date,
 )
-from metrics.board import MISSING, NONE, TOWNSHIPS_COVERED
+from metrics.board import TOWNSHIPS_COVERED
 from metrics.townships import GAINED, LOST
 
 MAP, LIST = "map", "townships"
@@ -89,7 +90,7 @@ def _standing(view: View, given: Given) -> html.P:
     unknown = int(rows["covered"].isna().sum())
     covered = int(rows["covered"].fillna(False).sum())
     lacking = len(rows) - covered
-    said: list[Any] = [] if verdict == NONE else [parts.status(verdict, words)]
+    said: list[Any] = [] if verdict == Verdict.NONE else [parts.status(verdict, words)]
     if row and (tag := parts.source_tag(row["source"], row["carried_from"], words)):
         said.append(tag)
     if unknown < len(rows):
@@ -163,8 +164,8 @@ def map_exhibit(view: View, given: Given) -> Exhibit:
     joined = words.text("list.joined")
     rows = counties.assign(
         name=names,
-        lacking=counties["lacking"].astype("Int64").where(counties["source"] != MISSING),
-        covered=counties["covered"].astype("Int64").where(counties["source"] != MISSING),
+        lacking=counties["lacking"].astype("Int64").where(counties["source"] != Source.MISSING),
+        covered=counties["covered"].astype("Int64").where(counties["source"] != Source.MISSING),
         names=[joined.join(each) for each in counties["names"]],
         said=[_source_said(view, *row) for row in zip(counties["source"], counties["carried_from"], strict=True)],
     )
@@ -194,7 +195,7 @@ def map_exhibit(view: View, given: Given) -> Exhibit:
 def _map_frame(view: View, given: Given) -> pd.DataFrame:
     words, counties = view.words, given.counties
     joined = words.text("list.joined")
-    known = counties["source"] != MISSING
+    known = counties["source"] != Source.MISSING
     return pd.DataFrame(
         {
             "unit": counties["county"],
@@ -221,7 +222,7 @@ def _map_frame(view: View, given: Given) -> pd.DataFrame:
 def _map_title(view: View, counties: pd.DataFrame) -> str:
     """Where the most are lacking."""
     words = view.words
-    worst = counties[(counties["lacking"] > 0) & (counties["source"] != MISSING)]
+    worst = counties[(counties["lacking"] > 0) & (counties["source"] != Source.MISSING)]
     if worst.empty:
         return words.text("townships.map.title_none")
     most = int(worst["lacking"].max())
@@ -239,7 +240,7 @@ def _source(view: View) -> str:
 
 
 def _source_said(view: View, source: str, carried_from: str) -> str:
-    if source == MISSING:
+    if source == Source.MISSING:
         return view.words.text("source.missing")
     key = "source.carried_from" if carried_from else "source.reported"
     return view.words.text(key, quarter=carried_from)

@@ -7,12 +7,13 @@ from typing import Any
 
 import pandas as pd
 
+from data.vocabulary import Source, Verdict
 from layouts.kit import address as at
 from layouts.kit import html, numbers, parts
 from layouts.kit.exhibit import NUMERIC, Column, Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
-from metrics.board import MISSING, NO_DEADLINE_DATA, NONE, TOWNSHIP_INSTITUTIONS, TOWNSHIPS_COVERED, WELL
+from metrics.board import TOWNSHIP_INSTITUTIONS, TOWNSHIPS_COVERED, WELL
 from metrics.townships import GAINED
 
 Record = Mapping[Any, Any]
@@ -31,7 +32,7 @@ def status_word(view: View, row: Record) -> str:
     """Covered or not, and the verdict where there is one."""
     words, verdict = view.words, str(row["verdict"])
     said = words.text(f"townships.state.{state(row)}")
-    plain = row["source"] == MISSING or verdict in (NONE, NO_DEADLINE_DATA)
+    plain = row["source"] == Source.MISSING or verdict in (Verdict.NONE, Verdict.NO_DEADLINE_DATA)
     return said if plain else words.text("townships.state.with", state=said, verdict=words.text(f"verdict.{verdict}"))
 
 
@@ -49,7 +50,7 @@ def _dress(row: Record) -> str:
         return "missing"
     if of == COVERED:
         return verdict if verdict in WELL else "met"
-    return "plain" if verdict in (NONE, NO_DEADLINE_DATA, *WELL) else verdict
+    return "plain" if verdict in (Verdict.NONE, Verdict.NO_DEADLINE_DATA, *WELL) else verdict
 
 
 def name_links(view: View, rows: pd.DataFrame) -> list[Any]:
@@ -83,7 +84,7 @@ def _legend(view: View) -> html.P:
 
 def _strip(view: View, code: str, rows: pd.DataFrame, standing: pd.Series) -> html.Section:
     """One county: name, count, status, and its townships."""
-    words, missing = view.words, standing["source"] == MISSING
+    words, missing = view.words, standing["source"] == Source.MISSING
     tag = parts.source_tag(str(standing["source"]), str(standing["carried_from"]), words)
     verdict = str(standing["verdict"])
     key = "unknown" if missing else "lacks" if standing["lacking"] else "all"
@@ -92,7 +93,7 @@ def _strip(view: View, code: str, rows: pd.DataFrame, standing: pd.Series) -> ht
         html.H3(parts.link(view.policy.unit(code).name, view.address.to(at.COUNTY, code))),
         *([tag] if tag else []),
         number_link(view, count, TOWNSHIPS_COVERED, code, className="tw-count"),
-        *([] if missing or verdict == NONE else [parts.status(verdict, words, short=True)]),
+        *([] if missing or verdict == Verdict.NONE else [parts.status(verdict, words, short=True)]),
     ]
     listed = html.Ul([_tile(view, row) for row in rows.to_dict("records")], className="tw-tiles")
     return html.Section([html.Header(heading), listed], className="tw-strip")
@@ -147,9 +148,9 @@ def _figure(view: View, row: Record, key: str) -> Any:
 
 def _status(view: View, row: Record) -> Any:
     words, verdict = view.words, str(row["verdict"])
-    if row["source"] == MISSING:
+    if row["source"] == Source.MISSING:
         return parts.source_chip("missing", words.text("source.missing"))
-    if verdict in (NONE, NO_DEADLINE_DATA):
+    if verdict in (Verdict.NONE, Verdict.NO_DEADLINE_DATA):
         return parts.tally("met" if row["covered"] else verdict, status_word(view, row))
     return parts.status(verdict, words, short=True)
 

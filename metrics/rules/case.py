@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from data.contract import schema
-from data.findings import ERROR, Finding, finding
+from data.findings import Finding, finding
 from data.policy.policy import Policy
 from data.reading.reading import Reading
+from data.vocabulary import Grade
 from metrics.columns import Columns
 from metrics.identity import Keys, keys, pairs
 from metrics.rules.figures import plain
@@ -54,7 +55,7 @@ class Table:
         self.lines = self.rows.values("row")
         self.keys = row_keys(self.rows, policy)
         self.name = reading.sheets.get(sheet.key, sheet.name)
-        wrong = [f.cell for f in reading.findings if f.grade == ERROR and f.sheet == self.name]
+        wrong = [f.cell for f in reading.findings if f.grade == Grade.ERROR and f.sheet == self.name]
         self.wrong = set(wrong) - {None}
         self.whole = None not in wrong
 

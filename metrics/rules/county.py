@@ -11,7 +11,8 @@ import pandas as pd
 
 from data import quarters
 from data.contract import schema
-from data.findings import ERROR, Finding
+from data.findings import Finding
+from data.vocabulary import Grade
 from metrics.columns import numbers
 from metrics.needs import delivered_ahead, places_needed
 from metrics.rules.case import Case
@@ -61,7 +62,9 @@ def under3(case: Case) -> Iterator[Finding]:
     """A sheet read well that gives no children under 3."""
     reading = case.reading
     place = reading.cell(schema.COUNTY.key, "under3")
-    wrong = any(f.grade == ERROR and f.sheet == case.form_name and f.cell in (None, place) for f in reading.findings)
+    wrong = any(
+        f.grade == Grade.ERROR and f.sheet == case.form_name and f.cell in (None, place) for f in reading.findings
+    )
     if schema.COUNTY.key in reading.sheets and not wrong and is_missing(reading.county_values.get("under3")):
         yield case.about_county("under3.empty", "under3")
 

@@ -3,7 +3,8 @@
 import pytest
 
 from data.contract import schema
-from data.indicators import INDICATORS, LEVELS
+from data.indicators import INDICATORS
+from data.vocabulary import LEVELS
 
 BOTH, COUNTY, CITY, TOWNSHIP = ("city", "county"), ("county",), ("city",), ("township",)
 DEFINED = {

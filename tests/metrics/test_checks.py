@@ -9,9 +9,10 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from data.contract import schema
-from data.findings import ERROR, NOTE, QUERY, finding
+from data.findings import finding
 from data.policy.policy import DEFAULT_POLICY, load_policy
 from data.reading.reading import Reading
+from data.vocabulary import Grade
 from metrics.checks import CheckContext, check, counted_elsewhere, explanation_key, numbers_digest, population_basis
 
 QUARTER, LAST = "2026Q3", "2026Q2"
@@ -177,19 +178,24 @@ def test_arguments_stay_as_they_are(new):
 
 def test_a_closed_quarter_is_refused(new):
     found = new.only("quarter.closed", new.reading(), new.context(closed=True))
-    assert (found.grade, found.sheet, found.cell, found.params) == (ERROR, "封面", "B2", {"quarter": QUARTER})
+    assert (found.grade, found.sheet, found.cell, found.params) == (Grade.ERROR, "封面", "B2", {"quarter": QUARTER})
 
 
 def test_a_zero_report_with_institutions_contradicts_itself(new):
     found = new.only("zero_report.contradicted", new.reading(new.institution(), cover={"zero_report": "是"}))
-    assert (found.grade, found.sheet, found.cell, found.value) == (ERROR, "封面", at("cover", "zero_report"), "是")
+    assert (found.grade, found.sheet, found.cell, found.value) == (
+        Grade.ERROR,
+        "封面",
+        at("cover", "zero_report"),
+        "是",
+    )
     assert "zero_report.contradicted" not in new.codes(new.reading(cover={"zero_report": "是"}))
     assert "zero_report.contradicted" not in new.codes(new.reading(new.institution()))
 
 
 def test_the_same_file_is_only_a_note(new):
     found = new.only("file.same", new.reading(), new.context(same_file="7"))
-    assert (found.grade, found.params) == (NOTE, {"submission": "7"})
+    assert (found.grade, found.params) == (Grade.NOTE, {"submission": "7"})
 
 
 def test_every_number_as_in_an_earlier_quarter_is_asked(new):
@@ -223,7 +229,7 @@ def test_the_digest_sees_numbers_only_and_no_order(new):
 def test_a_total_that_does_not_add_up_is_asked(new):
     rows = [new.institution(n) for n in (1, 2, 3)]
     found = new.only("total.differs", new.reading(*rows, totals=[("institutions", 9, {"places": 130, "enrolled": 90})]))
-    assert (found.grade, found.cell, found.value) == (QUERY, at("institutions", "places", 9), 130)
+    assert (found.grade, found.cell, found.value) == (Grade.QUERY, at("institutions", "places", 9), 130)
     assert found.params == {"heading": "托位总数", "written": 130, "sum": 120}
 
 
@@ -260,7 +266,7 @@ def test_class_places_that_are_given_add_up(new, classes, wrong):
 
 def test_a_sum_that_is_off_names_both_figures_at_the_total(new):
     found = new.only("class.sum", new.reading(new.institution(1, places_mixed=36, classes_mixed=2)))
-    assert (found.grade, found.cell, found.value) == (ERROR, at("institutions", "places", 6), 40)
+    assert (found.grade, found.cell, found.value) == (Grade.ERROR, at("institutions", "places", 6), 40)
     assert found.params == {"sum": 36, "total": 40}
 
 
@@ -352,7 +358,7 @@ def test_a_training_date_of_another_year_is_noted(new, day, noted):
 def test_ten_thousand_of_anything_is_asked(new, key):
     assert "figure.huge" not in new.codes(new.reading(new.institution(1, **{key: 9_999})))
     found = new.only("figure.huge", new.reading(new.institution(1, **{key: 10_000})))
-    assert (found.grade, found.cell, found.value) == (QUERY, at("institutions", key, 6), 10_000)
+    assert (found.grade, found.cell, found.value) == (Grade.QUERY, at("institutions", key, 6), 10_000)
 
 
 # --- twice -----------------------------------------------------------------------------------------------------------
@@ -361,7 +367,7 @@ def test_ten_thousand_of_anything_is_asked(new, key):
 def test_the_same_code_twice_names_both_rows(new):
     rows = (new.institution(1), new.institution(2), new.institution(3, uscc=new.institution(1)["uscc"]))
     found = new.only("institution.duplicate", new.reading(*rows))
-    assert (found.grade, found.cell, found.params["other_cell"]) == (ERROR, "B8", "B6")
+    assert (found.grade, found.cell, found.params["other_cell"]) == (Grade.ERROR, "B8", "B6")
     assert found.params["by"] == "code"
 
 
@@ -389,7 +395,7 @@ def test_an_institution_twice_by_code_and_name_is_said_once(new):
 def test_the_same_estate_twice_is_an_error(new):
     reading = new.reading(estates=[new.estate(1), new.estate(2), new.estate(1)])
     found = new.only("estate.duplicate", reading)
-    assert (found.grade, found.sheet, found.cell, found.params["other_cell"]) == (ERROR, "居住区配建", "A8", "A6")
+    assert (found.grade, found.sheet, found.cell, found.params["other_cell"]) == (Grade.ERROR, "居住区配建", "A8", "A6")
 
 
 def test_an_institution_counted_elsewhere_is_refused_without_naming_where(new):
@@ -397,7 +403,7 @@ def test_an_institution_counted_elsewhere_is_refused_without_naming_where(new):
     elsewhere = pd.DataFrame([{"uscc": new.institution(1)["uscc"], "name": "x", "township": "", "county": other.code}])
     reading, context = new.reading(new.institution(1), new.institution(2)), new.context(elsewhere=elsewhere)
     found = new.only("institution.elsewhere", reading, context)
-    assert (found.grade, found.cell) == (ERROR, "B6")
+    assert (found.grade, found.cell) == (Grade.ERROR, "B6")
     assert other.name not in str(found) and other.code not in str(found)
     named = counted_elsewhere(reading.institutions, elsewhere, new.policy)
     assert named[["row", "county"]].values.tolist() == [[6, other.code]]
@@ -414,7 +420,7 @@ def test_an_institution_that_does_not_count_here_may_count_elsewhere(new):
 
 def test_an_estate_delivered_ahead_is_asked_at_its_places(new):
     found = new.only("estate.ahead", new.reading(estates=[new.estate(built=12)]))
-    assert (found.grade, found.cell, found.value) == (QUERY, at("estates", "built", 6), 12)
+    assert (found.grade, found.cell, found.value) == (Grade.QUERY, at("estates", "built", 6), 12)
     assert found.params == {"name": "第1小区", "needed": 20, "built": 12, "lacking": 8, "residents": 3200, "ratio": 6}
     assert new.codes(new.reading(estates=[new.estate(built=20)])) == []
 
@@ -446,7 +452,7 @@ def test_a_population_five_per_cent_off_is_still_fine(new, persons, asked):
 def test_a_population_of_another_basis_is_noted(new):
     context = new.context(population_used=(300_000, dt.date(2020, 11, 1), "census"))
     found = new.only("population.basis", new.reading(), context)
-    assert (found.grade, found.params) == (NOTE, {"before": "census", "now": "year_end"})
+    assert (found.grade, found.params) == (Grade.NOTE, {"before": "census", "now": "year_end"})
     census = new.reading(county=new.county(population_as_of=dt.date(2020, 11, 1)))
     assert new.codes(census, context) == []
 
@@ -458,7 +464,7 @@ def test_the_basis_of_a_population_is_told_from_its_day():
 
 def test_children_under_three_left_out_are_asked(new):
     found = new.only("under3.empty", new.reading(county=new.county(under3=None)))
-    assert (found.grade, found.sheet, found.cell) == (QUERY, "县区概况", at("county", "under3"))
+    assert (found.grade, found.sheet, found.cell) == (Grade.QUERY, "县区概况", at("county", "under3"))
     assert new.codes(new.reading(county=new.county(under3=0))) == []
 
 
@@ -494,7 +500,7 @@ def test_places_may_change_by_thirty_per_cent_and_by_thirty(new, before, now, as
 def test_changed_places_are_told_with_before_change_and_percent(new):
     reading = new.reading(*others(new), new.institution(1, places=90))
     found = new.only("places.changed", reading, new.context(new.institution(1, places=40), *others(new)))
-    assert (found.grade, found.cell, found.value) == (QUERY, at("institutions", "places", 8), 90)
+    assert (found.grade, found.cell, found.value) == (Grade.QUERY, at("institutions", "places", 8), 90)
     assert found.params == {
         "name": "第1托育园",
         "before": 40,
@@ -575,7 +581,7 @@ def test_a_thousandfold_figure_of_an_estate_is_asked(new):
 def test_an_institution_gone_without_closing_is_asked(new):
     reading, last = new.reading(*others(new)), [new.institution(1, places=1), *others(new)]
     found = new.only("institution.gone", reading, new.context(*last))
-    assert (found.grade, found.sheet, found.cell) == (QUERY, "机构台账", None)
+    assert (found.grade, found.sheet, found.cell) == (Grade.QUERY, "机构台账", None)
     assert found.params == {"name": "第1托育园", "quarter": LAST}
     closed = [new.institution(1, status="停业"), *others(new)]
     assert new.codes(reading, new.context(*closed)) == []
@@ -601,7 +607,7 @@ def test_an_institution_whose_township_is_wrong_is_neither_gone_nor_new(new):
 def test_a_new_institution_is_noted_where_there_was_a_roster(new):
     reading = new.reading(new.institution(1, places=1, enrolled=1), *others(new))
     found = new.only("institution.new", reading, new.context(*others(new)))
-    assert (found.grade, found.cell) == (NOTE, "A6")
+    assert (found.grade, found.cell) == (Grade.NOTE, "A6")
     assert "institution.new" not in new.codes(reading, new.context(last_quarter=LAST))
 
 
@@ -617,11 +623,11 @@ def test_findings_come_worst_first_then_by_sheet_and_row(new):
     ]
     found = check(new.reading(*rows, estates=[new.estate(built=0)]), new.context(), new.policy)
     assert [(f.grade, f.cell) for f in found] == [
-        (ERROR, "X7"),
-        (QUERY, "Y6"),
-        (QUERY, "Y9"),
-        (QUERY, "F6"),
-        (NOTE, "AD8"),
+        (Grade.ERROR, "X7"),
+        (Grade.QUERY, "Y6"),
+        (Grade.QUERY, "Y9"),
+        (Grade.QUERY, "F6"),
+        (Grade.NOTE, "AD8"),
     ]
 
 

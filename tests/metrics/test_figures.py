@@ -25,12 +25,10 @@ from hypothesis import strategies as st
 
 from data.indicators import INDICATORS
 from data.quarters import due_day, last_day, quarter, quarters_between
-from metrics.contributions import SOURCES
-from metrics.facts import RULES
+from data.vocabulary import RULES, SOURCES, VERDICTS
 from metrics.figures import FIGURE_COLUMNS, KEY, figures
 from metrics.formulas import FORMULAS
 from metrics.rates import shown
-from metrics.verdicts import VERDICTS
 
 CITY = policy().city.code
 A, B = county(0), county(1)

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from data.policy.parts import Target
 from data.quarters import quarter, quarters_between
+from data.vocabulary import VERDICTS
 from metrics.pace import pace_ratio, pace_terms
-from metrics.verdicts import VERDICTS, Series, pace_verdict, verdicts
+from metrics.verdicts import Series, pace_verdict, verdicts
 
 THRESHOLDS = policy().thresholds
 HUNDRED = 100

@@ -8,8 +8,9 @@ import pytest
 
 from data.contract import schema
 from data.errors import UserError
-from data.findings import CODES, NOTE, Finding, finding
+from data.findings import CODES, Finding, finding
 from data.indicators import INDICATORS
+from data.vocabulary import Grade
 from layouts.words.catalogue import LANGUAGES, LONGEST_VALUE, Catalogue, catalogue
 
 CHINESE = re.compile(r"[\u3007\u3400-\u9fff]")
@@ -80,7 +81,7 @@ def test_english_texts_are_english():
 def test_every_code_has_its_sentence(language, code):
     said = said_of(language, code)
     assert said[f"findings.{code}.title"] and said[f"findings.{code}.todo"]
-    assert said[f"findings.{code}.expected"] or CODES[code][0] == NOTE
+    assert said[f"findings.{code}.expected"] or CODES[code][0] == Grade.NOTE
 
 
 @BOTH
