@@ -53,8 +53,6 @@ _URL = re.compile(r"url\(([\w./-]+\.svg)\)")
 _UNUSED = ("/deps/polyfill@", "/dash_table/bundle.")
 """Scripts Dash always names: for browsers before 2018, and for a table that no page uses."""
 _ICON = "/assets/marks/favicon.svg"
-_EARLY = "dash/dcc/async-graph.js"
-"""Every chart needs it: it comes with the libraries instead of by another question."""
 
 
 @dataclass
@@ -153,7 +151,6 @@ class Application(dash.Dash):
             if not any(unused in src for unused in _UNUSED):
                 into = libraries if src.startswith("/_dash-component-suites/") else own
                 into.append(_content(src) or inline.encode())
-        libraries.append(pkgutil.get_data("dash", _EARLY.removeprefix("dash/")) or b"")
         names = [
             "/kept/" + self.shelf.put("plotly", _SCRIPT, plotlyjs.script()),
             _LIBRARIES + self.shelf.put(_RENDERER, _SCRIPT, b"\n;\n".join(libraries)),

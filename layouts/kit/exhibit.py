@@ -12,12 +12,12 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import pandas as pd
-from dash import dcc
 
 from data import rights
 from layouts.kit import address as at
 from layouts.kit import html, numbers, parts, theme
 from layouts.kit.chart import Chart
+from layouts.kit.graph import Graph
 from layouts.kit.shell import View
 from layouts.words.catalogue import Catalogue, seen
 from metrics.rates import as_fraction
@@ -113,7 +113,7 @@ def shown(
 def graph(view: View, exhibit: Exhibit, alt: str = "") -> html.Div:
     """The chart as drawn, told in one sentence to who does not see it."""
     figure = None if exhibit.chart is None else exhibit.chart.figure()
-    drawn = dcc.Graph(id=f"c-{exhibit.key}", figure=figure, config=theme.config(view.words), responsive=True)
+    drawn = Graph(f"c-{exhibit.key}", figure, theme.config(view.words))
     return html.Div(drawn, className="chart x-chart", role="figure", **parts.aria(label=alt or exhibit.title))
 
 

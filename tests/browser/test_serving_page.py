@@ -50,12 +50,22 @@ def test_plotly_comes_once_before_the_libraries(page, address):
 def test_turning_a_quarter_draws_the_chart_and_never_hides_it_longer(page, address):
     enter(page, address, "leader")
     page.wait_for_function(INKED)
-    page.evaluate("() => { document.querySelector('.page').dataset.before = '1'; }")
+    page.evaluate("() => { document.querySelector('#x-path .js-plotly-plot').before = 1; }")
     page.select_option("#quarter", "2026Q2")
     page.wait_for_url("**/*quarter=2026Q2*")
     page.wait_for_function("() => document.querySelector('.page').dataset.settled.includes('2026Q2')")
     page.wait_for_function(INKED)
-    assert page.locator(".dash-graph--pending").count() == 0
+    page.wait_for_function("() => document.querySelectorAll('.dash-graph--pending').length === 0")
+    assert page.evaluate("document.querySelector('#x-path .js-plotly-plot').before") == 1  # the same, drawn over
+
+
+def test_what_stood_on_the_page_before_is_let_go(page, address):
+    enter(page, address, "leader")
+    page.wait_for_function(INKED)
+    page.evaluate("() => { window.left = document.querySelector('#x-path .js-plotly-plot'); }")
+    page.locator(".bar-nav a[href^='/tasks']").click()
+    page.wait_for_url("**/tasks*")
+    page.wait_for_function("() => !window.left.isConnected && !window.left._fullLayout")
 
 
 def test_a_chart_still_follows_its_box(page, address):

@@ -132,11 +132,6 @@ def test_what_a_folder_keeps_is_taken_only_where_it_is_the_same(tmp_path):
     assert brotli.decompress(kept.encoded("br")) == b"ours" * 200
 
 
-def test_a_chart_that_fits_its_box_is_not_measured_anew(client, named):
-    own = client.get(named[3], base_url=BASE).get_data(as_text=True)
-    assert "plots.resize" in own  # assets/charts.js; that it holds is seen in tests/browser/test_serving_page.py
-
-
 # --- plotly.js -------------------------------------------------------------------------------------------------------
 
 
