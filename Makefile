@@ -1,12 +1,14 @@
 # make run   the dashboard on demonstration data          make test   everything, browser included
-# make setup only the environment in .venv       make bench  how fast it is, against raw limits of the same machine
+# make setup only the environment in .venv                make check  lint, types and what needs no other program, in minutes
+# make bench how fast it is, against raw limits of the same machine
 PORT ?= 8050
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || command -v python)
 VENV := .venv
 BIN := $(VENV)/bin
+TESTS := $(BIN)/python -m pytest -n 2 --dist loadfile
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run setup test lint unit bench lock clean
+.PHONY: run setup test check lint unit bench lock clean
 .DEFAULT_GOAL := run
 
 run: setup
@@ -16,14 +18,18 @@ setup: $(VENV)/.runtime
 
 test: lint unit
 
+check: lint
+	$(TESTS) -m "not browser and not office and not postgres"
+
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/basedpyright --level error
 
 unit: $(VENV)/.dev
 	@$(BIN)/python tests/tools/chromium.py
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(TESTS)
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "找不到 Python。请先安装 Python 3.11 或更新版本。 / No Python found: please install Python 3.11 or newer."; exit 1; }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import hashlib
 import os
 import shutil
 import subprocess
@@ -25,12 +26,25 @@ from callbacks.services.context import Context, open_context
 from data import passwords
 from data.policy.policy import DEFAULT_POLICY, Policy, load_policy
 from data.settings import Settings
+from tests.tools.sources import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 POSTGRES = "TUOYU_TEST_POSTGRES"
 """A PostgreSQL to test on; without it one is started for the run."""
+CACHE = ROOT / "var" / "test-cache"
+"""Demonstrations of earlier runs, each under the digest of what it was made from."""
 TODAY = dt.date(2026, 11, 23)
 """The day of all tests: both deadlines have passed, 2026Q3 is the last quarter that has ended."""
+DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+"""Parameters of a fixture that gives a database of each kind."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what drives a browser by its folder, and what starts another program by the fixture it asks for."""
+    for item in items:
+        if Path(__file__).parent / "browser" in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+        if "converted" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.office)
 
 
 @pytest.fixture(scope="session")
@@ -83,13 +97,34 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory, request: pytest.Fixt
     return own.parent if hasattr(request.config, "workerinput") else own
 
 
+def made_from() -> str:
+    """A digest of what a demonstration is made from: code, policy and tables, libraries, the day."""
+    digest = hashlib.sha256(f"{TODAY} {sys.version}".encode())
+    rooms = [ROOT / room for room in ("data", "demo", "metrics", "callbacks/services")]
+    for path in sorted(path for room in rooms for path in room.rglob("*") if path.is_file()):
+        if path.suffix != ".pyc":
+            digest.update(f"{path.relative_to(ROOT)}".encode() + path.read_bytes())
+    digest.update((ROOT / "requirements.lock").read_bytes())
+    return digest.hexdigest()[:24]
+
+
 @pytest.fixture(scope="session")
 def demonstration_settings(shared_folder: Path) -> Settings:
-    """The demonstration's own settings, made the first time anybody asks: to look at, and to copy."""
-    settings = Settings.from_environment({"TUOYU_TODAY": TODAY.isoformat()}).moved_to(shared_folder / "demonstration")
-    with fasteners.InterProcessLock(shared_folder / "demonstration.lock"):
-        demonstration.ensure(settings, lambda key, params: None)
-    return settings
+    """The demonstration's own settings, for this run to look at and to copy; made once for as long as its inputs stay.
+
+    What is kept between runs is only copied from, by one process at a time.
+    """
+    settings = Settings.from_environment({"TUOYU_TODAY": TODAY.isoformat()})
+    kept, own = CACHE / made_from(), settings.moved_to(shared_folder / "demonstration")
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with fasteners.InterProcessLock(CACHE / "lock"):
+        if not kept.exists():
+            demonstration.ensure(settings.moved_to(kept), lambda key, params: None)
+            for older in sorted((p for p in CACHE.iterdir() if p.is_dir()), key=lambda p: p.stat().st_mtime)[:-2]:
+                shutil.rmtree(older)
+        if not own.folder.exists():
+            shutil.copytree(kept, own.folder)
+    return own
 
 
 @pytest.fixture(scope="session")
@@ -125,6 +160,27 @@ def empty_context(empty_settings: Settings) -> Iterator[Context]:
     context = open_context(empty_settings)
     yield context
     context.store.close()
+
+
+@pytest.fixture(scope="session")
+def office_profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A profile LibreOffice makes once and finds again."""
+    return tmp_path_factory.mktemp("office")
+
+
+@pytest.fixture
+def converted(office_profile: Path, tmp_path: Path) -> Callable[..., Path]:
+    """Has LibreOffice save files as a kind; gives the folder they are in."""
+    if not shutil.which("soffice"):
+        pytest.skip("LibreOffice is not installed")
+
+    def convert(kind: str, *files: Path) -> Path:
+        out = tmp_path / f"as-{kind}"
+        command = ["soffice", f"-env:UserInstallation={office_profile.as_uri()}", "--headless", "--convert-to", kind]
+        subprocess.run([*command, "--outdir", out, *files], check=True, capture_output=True, timeout=600)
+        return out
+
+    return convert
 
 
 @pytest.fixture

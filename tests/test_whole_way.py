@@ -18,7 +18,7 @@ from data.rights import SHELL, Actor
 from data.settings import Settings
 from layouts.kit.figures_file import figures_csv
 from metrics.figures import FIGURE_COLUMNS
-from tests.conftest import postgres_schema
+from tests.conftest import DATABASES, postgres_schema
 
 
 def load_all(context: Context, folder: Path) -> list[acts.Loaded]:
@@ -27,7 +27,7 @@ def load_all(context: Context, folder: Path) -> list[acts.Loaded]:
     return list(acts.load_files(context, files, by=Actor("test", SHELL), approve=True))
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=DATABASES)
 def loaded(
     request: pytest.FixtureRequest,
     demonstration_workbooks: Path,

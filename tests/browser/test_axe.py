@@ -11,7 +11,6 @@ from callbacks.services.context import Context
 from tests.browser.conftest import SIZES, enter
 from tests.browser.reading import PATIENCE, pages
 
-pytestmark = pytest.mark.browser
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 GRAVE = ("serious", "critical")
 

@@ -23,8 +23,6 @@ from layouts.kit.shell import Content
 from metrics.board import PLACES_RATE
 from tests.browser.conftest import enter
 
-pytestmark = pytest.mark.browser
-
 SVG = "{http://www.w3.org/2000/svg}"
 TITLE = "到期时每千人托位 4.21，三个季度后至少 4.61 <i>&amp;"
 PAGE = "/target?quarter=2026Q3"

@@ -6,13 +6,10 @@ import re
 from pathlib import Path
 
 import openpyxl
-import pytest
 from playwright.sync_api import Page, expect
 
 from callbacks.services.context import Context
 from tests.browser.conftest import enter
-
-pytestmark = pytest.mark.browser
 
 
 def pending(workbooks: Path) -> tuple[Path, Path]:

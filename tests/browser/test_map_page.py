@@ -11,7 +11,6 @@ from callbacks.services.context import Context
 from layouts.kit import outlines as map_outlines
 from tests.browser.conftest import SIZES, enter
 
-pytestmark = pytest.mark.browser
 SLOW = 20_000
 """Milliseconds a page may take on a machine that does much else at once."""
 

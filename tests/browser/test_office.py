@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from callbacks.services.context import Context
 from tests.browser.conftest import enter
 
-pytestmark = pytest.mark.browser
 FITS = "[...document.querySelectorAll('.gridbox')].every(box => box.scrollWidth <= box.clientWidth)"
 
 

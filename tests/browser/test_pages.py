@@ -11,8 +11,6 @@ from callbacks.services.context import Context
 from tests.browser.conftest import SIZES, Watched, enter
 from tests.browser.reading import PATIENCE, SIDEWAYS, cut, pages
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", ["zh", "en"])

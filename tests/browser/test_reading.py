@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from callbacks.services.context import Context
 from tests.browser.conftest import SIZES, enter
 from tests.browser.reading import PATIENCE, SIDEWAYS
-
-pytestmark = pytest.mark.browser
 
 
 def sheets(page: Page) -> int:

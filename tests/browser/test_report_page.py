@@ -6,12 +6,9 @@ import re
 from pathlib import Path
 
 import openpyxl
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import enter
-
-pytestmark = pytest.mark.browser
 
 
 def the_right_one(workbooks: Path) -> Path:

@@ -14,15 +14,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import openpyxl
-import pytest
 from playwright.sync_api import Browser, expect
 
 from callbacks.services.demonstration import PASSWORD
 from data.settings import Settings
 from tests.browser.test_roles import sign_in
-from tests.conftest import ROOT, TODAY
-
-pytestmark = pytest.mark.browser
+from tests.conftest import TODAY
+from tests.tools.sources import ROOT
 
 
 @contextmanager

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import openpyxl
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from callbacks.services import demonstration
@@ -15,8 +14,6 @@ from data.rights import ADMIN, OFFICE
 from tests.browser.conftest import enter
 from tests.browser.test_journey import pending, upload
 from tests.people import PASSWORD
-
-pytestmark = pytest.mark.browser
 
 
 def sign_in(page: Page, address: str, name: str, password: str) -> None:

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from metrics.board import board
 
-pytestmark = pytest.mark.browser
 PATIENCE = 20_000
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import SIZES, enter
-
-pytestmark = pytest.mark.browser
 
 INKED = "() => document.querySelector('#x-path .main-svg .trace') !== null"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from callbacks.services.context import Context
@@ -12,8 +11,6 @@ from data.rights import LEADER
 from data.store.accounts import TRIES
 from tests.browser.conftest import Watched, enter
 from tests.people import PASSWORD
-
-pytestmark = pytest.mark.browser
 
 
 def fill(page: Page, **fields: str) -> None:

@@ -7,8 +7,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import SIZES, Watched, enter
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -7,12 +7,12 @@ import socket
 import struct
 import zipfile
 import zlib
-from pathlib import Path
 
 import pytest
 from messy_files import in_sheet, noise, repacked, spent, xlsx
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.tools.sources import ROOT
+
 ELSEWHERE = {
     "B29": (
         "tests/data/reading/test_reading_hostile.py",

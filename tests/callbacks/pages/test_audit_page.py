@@ -4,7 +4,6 @@ import csv
 import datetime as dt
 import io
 import re
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -22,9 +21,9 @@ from layouts.kit.address import parse
 from layouts.words.catalogue import LANGUAGES, catalogue
 from tests.layouts.pages import words
 from tests.people import signed_in
+from tests.tools.sources import sources
 
 NOW = dt.datetime(2026, 10, 12, 9, 30, tzinfo=CHINA)
-ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
@@ -44,10 +43,10 @@ def page(context, search="", role=AUDITOR):
 
 
 def test_every_act_in_the_code_has_its_word_in_both_languages():
-    named = r'(?:_write|_changing|record|_fail)\((?:[^"()]*?,\s*)??"([a-z_]+(?:\.[a-z_]+)?)"'
+    named = r'(?:_write|_changing|record|_fail)\(\s*(?:[^"()]*?,\s*)??"([a-z_]+(?:\.[a-z_]+)?)"'
     written = re.compile(named + r'|"(sign_in\.[a-z]+)"')
     acts = set()
-    for file in [*(ROOT / "data" / "store").glob("*.py"), *(ROOT / "callbacks").glob("*.py")]:
+    for file in sources("data/store", "callbacks"):
         found = written.findall(file.read_text(encoding="utf-8"))
         acts |= {name for pair in found for name in pair if name}
     acts -= {"sign_in.wrong", "sign_in.locked"}  # what a person is told; no acts

@@ -19,6 +19,7 @@ from data.store.store import Store
 from layouts.kit.address import Address
 from layouts.kit.shell import View
 from layouts.words.catalogue import catalogue
+from tests.conftest import DATABASES
 from tests.layouts.pages import words
 from tests.tools.workbook import small_workbook
 
@@ -31,7 +32,7 @@ def policy():
     return load_policy()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def contexts(request, tmp_path, policy):
     """Two contexts on one database, as two processes have them."""
     lite = request.param == "sqlite"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
@@ -18,8 +17,8 @@ from layouts.words.catalogue import catalogue
 from metrics.board import measures
 from tests.layouts.pages import components, of_class, words
 from tests.people import signed_in
+from tests.tools.sources import sources
 
-ROOT = Path(__file__).resolve().parents[3]
 HERE = {"Host": "127.0.0.1"}
 
 
@@ -110,7 +109,7 @@ def test_nothing_is_fetched_from_elsewhere(client):
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_key_the_pages_use_has_words(language):
-    files = [*(ROOT / "layouts").glob("*.py"), ROOT / "callbacks" / "web.py"]
+    files = sources("layouts", "callbacks")
     used = {key for file in files for key in re.findall(r"\.text\(\s*\"([a-z_.0-9]+)\"", file.read_text("utf-8"))}
     assert len(used) > 100
     assert {key for key in used if not catalogue(language).has(key)} == set()

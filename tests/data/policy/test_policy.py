@@ -4,7 +4,6 @@ import datetime as dt
 import re
 import unicodedata
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +11,8 @@ from data.contract import schema
 from data.indicators import INDICATORS
 from data.policy.policy import DEFAULT_POLICY, Policy, load_policy
 from data.quarters import last_day, quarter
+from tests.tools.sources import ROOMS, ROOT, sources
 
-ROOT = Path(__file__).parents[3]
 DOCUMENTS = ROOT / "docs" / "policy"
 BRACKETS = str.maketrans("\N{LEFT TORTOISE SHELL BRACKET}\N{RIGHT TORTOISE SHELL BRACKET}[]", "()()")
 
@@ -291,9 +290,8 @@ def test_what_is_handed_out_is_the_callers_own(policy):
 
 
 def test_no_line_of_python_names_the_city_or_a_county(policy):
-    rooms = [ROOT / name for name in ("data", "metrics", "layouts", "callbacks")]
-    files = [file for room in rooms for file in room.rglob("*.py")] + [f for f in [ROOT / "app.py"] if f.exists()]
-    assert len(files) > 10
+    files = [*sources(*ROOMS), ROOT / "app.py"]
+    assert len(files) > 100
     names = [policy.city.name, policy.city.short_name, DEFAULT_POLICY.stem, *(unit.name for unit in policy.counties)]
     said = [(file.name, name) for file in files for name in names if name in file.read_text("utf-8")]
     assert said == []

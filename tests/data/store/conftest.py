@@ -12,9 +12,10 @@ from data.policy.policy import Policy
 from data.settings import sqlite_url
 from data.store import database
 from data.store.store import Store
+from tests.conftest import DATABASES
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database nothing was ever written to; a SQLite file is not even there."""
     if request.param == "sqlite":

@@ -15,13 +15,13 @@ from store_builders import NOW, facts, send
 from data.errors import UserError
 from data.store import audit
 from data.store.store import Store
+from tests.tools.sources import ROOT
 
-ROOT = Path(__file__).parents[3]
 SENDS_FOR_EVER = """
 import sys
 sys.path.insert(0, sys.argv[2])
 from store_builders import send_and_approve
-from data.policy import DEFAULT_POLICY, load_policy
+from data.policy.policy import DEFAULT_POLICY, load_policy
 from data.store.store import Store
 store = Store.open(sys.argv[1], load_policy(DEFAULT_POLICY))
 for n in range(1000):

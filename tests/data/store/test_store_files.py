@@ -18,8 +18,8 @@ from data.policy.policy import Policy
 from data.settings import sqlite_url
 from data.store.files import sha256_of
 from data.store.store import Store
+from tests.tools.sources import ROOT
 
-ROOT = Path(__file__).parents[3]
 BYTES = bytes(range(256)) * 4096
 
 
@@ -122,7 +122,7 @@ def test_a_kill_between_file_and_commit_leaves_no_submission(tmp_path: Path, pol
         "import os, signal, sys\n"
         "sys.path.insert(0, sys.argv[2])\n"
         "from store_builders import send\n"
-        "from data.policy import DEFAULT_POLICY, load_policy\n"
+        "from data.policy.policy import DEFAULT_POLICY, load_policy\n"
         "from data.store import audit\n"
         "from data.store.store import Store\n"
         "store = Store.open(sys.argv[1], load_policy(DEFAULT_POLICY))\n"

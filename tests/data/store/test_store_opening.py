@@ -22,8 +22,7 @@ from data.settings import sqlite_url
 from data.store import database
 from data.store.store import Store
 from data.store.tables import metadata
-
-ROOT = Path(__file__).parents[3]
+from tests.tools.sources import ROOT
 
 
 def refusal(url: str, policy: Policy, *, create: bool = True) -> str:
@@ -206,7 +205,7 @@ def test_a_database_in_a_folder_with_odd_letters_opens(tmp_path: Path, policy: P
 def test_a_start_killed_while_making_the_database_leaves_none(tmp_path: Path, policy: Policy) -> None:
     script = (
         "import os, signal, sys\n"
-        "from data.policy import DEFAULT_POLICY, load_policy\n"
+        "from data.policy.policy import DEFAULT_POLICY, load_policy\n"
         "from data.store import store\n"
         "store._seed = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         "store.Store.open(sys.argv[1], load_policy(DEFAULT_POLICY))\n"
