@@ -8,15 +8,18 @@ from typing import Any
 import pandas as pd
 
 from data.policy.policy import Policy, Target
-from data.quarters import quarter, steps
-from layouts.kit import numbers, theme
+from data.quarters import steps
+from layouts.kit import numbers
 from layouts.kit.chart import Chart
+from layouts.kit.timeline import Timeline, hollow
 from layouts.words.catalogue import Catalogue
 
 _ROOM = 1.12
 """How far the axis reaches above the highest value."""
-_END_ROOM = 102
-"""Pixels kept free at the right for the words at the line's end."""
+_MARGIN = (24, 10, 102)
+"""Pixels at the left, above and at the right, where the words at the line's end stand."""
+_CROWDED = 4
+"""Quarters to the last one within which a quarter's name gives way to it, on a narrow chart."""
 
 
 @dataclass(frozen=True)
@@ -71,193 +74,64 @@ def national(policy: Policy, through: str) -> pd.DataFrame:
 
 def figure(path: Path, words: Catalogue) -> Chart:
     """The chart: one line, the target across, the deadline down, the time since in grey, the country dashed."""
-    chart = Chart()
-    first, last = path.points["quarter"].iloc[0], path.points["quarter"].iloc[-1]
-    _axes(chart, path, first, last)
-    _target(chart, path, words, first, last)
-    _country(chart, path, words, first)
-    _line(chart, path, words, first)
-    return chart
-
-
-_CROWDED = 4
-"""Quarters to the last one within which a quarter's name gives way to it, on a narrow chart."""
-
-
-def _tick(code: str, last: str, *, crowded: bool) -> str:
-    """A quarter's name under the axis, the last one in bold; it and one just before it make way for each other."""
-    if code == last:
-        return f"\u2003<b>{code}</b>"
-    return f"{code}\u2003" if crowded else code
-
-
-def _x(code: str, first: str) -> int:
-    return steps(first, code)
-
-
-def _axes(chart: Chart, path: Path, first: str, last: str) -> None:
+    line = Timeline(str(path.points["quarter"].iloc[0]), str(path.points["quarter"].iloc[-1]))
     highest = max([float(path.target.value), *path.known["value"], *path.national["value"]])
-    width = _x(last, first)
-    year_ends = [code for code in path.points["quarter"] if code.endswith("Q4")]
-    ticks = year_ends if len(year_ends) > 1 else [first, *year_ends]
-    shown = [
-        code for code in dict.fromkeys([*ticks, last]) if code == last or width - _x(code, first) > max(width / 12, 1)
-    ]
-    chart.xaxis(
-        range=[-0.9, width + 0.4],
-        tickvals=[_x(c, first) for c in shown],
-        ticktext=[_tick(c, last, crowded=_x(last, c) < _CROWDED) for c in shown],
-        showline=False,
-        tickangle=0,
-        ticklabelstandoff=5,
-    )
-    chart.yaxis(range=[0, highest * _ROOM], dtick=1 if highest <= 7 else None, ticklabelstandoff=4)
-    chart.line((-0.9, width), (0, 0), theme.tokens()["rule-2"])
-    chart.lay(margin={"l": 24, "r": _END_ROOM, "t": 10, "b": 30})
+    line.axes(highest * _ROOM, _ticks(line), _MARGIN, dtick=1 if highest <= 7 else None)
+    _target(line, path, words)
+    line.country(path.national, dict(zip(path.known["quarter"], path.known["value"], strict=True)), words)
+    said = [f"{q} {numbers.rate(v)}" for q, v in zip(path.points["quarter"], path.points["value"], strict=True)]
+    line.ours(path.points, path.name, provisional=path.provisional, said=said)
+    if not path.known.empty:
+        _points(line, path, words)
+    return line.chart
 
 
-def _target(chart: Chart, path: Path, words: Catalogue, first: str, last: str) -> None:
-    of, target, deadline = theme.tokens(), float(path.target.value), path.target.deadline
-    end = _x(last, first)
-    chart.line((-0.9, end), (target, target), of["ink"], 2)
+def _ticks(line: Timeline) -> dict[str, str]:
+    """The quarters named under the axis: year ends, the first where there are few, and the last one in bold.
+
+    The last one and one just before it make way for each other.
+    """
+    last, ends = line.through, line.year_ends()
+    ends = ends if len(ends) > 1 else [line.first, *ends]
+    ticks = {}
+    for code in ends:
+        left = steps(code, last)
+        if left > max(line.width / 12, 1):
+            ticks[code] = f"{code}\u2003" if left < _CROWDED else code
+    return {**ticks, last: f"\u2003<b>{last}</b>"}
+
+
+def _target(line: Timeline, path: Path, words: Catalogue) -> None:
+    target, deadline, last = float(path.target.value), path.target.deadline, line.through
     key = "overview.path.reference" if path.target.reference else "overview.path.target"
-    said = words.text(key, deadline=deadline, target=numbers.plain(path.target.value))
-    _note(chart, f"<b>{said}</b>", -0.9, target, xanchor="left", yanchor="bottom", name="target")
-    if deadline is None or deadline > last or deadline < first:
+    line.target(target, words.text(key, deadline=deadline, target=numbers.plain(path.target.value)))
+    if deadline is None or not line.first <= deadline <= last:
         return
-    at = _x(deadline, first)
-    chart.wash((at, end), (0, target), of["wash"])
-    chart.line((at, at), (0, target), of["ink-2"], dash="4px,3px")
-    if end - at >= 1 and not path.target.reference:
-        for_quarters = words.text("overview.path.overdue_for", quarters=end - at)
-        _note(
-            chart,
-            f"<b>{words.text('overview.path.overdue')}</b><br>{for_quarters}",
-            (at + end) / 2,
-            0.08,
-            xanchor="center",
-            yanchor="bottom",
-            name="overdue",
-        )
+    late = 0 if path.target.reference else quarters_since(deadline, last)
+    line.deadline(deadline, target)
+    line.since(deadline, last, target, overdue(late, words) if late else "")
 
 
-def _country(chart: Chart, path: Path, words: Catalogue, first: str) -> None:
-    points = path.national.loc[path.national["quarter"] >= first]
-    if points.empty:
-        return
-    grey = theme.tokens()["compare"]
-    x = [_x(code, first) for code in points["quarter"]]
-    said = [words.text("overview.path.national", value=numbers.rate(v)) for v in points["value"]]
-    chart.scatter(
-        x=x,
-        y=points["value"],
-        mode="lines+markers",
-        name="national",
-        line={"color": grey, "width": 1.4, "dash": "4px,3px"},
-        marker={"size": 6, "color": grey},
-        text=[f"{q} {s}" for q, s in zip(points["quarter"], said, strict=True)],
-        hovertemplate="%{text}<extra></extra>",
-    )
-    above = points["value"].iloc[-1] >= (path.at(points["quarter"].iloc[-1]) or 0)
-    _note(
-        chart,
-        said[-1],
-        x[-1],
-        points["value"].iloc[-1],
-        xanchor="right",
-        yanchor="middle",
-        xshift=-7,
-        yshift=3 if above else -14,
-        color=grey,
-        name="national",
-    )
+def overdue(quarters: int, words: Catalogue) -> str:
+    """How long a target is overdue, in two lines."""
+    since = words.text("overview.path.overdue_for", quarters=quarters)
+    return f"<b>{words.text('overview.path.overdue')}</b><br>{since}"
 
 
-def _line(chart: Chart, path: Path, words: Catalogue, first: str) -> None:
-    """Our line; its last segment dashed and its last point hollow where it is provisional."""
-    accent, ink = theme.tokens()["accent"], theme.tokens()["accent-ink"]
-    known, provisional = path.points, path.provisional
-    x = [_x(code, first) for code in known["quarter"]]
-    text = [f"{q} {numbers.rate(v)}" for q, v in zip(known["quarter"], known["value"], strict=True)]
-    solid = len(x) - 1 if provisional and len(x) > 1 else len(x)
-    style = {"name": path.name, "line": {"color": accent, "width": 2.6}}
-    chart.scatter(
-        x=x[:solid],
-        y=known["value"][:solid],
-        text=text[:solid],
-        mode="lines",
-        hovertemplate="%{text}<extra></extra>",
-        **style,
-    )
-    if solid < len(x):
-        dashed = {**style, "line": {**style["line"], "dash": "3px,3px"}}
-        chart.scatter(x=x[solid - 1 :], y=known["value"][solid - 1 :], mode="lines", hoverinfo="skip", **dashed)
-    _points(chart, path, words, first, accent, ink)
-
-
-def _points(chart: Chart, path: Path, words: Catalogue, first: str, accent: str, ink: str) -> None:
+def _points(line: Timeline, path: Path, words: Catalogue) -> None:
     """The first, the deadline's and the last point carry values; the last one the name."""
-    if path.known.empty:
-        return
-    last, begun = path.last, path.known.iloc[0]
-    end = _x(last["quarter"], first)
-    chart.scatter(
-        x=[end],
-        y=[last["value"]],
-        mode="markers",
-        name="last",
-        hovertemplate="%{text}<extra></extra>",
-        text=[f"{last['quarter']} {numbers.rate(last['value'])}"],
-        marker={
-            "size": 10,
-            "color": "#ffffff" if path.provisional else accent,
-            "line": {"color": accent, "width": 2.4},
-        },
-    )
-    _note(
-        chart,
-        _end_words(path, words),
-        end,
-        last["value"],
-        xanchor="left",
-        yanchor="middle",
-        xshift=9,
-        color=ink,
-        align="left",
-        name="end",
-    )
-    if begun["quarter"] != last["quarter"]:
-        _note(
-            chart,
-            f"<b>{numbers.rate(begun['value'])}</b>",
-            _x(begun["quarter"], first),
-            begun["value"],
-            xanchor="left",
-            yanchor="top",
-            yshift=-4,
-            color=ink,
-            name="first",
-        )
-    then = path.at(path.target.deadline)
-    if then is not None and path.target.deadline not in (last["quarter"], begun["quarter"]):
-        at = _x(str(path.target.deadline), first)
-        chart.scatter(
-            x=[at], y=[then], mode="markers", marker={"size": 8, "color": accent}, hoverinfo="skip", name="then"
-        )
-        said = f"<b>{numbers.rate(then)}</b><br>{words.text('overview.path.at_deadline')}"
-        _note(
-            chart,
-            said,
-            at,
-            then,
-            xanchor="left",
-            yanchor="top",
-            xshift=5,
-            yshift=-5,
-            color=ink,
-            align="left",
-            name="then",
-        )
+    last, begun, deadline = path.last, path.known.iloc[0], path.target.deadline
+    code, value = str(last["quarter"]), float(last["value"])
+    said = [f"{code} {numbers.rate(value)}"]
+    line.marks([code], [value], "last", said=said, size=10, **hollow(path.provisional, 2.4))
+    line.end(_end_words(path, words), code, value)
+    if begun["quarter"] != code:
+        line.below(f"<b>{numbers.rate(begun['value'])}</b>", begun["quarter"], begun["value"], "first", (0, -4))
+    then = path.at(deadline)
+    if then is not None and deadline not in (code, begun["quarter"]):
+        line.marks([str(deadline)], [then], "then", size=8)
+        told = f"<b>{numbers.rate(then)}</b><br>{words.text('overview.path.at_deadline')}"
+        line.below(told, str(deadline), then, "then", (5, -5))
 
 
 def _end_words(path: Path, words: Catalogue) -> str:
@@ -272,16 +146,6 @@ def _end_words(path: Path, words: Catalogue) -> str:
     return "<br>".join(lines)
 
 
-def _note(chart: Chart, text: str, x: float, y: float, *, color: str | None = None, **place: Any) -> None:
-    color = color or theme.tokens()["ink"]
-    chart.note(text, x, y, color=color, **{"xshift": 0, "yshift": 0, "borderpad": 2, **place})
-
-
 def quarters_since(deadline: str | None, code: str) -> int:
     """Quarters from a deadline to a quarter; 0 before it and without one."""
     return max(steps(deadline, code), 0) if deadline else 0
-
-
-def year_end(code: str) -> int | None:
-    """The year a quarter ends, if it does end one."""
-    return quarter(code).year if code.endswith("Q4") else None

@@ -187,7 +187,7 @@ def test_a_counted_target_draws_counties_up_to_all_of_them(policy, figures):
     made = target_path.exhibit(view_of(policy), given)
     assert made.rows["value"].max() == 12
     assert set(made.rows["goal"]) == {13}
-    assert "13 县都达到" in notes(made.chart)["goal"]
+    assert "13 县都达到" in notes(made.chart)["target"]
 
 
 def test_a_yearly_path_begins_anew_each_year(policy, figures):
