@@ -18,9 +18,8 @@ from data.errors import UserError
 from data.indicators import INDICATORS
 from data.vocabulary import Rule
 from layouts.kit import address as at
-from layouts.kit import ids
+from layouts.kit import html, ids
 from layouts.kit.address import Address, Explained, explained, parse
-from layouts.kit.markup import markup
 from layouts.kit.shell import View
 from layouts.panel import more as panel_more
 from layouts.panel import workbook as explanation_file
@@ -173,4 +172,4 @@ def fetched(context: Context, asked: dict[str, str]) -> flask.Response:
         content = shown(context, address)
     except Exception as error:
         content = panel_more.failed(_view(context, address), record(error))
-    return flask.Response(markup(content), mimetype="text/html")
+    return flask.Response(html.text(content), mimetype="text/html")

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import dash
 import flask
 from dash import Input, Output, State, dcc
+from dash.development.base_component import Component
 
 from callbacks.door import access, guard, hosts, limits
 from callbacks.door import authentication as signing
@@ -43,7 +44,6 @@ from data.settings import ROOT
 from layouts.kit import address as at
 from layouts.kit import html, ids, parts, shell
 from layouts.kit.address import Address, parse
-from layouts.kit.plain import plain
 from layouts.kit.shell import Content, View
 
 _MODULES = (
@@ -203,7 +203,7 @@ def _told_on_page(context: Context, error: Exception) -> Any:
 # --- the first layout ------------------------------------------------------------------------------------------------
 
 
-def first_layout(context: Context) -> html.Div:
+def first_layout(context: Context) -> Component:
     """The page a browser is at, known from the address it asks from, so that figures need no first callback."""
     referer = _referer()
     if referer is None:
@@ -214,12 +214,12 @@ def first_layout(context: Context) -> html.Div:
     asked = {"pathname": referer.path or "/", "search": search}
     where = dcc.Location(id=ids.URL, refresh=False, **asked)
     busy = context.catalogue(address.lang).text("shell.busy")
-    return _frame(where, asked, plain(show(context, address)), busy)
+    return _frame(where, asked, show(context, address), busy)
 
 
-def _frame(where: dcc.Location, asked: dict[str, str] | None, page: Any, busy: str) -> html.Div:
+def _frame(where: dcc.Location, asked: dict[str, str] | None, page: Any, busy: str) -> Component:
     """The page, and which part of the address it was drawn from: the panel over it has its own."""
-    return html.Div([where, dcc.Store(id=ids.WHERE, data=asked), html.Div(page, id=ids.PAGE, **_busy(busy))])
+    return html.page(html.Div([where, dcc.Store(id=ids.WHERE, data=asked), html.Div(page, id=ids.PAGE, **_busy(busy))]))
 
 
 def _busy(word: str) -> dict[str, Any]:
@@ -238,11 +238,11 @@ def _asked_for() -> Address:
     return parse(referer.path, referer.query) if referer else Address()
 
 
-def _every_component(context: Context) -> html.Div:
+def _every_component(context: Context) -> Component:
     """Every id a callback may name, for Dash's own check: the shell and each page's skeleton."""
     view = bare_view(context, Address())
     skeletons = [part for module in _MODULES for part in module.skeleton(view)]
-    return html.Div([_frame(dcc.Location(id=ids.URL), None, shell.page(view, Content("", skeletons)), "")])
+    return _frame(dcc.Location(id=ids.URL), None, shell.page(view, Content("", skeletons)), "")
 
 
 # --- callbacks -------------------------------------------------------------------------------------------------------
@@ -270,7 +270,7 @@ _PRINT = "function(clicks) { if (clicks) { window.print(); } }"
 def _register(app: dash.Dash, context: Context) -> None:
     @app.callback(Output(ids.PAGE, "children"), Input(ids.WHERE, "data"), prevent_initial_call=True)
     def follow(where: dict[str, str | None] | None) -> Any:
-        return plain(show(context, parse(where["pathname"], where["search"]))) if where else dash.no_update
+        return html.page(show(context, parse(where["pathname"], where["search"]))) if where else dash.no_update
 
     app.clientside_callback(
         _CHOOSE,

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import dcc
 
 from data.vocabulary import Source
 from layouts.kit import html
@@ -40,14 +39,14 @@ def phrases(text: str, words: Catalogue) -> list[Any]:
     return said
 
 
-def link(text: Any, href: str, **attributes: Any) -> dcc.Link:
+def link(text: Any, href: str, **attributes: Any) -> html.Link:
     """A link inside the application: the address changes, the page does not load anew."""
-    return dcc.Link(text, href=href, **attributes)
+    return html.Link(text, href=href, **attributes)
 
 
-def button_link(text: str, href: str, *, primary: bool = True) -> dcc.Link:
+def button_link(text: str, href: str, *, primary: bool = True) -> html.Link:
     """A link that looks like the act it leads to."""
-    return dcc.Link(text, href=href, className=f"btn {'btn-primary' if primary else 'btn-outline-primary'}")
+    return html.Link(text, href=href, className=f"btn {'btn-primary' if primary else 'btn-outline-primary'}")
 
 
 def aria(**attributes: str) -> dict[str, Any]:

@@ -290,13 +290,13 @@ def upload(words: Catalogue, *, small: bool = False, primary: bool = True) -> dc
     """The place to choose or drop a workbook; ``small`` is a button alone."""
     kind = "btn btn-primary" if primary else "btn btn-outline-primary"
     if small:
-        button = html.Span(words.text("report.upload.again"), className=kind)
+        button = html.page(html.Span(words.text("report.upload.again"), className=kind))
         return dcc.Upload(button, id=ids.REPORT_UPLOAD, className="rp-drop-small")
     children = [
         html.P([words.text("report.upload.drop"), html.Span(words.text("report.upload.choose"), className=kind)]),
         html.P(words.text("report.upload.limits", limit=LIMIT_MB), className="rp-why"),
     ]
-    box = html.Div(children)
+    box = html.page(html.Div(children))
     return dcc.Upload(box, id=ids.REPORT_UPLOAD, className="rp-drop", className_active="rp-drop rp-drop-over")
 
 

@@ -393,7 +393,7 @@ def _fields(row: dict[Any, Any] | None, words: Catalogue) -> list[Any]:
         texts.append(html.Div([html.B(words.text(f"tasks.column.{key}")), area], className="rp-ask"))
     save = html.Button(words.text("tasks.form.save"), id=ids.TASKS_SAVE, className="btn btn-primary", type="button")
     choose = dcc.Upload(
-        html.Span(words.text("tasks.form.upload"), className="btn btn-outline-primary"),
+        html.page(html.Span(words.text("tasks.form.upload"), className="btn btn-outline-primary")),
         id=ids.TASKS_EVIDENCE,
         className="rp-drop-small",
     )

@@ -15,11 +15,10 @@ import pytest
 
 from data.rights import ANALYST, COUNTY, LEADER, OFFICE, ROLES, Actor
 from layouts.kit import exhibit as made
-from layouts.kit import theme
+from layouts.kit import html, theme
 from layouts.kit.address import parse
 from layouts.kit.chart import Chart
 from layouts.kit.exhibit import Column, Exhibit, file_name, formatted, plain_table, shown
-from layouts.kit.markup import markup
 from layouts.kit.shell import View
 from layouts.words.catalogue import catalogue
 from metrics.board import Coverage
@@ -157,7 +156,7 @@ def test_a_long_table_says_how_many_rows_are_in_the_files_only(one):
 
 def test_names_from_data_are_text(one):
     nasty = ROWS.assign(name="<img src=x onerror=alert(1)>")
-    said = markup(plain_table(dataclasses.replace(one, rows=nasty, title="<script>"), catalogue("zh")))
+    said = html.text(plain_table(dataclasses.replace(one, rows=nasty, title="<script>"), catalogue("zh")))
     assert "<img" not in said
     assert "<script" not in said
 
@@ -195,7 +194,7 @@ def test_ways_are_buttons_and_links_with_names_and_one_live_word(policy, one):
 
 def test_the_picture_is_told_what_it_says(policy, one):
     (row,) = of_class(shown(view_of(policy), one), "takes")
-    told = {key.removeprefix("data-"): value for key, value in row.to_plotly_json()["props"].items() if "data-" in key}
+    told = {key.removeprefix("data-"): value for key, value in row.given.items() if "data-" in key}
     assert (told["title"], told["sub"], told["source"], told["demo"]) == (
         one.title,
         one.subtitle,

@@ -1,7 +1,6 @@
 """The report page on workbooks built by hand: findings, explanations, preview, receipt, history."""
 
 import datetime as dt
-import json
 
 import pandas as pd
 import pytest
@@ -19,6 +18,8 @@ from layouts.returns.preview import Outlook, changes_table, figures_box
 from layouts.returns.report import Return
 from layouts.words.catalogue import catalogue
 from metrics.preview import Preview
+from tests.layouts.pages import of_kind as every
+from tests.layouts.pages import words as said
 
 ZH, EN = catalogue("zh"), catalogue("en")
 QUARTER = "2026Q3"
@@ -39,30 +40,6 @@ def county(policy):
 def view(policy, county):
     address = Address(page="report", county=county.code, quarter=QUARTER)
     return View(address, ZH, policy, dt.date(2026, 10, 23), demo=True)
-
-
-def said(component):
-    """All text of a component, in order, without the markup."""
-    plain = json.loads(json.dumps(component, default=lambda part: part.to_plotly_json()))
-    return "".join(_texts(plain))
-
-
-def _texts(part):
-    if isinstance(part, str | int | float):
-        yield str(part)
-    elif isinstance(part, list):
-        for each in part:
-            yield from _texts(each)
-    elif isinstance(part, dict):
-        yield from _texts(part.get("props", {}).get("children", []))
-
-
-def every(component, kind):
-    """All components of a kind, by depth first."""
-    found = [component] if type(component).__name__ == kind else []
-    children = getattr(component, "children", None)
-    listed = component if isinstance(component, list) else children if isinstance(children, list) else [children]
-    return found + [each for child in listed if hasattr(child, "to_plotly_json") for each in every(child, kind)]
 
 
 def a_reading(**more):

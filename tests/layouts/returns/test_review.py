@@ -18,6 +18,7 @@ from layouts.returns.board import Reporting
 from layouts.returns.review import Item
 from layouts.words.catalogue import catalogue
 from metrics import returns as metric
+from tests.layouts.pages import words as said
 
 ZH = catalogue("zh")
 QUARTER, SENT = "2026Q3", dt.datetime(2026, 10, 14, 2, 0, tzinfo=dt.UTC)
@@ -33,21 +34,6 @@ def policy():
 @pytest.fixture
 def view(policy):
     return View(Address(page="review", quarter=QUARTER), ZH, policy, dt.date(2026, 10, 23), demo=False)
-
-
-def said(component):
-    """All text of a component, in order, without the markup."""
-    return "".join(_texts(json.loads(json.dumps(component, default=lambda part: part.to_plotly_json()))))
-
-
-def _texts(part):
-    if isinstance(part, str | int | float):
-        yield str(part)
-    elif isinstance(part, list):
-        for each in part:
-            yield from _texts(each)
-    elif isinstance(part, dict):
-        yield from _texts(part.get("props", {}).get("children", []))
 
 
 def an_item(policy, *, number=61, explanation="备案证正在换发", waited=9):
