@@ -2,78 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
-
-from jinja2 import Environment
 
 from data.policy.policy import Policy
 from data.store.accounts import Account
+from layouts.kit import html
 from layouts.words.catalogue import Catalogue
 
 _CODES = {"zh": "zh-CN", "en": "en"}
 _OTHER = {"zh": "en", "en": "zh"}
+_SIGN_IN, _OWN, _OUT = "/signin", "/password", "/signout"
 _FRAME = """<!DOCTYPE html>
-<html lang="{{ code }}">
+<html lang="{code}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ title }} · {{ say("shell.brand") }}</title><link rel="icon" href="/assets/marks/favicon.svg">
+<title>{title}</title><link rel="icon" href="/assets/marks/favicon.svg">
 <link rel="stylesheet" href="/bootstrap/bootstrap.min.css">
-{% for sheet in ("tokens", "theme", "screen", "access") %}
-<link rel="stylesheet" href="/assets/{{ sheet }}.css">
-{%- endfor %}
-</head>
-<body class="ac">
-<header class="ac-top"><b>{{ say("shell.brand") }}</b> <span>{{ city }}</span>
-{% if demo %}<span class="demo">{{ say("shell.demo") }}</span>{% endif %}
-<a href="{{ other }}" lang="{{ other_code }}">{{ say("shell.other_language") }}</a></header>
-<main class="ac-main"><h1>{{ title }}</h1>
-{% if wrong %}<p class="ac-wrong" role="alert">{{ wrong }}</p>{% endif %}
-{% if done %}<p class="ac-done" role="status">{{ done }}</p>{% endif %}
-{% macro hidden(name, value) %}<input type="hidden" name="{{ name }}" value="{{ value }}">{% endmacro %}
-{% macro field(name, kind, complete) %}
-<label for="{{ name }}">{{ say("access." ~ name) }}</label>
-<input class="form-control" id="{{ name }}" name="{{ name }}" type="{{ kind }}" autocomplete="{{ complete }}" required
- maxlength="400">
-{% endmacro %}
-BODY
-</main></body></html>"""
-_SIGN_IN = """
-{% if nobody %}<p>{{ say("access.nobody") }}</p><pre>python app.py accounts create-admin NAME</pre>{% else %}
-<form method="post" action="{{ here }}">{{ hidden("csrf_token", token) }}{{ hidden("next", next) }}
-{{ field("name", "text", "username") }}{{ field("password", "password", "current-password") }}
-<button class="btn btn-primary">{{ say("access.sign_in") }}</button></form>{% endif %}
-{% if accounts %}<section class="ac-demo"><h2>{{ say("access.demo_title") }}</h2><p>{{ say("access.demo_why") }}</p>
-<table><thead><tr><th>{{ say("access.role") }}</th><th>{{ say("access.name") }}</th>
-<th>{{ say("access.password") }}</th><th></th></tr></thead><tbody>
-{% for account in accounts %}<tr><th scope="row">{{ say("role." ~ account.role) }}
-<small>{{ place(account) }}</small></th><td>{{ account.name }}</td><td>{{ demo_password }}</td>
-<td><form method="post" action="{{ here }}">{{ hidden("csrf_token", token) }}{{ hidden("next", next) }}
-{{ hidden("name", account.name) }}{{ hidden("password", demo_password) }}
-<button class="btn btn-outline-primary btn-sm" id="as-{{ account.role }}">{{ say("access.enter") }}</button></form></td>
-</tr>{% endfor %}</tbody></table></section>{% endif %}
-"""
-_OWN = """
-<p>{{ say("access.signed_in_as", name=account.name, role=say("role." ~ account.role)) }} {{ place(account) }}</p>
-<h2>{{ say("access.change_title") }}</h2>
-{% set why = "access.expired" if account.expired else "access.must_change" %}
-{% if account.must_change %}<p class="ac-wrong">{{ say(why) }}</p>{% endif %}
-<p>{{ say("access.rule", **rule) }}</p>
-<form method="post" action="{{ here }}">{{ hidden("csrf_token", token) }}
-<input name="username" value="{{ account.name }}" autocomplete="username" readonly hidden>
-{{ field("old", "password", "current-password") }}{{ field("new", "password", "new-password") }}
-{{ field("again", "password", "new-password") }}
-<button class="btn btn-primary">{{ say("access.change") }}</button></form>
-{% if not account.must_change %}<p><a href="{{ home }}">{{ say("access.back") }}</a></p>{% endif %}
-<h2>{{ say("access.leave_title") }}</h2>
-<form method="post" action="/signout" class="ac-row">{{ hidden("csrf_token", token) }}{{ hidden("lang", lang) }}
-<button class="btn btn-outline-primary">{{ say("access.sign_out") }}</button>
-<button class="btn btn-outline-primary" name="everywhere" value="1">{{ say("access.everywhere") }}</button></form>
-"""
-_ENVIRONMENT = Environment(autoescape=True, trim_blocks=True)
-_PAGES = {
-    name: _ENVIRONMENT.from_string(_FRAME.replace("BODY", body))
-    for name, body in (("sign_in", _SIGN_IN), ("password", _OWN))
-}
+<link rel="stylesheet" href="/assets/tokens.css"><link rel="stylesheet" href="/assets/theme.css">
+<link rel="stylesheet" href="/assets/screen.css"><link rel="stylesheet" href="/assets/access.css"></head>
+{body}</html>"""
+_LONGEST = 400
+"""Characters that a field takes."""
+_SECOND = "btn btn-outline-primary"
 
 
 @dataclass(frozen=True)
@@ -86,7 +37,6 @@ class Form:
         token: what the form sends back against forged requests.
         demo: whether this is the demonstration.
         wrong: why the last try did not go; ``done`` what did.
-        more: what only one of the pages shows.
     """
 
     words: Catalogue
@@ -95,41 +45,120 @@ class Form:
     demo: bool
     wrong: str = ""
     done: str = ""
-    more: dict[str, Any] = field(default_factory=dict)
 
 
 def sign_in(form: Form, *, next: str, nobody: bool, accounts: list[Account], demo_password: str) -> str:
     """The sign-in page; the demonstration shows its accounts, and an installation without any what to do."""
-    more = {"next": next, "nobody": nobody, "accounts": accounts, "demo_password": demo_password}
-    return _rendered("sign_in", form, "access.sign_in_title", "/signin", more)
+    words = form.words
+    if nobody:
+        body: list[Any] = [html.P(words.text("access.nobody")), html.Pre("python app.py accounts create-admin NAME")]
+    else:
+        fields = [*_field(form, "name", "text", "username"), *_field(form, "password", "password", "current-password")]
+        enter = html.Button(words.text("access.sign_in"), className="btn btn-primary")
+        body = [_sent(form, _SIGN_IN, [_hidden("next", next), *fields, enter])]
+    shown = [_demonstrated(form, next, accounts, demo_password)] if accounts else []
+    return _page(form, words.text("access.sign_in_title"), _SIGN_IN, [*body, *shown])
 
 
 def password(form: Form, account: Account, rule: dict[str, int]) -> str:
     """One's own account: a new password, and signing out here or everywhere. ``rule``: the rule's numbers."""
-    more = {"account": account, "rule": rule, "home": "/?lang=en" if form.words.language == "en" else "/"}
-    return _rendered("password", form, "access.own_title", "/password", more)
-
-
-def _rendered(name: str, form: Form, title: str, path: str, more: dict[str, Any]) -> str:
-    lang = form.words.language
-    return _PAGES[name].render(
-        say=form.words.text,
-        title=form.words.text(title),
-        city=form.policy.city.name,
-        token=form.token,
-        demo=form.demo,
-        wrong=form.wrong,
-        done=form.done,
-        lang=lang,
-        code=_CODES[lang],
-        other_code=_CODES[_OTHER[lang]],
-        here=f"{path}?lang={lang}",
-        other=f"{path}?lang={_OTHER[lang]}",
-        place=lambda account: place(account, form.policy),
-        **more,
-    )
+    words = form.words
+    role = words.text(f"role.{account.role}")
+    who = words.text("access.signed_in_as", name=account.name, role=role)
+    must = words.text("access.expired" if account.expired else "access.must_change")
+    known = html.Input(name="username", value=account.name, autoComplete="username", readOnly=True, hidden=True)
+    fields = [*_field(form, "old", "password", "current-password"), *_field(form, "new", "password", "new-password")]
+    again = _field(form, "again", "password", "new-password")
+    change = html.Button(words.text("access.change"), className="btn btn-primary")
+    home = "/?lang=en" if words.language == "en" else "/"
+    body = [
+        html.P([who, " ", place(account, form.policy)]),
+        html.H2(words.text("access.change_title")),
+        *([html.P(must, className="ac-wrong")] if account.must_change else []),
+        html.P(words.text("access.rule", **rule)),
+        _sent(form, _OWN, [known, *fields, *again, change]),
+        *([] if account.must_change else [html.P(html.A(words.text("access.back"), href=home))]),
+        html.H2(words.text("access.leave_title")),
+        _leaving(form),
+    ]
+    return _page(form, words.text("access.own_title"), _OWN, body)
 
 
 def place(account: Account, policy: Policy) -> str:
     """The county or unit an account is bound to, by name; empty for the city's own."""
     return policy.unit(account.county).name if account.county else account.unit or ""
+
+
+def _page(form: Form, title: str, path: str, body: Sequence[Any]) -> str:
+    """A whole page: its name and the other language above, what went wrong or was done, then what it is for."""
+    words, other = form.words, _OTHER[form.words.language]
+    brand = words.text("shell.brand")
+    top = [
+        html.B(brand),
+        html.Span(form.policy.city.name),
+        *([html.Span(words.text("shell.demo"), className="demo")] if form.demo else []),
+        html.A(words.text("shell.other_language"), href=_here(path, other), lang=_CODES[other]),
+    ]
+    told = [
+        *([html.P(form.wrong, className="ac-wrong", role="alert")] if form.wrong else []),
+        *([html.P(form.done, className="ac-done", role="status")] if form.done else []),
+    ]
+    main = html.Main([html.H1(title), *told, *body], className="ac-main")
+    return _FRAME.format(
+        code=_CODES[words.language],
+        title=html.text(f"{title} · {brand}"),
+        body=html.text(html.Body([html.Header(top, className="ac-top"), main], className="ac")),
+    )
+
+
+def _here(path: str, language: str) -> str:
+    return f"{path}?lang={language}"
+
+
+def _sent(form: Form, path: str, fields: Sequence[Any], **given: Any) -> html.Form:
+    """A form that is sent back to its own page, with what it sends against forged requests."""
+    action = path if path == _OUT else _here(path, form.words.language)
+    return html.Form([_hidden("csrf_token", form.token), *fields], method="post", action=action, **given)
+
+
+def _hidden(name: str, value: str) -> html.Input:
+    return html.Input(type="hidden", name=name, value=value)
+
+
+def _field(form: Form, name: str, kind: str, complete: str) -> list[Any]:
+    field = html.Input(
+        className="form-control",
+        id=name,
+        name=name,
+        type=kind,
+        autoComplete=complete,
+        required=True,
+        maxLength=_LONGEST,
+    )
+    return [html.Label(form.words.text(f"access.{name}"), htmlFor=name), field]
+
+
+def _leaving(form: Form) -> html.Form:
+    """Signing out: here, or everywhere."""
+    here = html.Button(form.words.text("access.sign_out"), className=_SECOND)
+    everywhere = html.Button(form.words.text("access.everywhere"), className=_SECOND, name="everywhere", value="1")
+    return _sent(form, _OUT, [_hidden("lang", form.words.language), here, everywhere], className="ac-row")
+
+
+def _demonstrated(form: Form, next: str, accounts: list[Account], demo_password: str) -> html.Section:
+    """The demonstration's accounts, each with a button that signs in."""
+    words = form.words
+    head = [html.Th(words.text(f"access.{name}")) for name in ("role", "name", "password")]
+    rows = [_demonstration(form, next, account, demo_password) for account in accounts]
+    table = html.Table([html.Thead(html.Tr([*head, html.Th()])), html.Tbody(rows)])
+    title, why = html.H2(words.text("access.demo_title")), html.P(words.text("access.demo_why"))
+    return html.Section([title, why, table], className="ac-demo")
+
+
+def _demonstration(form: Form, next: str, account: Account, demo_password: str) -> html.Tr:
+    words = form.words
+    role = [words.text(f"role.{account.role}"), " ", html.Small(place(account, form.policy))]
+    sent = [_hidden("next", next), _hidden("name", account.name), _hidden("password", demo_password)]
+    enter = html.Button(words.text("access.enter"), className=f"{_SECOND} btn-sm", id=f"as-{account.role}")
+    cells = [account.name, demo_password, _sent(form, _SIGN_IN, [*sent, enter])]
+    return html.Tr([html.Th(role, scope="row"), *(html.Td(cell) for cell in cells)])
