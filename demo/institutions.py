@@ -420,7 +420,7 @@ class Scene:
         ratios = self.policy.counting.carers_per_place
         carers = sum(ceil(places / ratios[kind]) for kind, places in classes.items()) + one.spare_carers
         said = {f"places_{kind}": places for kind, places in classes.items() if one.shares}
-        said |= {f"classes_{k}": ceil(n / schema.CLASS_SIZE[k]) for k, n in classes.items() if one.shares}
+        said |= {f"classes_{k}": ceil(n / self.policy.classes[k].places) for k, n in classes.items() if one.shares}
         certified = int(carers * min(0.97, one.certified + 0.008 * at))
         of_the_day = {key: getattr(one, key) for key in _OF_THE_DAY}
         return said | of_the_day | {"carers": carers, "carers_certified": certified}

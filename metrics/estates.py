@@ -30,7 +30,7 @@ def listed(estates: pd.DataFrame, policy: Policy) -> pd.DataFrame:
 
     Args:
         estates: rows of the workbooks behind the figures: ``county`` (code) and the contract's columns.
-        policy: for the places needed: 6 a thousand planned residents of new estates, 5 of old ones.
+        policy: for the places needed a thousand residents.
 
     Returns:
         The rows and columns given, with ``group`` (new or old), ``needed`` (places, Int64), ``judged`` (bool), ``gap``

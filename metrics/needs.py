@@ -35,7 +35,7 @@ def carers_needed(institutions: pd.DataFrame, policy: Policy) -> pd.Series:
 
     Returns:
         Carers (Int64) for every row; a kind left empty needs none; NA where no kind's places are given.
-        Source: numbers.md §3, staffing (3, 5 and 7 children a carer, 《托育机构设置标准（试行）》).
+        Source: numbers.md §3, staffing.
     """
     places = np.stack([numbers(institutions[f"places_{kind}"]) for kind in schema.CLASSES])
     ratios = np.array([policy.counting.carers_per_place[kind] for kind in schema.CLASSES])
@@ -49,7 +49,7 @@ def places_needed(residents: pd.Series, kind: pd.Series, policy: Policy) -> pd.S
     Args:
         residents: planned or permanent residents (persons), may be missing.
         kind: 居住区类别 of the same rows.
-        policy: places a thousand residents, 6 for new estates and 5 for old ones (clauses on 新建 and 老城区居住区).
+        policy: its places a thousand residents, for new estates and for the others.
 
     Returns:
         Places (Int64); NA where the residents or the kind are missing.

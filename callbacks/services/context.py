@@ -153,8 +153,8 @@ class Context:
         return {"county": county, "source": source, **self.store.county_values(used)}
 
     def catalogue(self, language: str) -> Catalogue:
-        """The words of one language."""
-        return catalogue(language)
+        """The words of one language, with the policy's numbers."""
+        return catalogue(language, self.policy)
 
 
 def _own(made: T) -> T:

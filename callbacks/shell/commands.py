@@ -43,11 +43,11 @@ def main(arguments: list[str], environ: dict[str, str] | None = None) -> int:
     """Run one command and give its exit code. Output is UTF-8 whatever the terminal says."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    language = _language(arguments)
-    words = catalogue(language)
+    given = dict(os.environ) if environ is None else environ
+    words = _words(_language(arguments), given)
     options = parser(words).parse_args(arguments)
     try:
-        settings = Settings.from_environment(dict(os.environ) if environ is None else environ)
+        settings = Settings.from_environment(given)
         return options.run(options, settings, words)
     except UserError as error:
         _say_error(_told(error, words))
@@ -55,6 +55,14 @@ def main(arguments: list[str], environ: dict[str, str] | None = None) -> int:
     except BrokenPipeError:
         sys.stdout = None  # the reader has left, e.g. `| head`
         return FINE
+
+
+def _words(language: str, environ: dict[str, str]) -> Catalogue:
+    """The words with the numbers of the city's policy; where that cannot be read, the command will say why."""
+    try:
+        return catalogue(language, load_policy(Settings.from_environment(environ).policy))
+    except UserError:
+        return catalogue(language)
 
 
 def _told(error: UserError, words: Catalogue) -> str:
@@ -151,7 +159,7 @@ def load(options: argparse.Namespace, settings: Settings, words: Catalogue) -> i
         ):
             answers.append(_loaded_json(loaded, words))
             if not options.json:
-                _say_loaded(loaded, options, context.policy, words)
+                _say_loaded(loaded, options, words)
     if options.json:
         _say_json(answers)
     return FINE if all(a["accepted"] for a in answers) else REFUSED
@@ -218,12 +226,12 @@ def _say_findings(file: str, findings: list[Finding], words: Catalogue) -> None:
         _say(f"  [{words.text(f'grade.{finding.grade}')}] {place + ' ' if place else ''}{words.finding(finding)}")
 
 
-def _say_loaded(loaded: acts.Loaded, options: argparse.Namespace, policy: Policy, words: Catalogue) -> None:
+def _say_loaded(loaded: acts.Loaded, options: argparse.Namespace, words: Catalogue) -> None:
     _say_findings(loaded.checked.reading.file, loaded.checked.findings, words)
     key = "load_refused" if not loaded.accepted else "load_approved" if options.approve else "load_accepted"
     _say(words.text(f"command.{key}", file=loaded.checked.reading.file, submission=loaded.submission))
     if not loaded.accepted and not loaded.checked.errors:
-        _say(words.text("command.load_explain_short", shortest=policy.thresholds.explanation_length))
+        _say(words.text("command.load_explain_short"))
 
 
 # --- figures ----------------------------------------------------------------------------------------------------------
@@ -418,7 +426,7 @@ def _add_workbooks(add: Any, say: Any) -> None:
         one.add_argument("--county", help=say("county"))
         one.add_argument("--quarter", help=say("quarter"))
     one.add_argument("--approve", action="store_true", help=say("load_approve"))
-    one.add_argument("--explain", default="", metavar="TEXT", help=say("load_explain", shortest=6))
+    one.add_argument("--explain", default="", metavar="TEXT", help=say("load_explain"))
 
 
 def _add_figures(add: Any, say: Any) -> None:

@@ -17,13 +17,20 @@ from data.quarters import due_day, last_day
 _NUMERALS = "一二三四"
 _DATE_EXAMPLE = "2024-09-01"
 
+_AT_MOST = "每班不超过 {{policy.classes.{0}.places}} 人。"
+_MONTHS = "{{policy.classes.{0}.month_from}} 至 {{policy.classes.{0}.month_to}} 个月，" + _AT_MOST
+
 CHOICE_WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "机构类型": (
         ("独立托育机构", "专门办托育的机构，有自己的场地和登记证书。"),
-        ("幼儿园托班", "幼儿园里招收 2 至 3 岁幼儿的班；只填托班的托位和孩子，不填幼儿园的。"),
+        (
+            "幼儿园托班",
+            "幼儿园里招收 {policy.classes.kindergarten_years[0]} 至 {policy.classes.kindergarten_years[1]} 岁幼儿的班；"
+            "只填托班的托位和孩子，不填幼儿园的。",
+        ),
         ("社区托育点", "设在社区用房里、面向附近居民的托育点。"),
         ("用人单位托育点", "机关、企事业单位为职工办的托育点。"),
-        ("家庭托育点", "在自家住宅里照护 3 岁以下婴幼儿，最多 5 个孩子。"),
+        ("家庭托育点", "在自家住宅里照护 3 岁以下婴幼儿，最多 {policy.classes.home_children} 个孩子。"),
         ("托育综合服务中心", "除收托外还承担培训、指导等任务的中心。"),
     ),
     "举办性质": (
@@ -38,10 +45,10 @@ CHOICE_WORDS: dict[str, tuple[tuple[str, str], ...]] = {
         (schema.CLOSED, "本季度停办。不计入托位；保留一行，下一季度不再带出。"),
     ),
     "班型": (
-        ("乳儿班", f"6 至 12 个月，每班不超过 {schema.CLASS_SIZE['infant']} 人。"),
-        ("托小班", f"12 至 24 个月，每班不超过 {schema.CLASS_SIZE['toddler']} 人。"),
-        ("托大班", f"24 至 36 个月，每班不超过 {schema.CLASS_SIZE['older']} 人。"),
-        ("混合班", f"18 个月以上不同月龄编在一起，每班不超过 {schema.CLASS_SIZE['mixed']} 人。"),
+        ("乳儿班", _MONTHS.format("infant")),
+        ("托小班", _MONTHS.format("toddler")),
+        ("托大班", _MONTHS.format("older")),
+        ("混合班", "{policy.classes.mixed.month_from} 个月以上不同月龄编在一起，" + _AT_MOST.format("mixed")),
     ),
     "建设阶段": (
         (schema.PLANNED, "托育设施还没有动工。"),
@@ -50,7 +57,7 @@ CHOICE_WORDS: dict[str, tuple[tuple[str, str], ...]] = {
         (schema.DELIVERED, "托育设施已交付使用。"),
     ),
 }
-"""Choices whose meaning is not plain from the word."""
+"""Choices whose meaning is not plain from the word; a meaning may name numbers of the policy."""
 
 _STEPS = (
     "1. 封面：县（市、区）和季度已经填好，不能改。补齐填报单位、填报人、审核人、填报日期和零报告。",
@@ -77,7 +84,11 @@ _BLANK = (
 )
 _GRADES = (
     ("错误", "数字不能用，必须改好才能报送。例如托位写成“约30”、信用代码校验不对、四种班的托位相加不等于总数。"),
-    ("核实", "数字可能没错，但不寻常。错了就改；没错就写 6 个字以上的说明，与报表一起保存，审核人看得到。"),
+    (
+        "核实",
+        "数字可能没错，但不寻常。错了就改；没错就写 "
+        "{policy.thresholds.explanation_length} 个字以上的说明，与报表一起保存，审核人看得到。",
+    ),
     ("提示", "读的时候替您整理了什么，例如去掉单位、把旧乡镇名读作新名。看一眼即可，不用改。"),
 )
 
@@ -133,9 +144,14 @@ def _bounds(column: Column) -> str:
     return least + (f"，单位：{column.units[0]}" if column.units else "")
 
 
-def note(column: Column) -> str:
+def hint(column: Column, policy: Policy) -> str:
+    """A column's hint, with the policy's numbers in it."""
+    return column.hint.format(policy=policy)
+
+
+def note(column: Column, policy: Policy) -> str:
     """The note on a column's heading."""
-    return f"{column.heading}（{when_required(column)}）\n{column.hint}\n{what_it_takes(column)}。"
+    return f"{column.heading}（{when_required(column)}）\n{hint(column, policy)}\n{what_it_takes(column)}。"
 
 
 def guide(policy: Policy, county: Unit, quarter: pd.Period) -> list[Line]:
@@ -146,9 +162,9 @@ def guide(policy: Policy, county: Unit, quarter: pd.Period) -> list[Line]:
         *_section("一、怎么填", _STEPS),
         *_section("二、怎么写", _WRITING),
         *_section("三、整张表空着怎么办", _BLANK),
-        *_grades(),
-        *_choices(),
-        *_items(),
+        *_grades(policy),
+        *_choices(policy),
+        *_items(policy),
     ]
 
 
@@ -168,24 +184,25 @@ def _section(title: str, lines: tuple[str, ...]) -> list[Line]:
     return [Line("section", (title,)), *(Line("text", (line,)) for line in lines)]
 
 
-def _grades() -> list[Line]:
+def _grades(policy: Policy) -> list[Line]:
     head = Line("section", ("四、上传后的检查结果分三种",))
-    return [head, *(Line("fact", grade) for grade in _GRADES)]
+    return [head, *(Line("fact", (name, said.format(policy=policy))) for name, said in _GRADES)]
 
 
-def _choices() -> list[Line]:
+def _choices(policy: Policy) -> list[Line]:
     lines = [Line("section", ("五、选项的意思",)), Line("head", ("项目", "选项", "意思"))]
     for heading, choices in CHOICE_WORDS.items():
-        lines += [Line("row", (heading if i == 0 else "", *pair)) for i, pair in enumerate(choices)]
+        for i, (choice, meaning) in enumerate(choices):
+            lines.append(Line("row", (heading if i == 0 else "", choice, meaning.format(policy=policy))))
     return lines
 
 
-def _items() -> list[Line]:
+def _items(policy: Policy) -> list[Line]:
     lines = [Line("section", ("六、每一项怎么填",))]
     for sheet in schema.SHEETS:
-        lines += [Line("head", (sheet.name, "何时填", "怎么填", "填什么")), *_rows(sheet)]
+        lines += [Line("head", (sheet.name, "何时填", "怎么填", "填什么")), *_rows(sheet, policy)]
     return lines
 
 
-def _rows(sheet: Sheet) -> list[Line]:
-    return [Line("row", (c.heading, when_required(c), c.hint, what_it_takes(c))) for c in sheet.columns]
+def _rows(sheet: Sheet, policy: Policy) -> list[Line]:
+    return [Line("row", (c.heading, when_required(c), hint(c, policy), what_it_takes(c))) for c in sheet.columns]

@@ -46,6 +46,7 @@ class Column:
     """One column of a table, or one item of a form.
 
     ``units`` are the units a figure may carry in its cell, the first being the column's own; ``above_zero`` forbids 0;
+    ``hint`` may name numbers of the policy (``{policy.estates.new}``): ``guide.hint`` fills them in.
     ``exempt_kind`` names the 机构类型 that need not fill a cell required when 运营.
     """
 
@@ -106,8 +107,6 @@ PLANNED, BUILDING, ACCEPTED, DELIVERED = "规划", "在建", "已验收", "已�
 MEANS = ("新建", "购置", "置换", "租赁", "改造")
 TASK_STATES = ("未启动", "推进中", "已完成", "长期坚持")
 CLASSES = {"infant": "乳儿班", "toddler": "托小班", "older": "托大班", "mixed": "混合班"}
-CLASS_SIZE = {"infant": 10, "toddler": 15, "older": 20, "mixed": 18}
-"""Places a class may hold at most, by kind of class (《托育机构设置标准（试行）》)."""
 
 _YES_NO = (YES, NO)
 _R, _r, _o = Required.ALWAYS, Required.OPERATING, Required.OPTIONAL
@@ -135,7 +134,7 @@ def _class_columns() -> tuple[Column, ...]:
             _o,
             units=("个",),
             width=9,
-            hint=f"{name}的托位合计，每班不超过 {CLASS_SIZE[k]} 个。四种班的托位相加要等于托位总数。",
+            hint=f"{name}的托位合计，每班不超过 {{policy.classes.{k}.places}} 个。四种班的托位相加要等于托位总数。",
         )
         for k, name in CLASSES.items()
     )
@@ -384,7 +383,7 @@ ESTATES = Sheet(
             _T.FORMULA,
             _o,
             width=10,
-            hint="自动计算：新建每千人 6 个，其他每千人 5 个，进一取整。不用填。",
+            hint="自动计算：新建每千人 {policy.estates.new} 个，其他每千人 {policy.estates.old} 个，进一取整。不用填。",
         ),
         Column("built", "已建托位", _T.INTEGER, _R, units=("个",), width=10, hint="已建成的托位数；还没有就填 0。"),
         Column(

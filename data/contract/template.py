@@ -20,7 +20,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from data.contract import schema
-from data.contract.guide import Line, guide, note, quarter_words, what_it_takes
+from data.contract.guide import Line, guide, hint, note, quarter_words, what_it_takes
 from data.contract.schema import Column, Required, Sheet, Type
 from data.policy.policy import Policy, Unit
 from data.quarters import last_day, quarter
@@ -294,7 +294,7 @@ def _headings(book: _Book, page: Worksheet, sheet: Sheet) -> None:
     page.set_row(HEADING_ROW - 1, 34, book.style("heading"))
     for index, column in enumerate(sheet.columns):
         page.write_string(HEADING_ROW - 1, index, column.heading, book.style("heading", column.required.name))
-        page.write_comment(HEADING_ROW - 1, index, note(column), _NOTE)
+        page.write_comment(HEADING_ROW - 1, index, note(column, book.policy), _NOTE)
 
 
 _NOTE = {"font_name": _FONT, "font_size": 9, "x_scale": 2.2, "y_scale": 1.35, "color": _PAPER}
@@ -392,7 +392,7 @@ def _rule(book: _Book, column: Column) -> dict[str, Any] | None:
     rule = _RULES.get(column.type, lambda _book, _column: None)(book, column)
     if rule is None:
         return None
-    words = {"input_title": column.heading, "input_message": column.hint, "error_title": "请检查这一格"}
+    words = {"input_title": column.heading, "input_message": hint(column, book.policy), "error_title": "请检查这一格"}
     wrong = f"“{column.heading}”：{what_it_takes(column)}。"
     return words | {"error_message": wrong[:_MESSAGE_LIMIT]} | rule
 
@@ -460,10 +460,10 @@ def _form(book: _Book, sheet: Sheet, values: Mapping[str, Any], locked: tuple[st
 def _item(book: _Book, page: Worksheet, row: int, column: Column, value: Any, locked: bool) -> None:
     page.set_row(row, 24)
     page.write_string(row, 0, column.heading, book.style("heading", column.required.name, "left"))
-    page.write_comment(row, 0, note(column), _NOTE)
+    page.write_comment(row, 0, note(column, book.policy), _NOTE)
     style = book.style("cell", column.type.name, "box", "left", "given" if locked else "open")
     _write(page, row, 1, None if bool(pd.isna(value)) else value, style)
-    page.write_string(row, 2, column.hint, book.style("hint", "box", "wrap", "left"))
+    page.write_string(row, 2, hint(column, book.policy), book.style("hint", "box", "wrap", "left"))
     rule = None if locked else _rule(book, column)
     if rule is not None:
         page.data_validation(row, 1, row, 1, rule)

@@ -126,6 +126,37 @@ class CountingRule(Part):
     carers_per_place: ByClass
 
 
+class ClassKind(Part):
+    """One kind of class: the places it may hold at most, and the months of age it is for."""
+
+    places: Annotated[int, within(1, 100)]
+    month_from: Annotated[int, within(0, 47)]
+    month_to: Annotated[int, within(1, 48)]
+
+    @field_validator("month_to")
+    @classmethod
+    def _after_the_first(cls, value: int, info: Info) -> int:
+        first = info.data.get("month_from", 0)
+        if value <= first:
+            raise refusal("out_of_range", low=first + 1, high=48)
+        return value
+
+
+class ClassKinds(Part):
+    """What the national standards in ``source`` say of classes, of homes that look after children, of kindergartens."""
+
+    source: Text
+    home_children: Annotated[int, within(1, 50)]
+    kindergarten_years: Wholes[Annotated[int, within(0, 6)]]
+    infant: ClassKind
+    toddler: ClassKind
+    older: ClassKind
+    mixed: ClassKind
+
+    def __getitem__(self, kind: str) -> ClassKind:
+        return getattr(self, kind)
+
+
 class PopulationBasis(Part):
     """Which population is meant: its name, the bases a figure may have, and the day before which none is taken."""
 
@@ -221,6 +252,7 @@ class PolicyFile(Part):
     counties: Tables[County]
     tables: TableNames
     counting: CountingRule
+    classes: ClassKinds
     population: PopulationBasis
     reporting: Reporting
     thresholds: Thresholds

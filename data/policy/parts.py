@@ -180,6 +180,10 @@ class EstateRatio(Part):
     commitment: CommitmentId
     per_1000: Annotated[Exact, AfterValidator(_more_than_none)]
 
+    def __str__(self) -> str:
+        """The places as sentences say them: 6, or 6.5."""
+        return f"{float(self.per_1000):.6f}".rstrip("0").rstrip(".")
+
 
 class Estates(Part):
     """What new estates need, and what the others do."""

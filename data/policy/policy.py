@@ -12,6 +12,7 @@ import json
 import re
 import tomllib
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from data.errors import UserError
 from data.policy.check import context, contradictions, table_rules
 from data.policy.lines import line_of, locate
 from data.policy.model import (
+    ClassKinds,
     CountingRule,
     Department,
     LeadingGroup,
@@ -51,7 +53,7 @@ class Policy:
         id, title, number, issued: the document: its name here, its title, its number (文号), its day.
         city, counties: the units, counties in the policy's order.
         indicators: ids in use, in the policy's order.
-        counting: which institutions count.
+        counting, classes: which institutions count; what a class may hold.
         commitments, targets, milestones, tasks, departments, meetings, leading_group: what the document says.
         each_county: the name by which tasks mean every county; ``other_bodies`` others without a duty of their own.
         due_days: days after a quarter's end by which its workbook is due; ``carry_quarters`` how long figures carry.
@@ -69,6 +71,7 @@ class Policy:
     counties: tuple[Unit, ...]
     indicators: tuple[str, ...]
     counting: CountingRule
+    classes: ClassKinds
     commitments: tuple[Commitment, ...]
     targets: tuple[Target, ...]
     milestones: tuple[Milestone, ...]
@@ -112,6 +115,18 @@ class Policy:
     def target(self, indicator: str, level: str) -> Target | None:
         """The target of an indicator for the units of a level, or None."""
         return self._targets.get((indicator, level))
+
+    @property
+    def rate_target(self) -> Fraction | None:
+        """The places a thousand residents that the city aims at."""
+        target = self.target("places_per_1000", "city") or self.target("places_per_1000", "county")
+        return target.value if target else None
+
+    @property
+    def township_target(self) -> Fraction | None:
+        """The inclusive institutions that each township is to have."""
+        target = self.target("inclusive_institutions", "township")
+        return target.value if target else None
 
     def roster_position(self, day: dt.date) -> int:
         """The position among ``tables.rosters`` of the one valid at a day: the first one for all earlier days too."""
@@ -226,6 +241,7 @@ _TAKEN = (
     "city",
     "counties",
     "counting",
+    "classes",
     "thresholds",
     "commitments",
     "targets",

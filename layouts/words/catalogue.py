@@ -15,6 +15,7 @@ from typing import Any
 
 from data.errors import UserError
 from data.findings import Finding
+from data.policy.policy import DEFAULT_POLICY, Policy, load_policy
 
 LANGUAGES = ("zh", "en")
 LONGEST_VALUE = 40
@@ -42,16 +43,17 @@ class FindingWords:
 class Catalogue:
     """The words of one language; ``language`` is ``zh`` or ``en``.
 
-    Placeholders are those of ``str.format``. A number is written with thousands apart and a true minus, a list joined,
-    what is missing as a dash; ``{year:plain}`` as it is, ``{change:signed}`` signed, ``{names:count}`` by its length.
+    Placeholders are those of ``str.format``; ``{policy.carry_quarters}`` is a number of the policy. A number is written
+    with thousands apart and a true minus, a list joined, what is missing as a dash; ``{year:plain}`` as it is,
+    ``{change:signed}`` signed, ``{names:count}`` by its length, ``{n:spelled}`` in letters, ``{n:plural}`` an s.
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, policy: Policy | Path = DEFAULT_POLICY) -> None:
         if language not in LANGUAGES:
             raise ValueError(f"no such language: {language!r}")
         self.language = language
         self._texts = _load(_HOME / language)
-        self._formatter = _Formatter(self._texts["list.joined"])
+        self._formatter = _Formatter(self._texts["list.joined"], self._texts["list.spelled"].split(), policy)
 
     @property
     def keys(self) -> frozenset[str]:
@@ -116,16 +118,27 @@ class Catalogue:
 
 
 @cache
-def catalogue(language: str) -> Catalogue:
-    """The catalogue of a language, read once. Raises ValueError for a language there is none of."""
-    return Catalogue(language)
+def catalogue(language: str, policy: Policy | Path = DEFAULT_POLICY) -> Catalogue:
+    """The catalogue of a language for a city's policy; a file of one is read when a sentence first asks for a number.
+
+    Raises ValueError for a language there is none of.
+    """
+    return Catalogue(language, policy)
 
 
 class _Formatter(string.Formatter):
     """``str.format`` that writes numbers, days and lists as sentences do."""
 
-    def __init__(self, joined: str) -> None:
-        self._joined = joined
+    def __init__(self, joined: str, spelled: list[str], policy: Policy | Path) -> None:
+        self._joined, self._spelled, self._policy = joined, spelled, policy
+
+    def get_value(self, key: Any, args: Any, kwargs: Any) -> Any:
+        """A parameter; ``policy`` is the city's."""
+        if key != "policy":
+            return super().get_value(key, args, kwargs)
+        if isinstance(self._policy, Path):
+            self._policy = load_policy(self._policy)
+        return self._policy
 
     def format_field(self, value: Any, format_spec: str) -> str:
         match format_spec:
@@ -137,6 +150,10 @@ class _Formatter(string.Formatter):
                 return ("+" if isinstance(value, Real) and float(value) > 0 else "") + self._shown(value)
             case "count":
                 return self._shown(len(value) if isinstance(value, (list, tuple)) else value)
+            case "spelled":
+                return self._spelled[int(value)] if value in range(len(self._spelled)) else self._shown(value)
+            case "plural":
+                return "" if value == 1 else "s"
         return super().format_field(value, format_spec)
 
     def _shown(self, value: Any) -> str:

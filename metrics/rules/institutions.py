@@ -40,7 +40,7 @@ def class_sizes(case: Case) -> Iterator[Finding]:
     live = is_live(rows)
     for kind, name in schema.CLASSES.items():
         at_count, at_places = f"classes_{kind}", f"places_{kind}"
-        classes, places, limit = rows[at_count], rows[at_places], schema.CLASS_SIZE[kind]
+        classes, places, limit = rows[at_count], rows[at_places], case.policy.classes[kind].places
         sound = live & table.sound(at_count, at_places)
         said = {"name": rows.values("name"), "class": name, "places": places}
         uncounted = sound & (places > 0) & (whole(classes) == 0)

@@ -313,7 +313,8 @@ def test_class_places_add_up_fit_their_size_and_have_carers(everyone, policy):
     places = given[[f"places_{kind}" for kind in schema.CLASSES]].fillna(0)
     assert (places.sum(axis=1) == given["places"]).all()
     carers = 0
-    for kind, size in schema.CLASS_SIZE.items():
+    for kind in schema.CLASSES:
+        size = policy.classes[kind].places
         assert (places[f"places_{kind}"] <= given[f"classes_{kind}"].fillna(0) * size).all()
         carers = carers + -(-places[f"places_{kind}"] // policy.counting.carers_per_place[kind])
     assert (given["carers"] >= carers).all()

@@ -307,7 +307,7 @@ def test_more_children_than_places_is_asked(new, enrolled, asked):
     assert ("enrolled.over" in new.codes(new.reading(new.institution(1, enrolled=enrolled)))) is asked
 
 
-@pytest.mark.parametrize(("kind", "limit"), list(schema.CLASS_SIZE.items()))
+@pytest.mark.parametrize(("kind", "limit"), [(kind, load_policy().classes[kind].places) for kind in schema.CLASSES])
 def test_a_class_has_a_size(new, kind, limit):
     def codes(places):
         return new.codes(new.reading(new.institution(1, **{f"classes_{kind}": 2, f"places_{kind}": places})))

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from data.contract import schema, template
+from data.contract.guide import hint
 from data.contract.schema import Type
 from data.contract.template import DEMO_MARK, HEADING_ROW, next_roster, write_template
 from data.policy.policy import load_policy
@@ -165,7 +166,7 @@ def test_the_guide_explains_every_item_and_names_due_day_and_version(blank, poli
         assert sheet.name in said
         for column in sheet.columns:
             assert column.heading in said, column.heading
-            assert column.hint in said, column.heading
+            assert hint(column, policy) in said, column.heading
             assert all(choice in said for choice in column.choices)
     assert due_day(quarter(QUARTER), policy.due_days).isoformat() in said
     assert f"第 {schema.VERSION} 版" in said
@@ -214,26 +215,26 @@ def test_several_forms_of_service_may_be_typed(blank):
     assert "全日托、半日托" in rule.formula1
 
 
-def test_numbers_and_dates_have_rules_and_say_so_in_chinese(blank):
+def test_numbers_and_dates_have_rules_and_say_so_in_chinese(blank, policy):
     for sheet in TABLES:
         for column in sheet.columns:
             if column.type in (Type.INTEGER, Type.NUMBER, Type.DATE):
                 rule, _ = rule_of(blank[sheet.name], sheet, column.key)
                 assert rule.type == {"integer": "whole", "number": "decimal", "date": "date"}[column.type.value]
                 assert column.heading in rule.error
-                assert rule.prompt == column.hint
+                assert rule.prompt == hint(column, policy)
                 if column.type is not Type.DATE:
                     assert rule.operator == ("greaterThan" if column.above_zero else "greaterThanOrEqual")
                     assert rule.formula1 == "0"
 
 
-def test_headings_are_locked_and_carry_the_hint_and_whether_they_must_be_filled(blank):
+def test_headings_are_locked_and_carry_the_hint_and_whether_they_must_be_filled(blank, policy):
     for sheet in TABLES:
         page = blank[sheet.name]
         for index, column in enumerate(sheet.columns, start=1):
             heading = page.cell(HEADING_ROW, index)
             assert heading.protection.locked
-            assert column.hint in heading.comment.text
+            assert hint(column, policy) in heading.comment.text
             assert ("必填" in heading.comment.text) == (column.required is not schema.Required.OPTIONAL)
         assert page.freeze_panes == f"B{HEADING_ROW + 1}"
         fills = {c.required: page.cell(HEADING_ROW, i).fill.fgColor.rgb for i, c in enumerate(sheet.columns, start=1)}
