@@ -149,8 +149,8 @@ def on_return(context: Context, view: View, number: int, reason: str) -> list[An
     """Return with a reason, and the page as it is then; or why it was not done."""
     try:
         decided = _waiting(context, number)
-        if len(reason.strip()) < layout.SHORTEST_REASON:
-            raise UserError("review.reason_short", least=layout.SHORTEST_REASON)
+        if len(reason.strip()) < context.policy.thresholds.explanation_length:
+            raise UserError("review.reason_short")
         acts.give_back(context, number, reason, by=access.actor())
     except UserError as error:
         return _not_done(context, view, number, error)
@@ -239,7 +239,7 @@ def register(app: dash.Dash, context: Context) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(
-        _REASON.format(least=layout.SHORTEST_REASON),
+        _REASON.format(least=context.policy.thresholds.explanation_length),
         Output(ids.REVIEW_RETURN, "disabled"),
         Input(ids.REVIEW_REASON, "value"),
         prevent_initial_call=True,

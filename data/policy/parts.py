@@ -33,7 +33,7 @@ class Thresholds(Part):
         population_change_percent: population off the one last used by more than that.
         huge: an institution's places, classes or people of that many or more.
         thousandfold: that many times last quarter's figure, or more.
-        explanation_length: characters an explanation has at least.
+        explanation_length: characters an explanation has at least, and a reason for returning a workbook.
     """
 
     on_track: Exact

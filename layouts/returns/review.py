@@ -24,8 +24,6 @@ from layouts.returns.preview import Outlook, basis, changes_table, city_box, fig
 from layouts.returns.receipt import day, moment
 from layouts.words.catalogue import Catalogue
 
-SHORTEST_REASON = 6
-"""Characters a reason for returning has at least: as many as an explanation."""
 _TIMELY = (ReturnState.NONE, ReturnState.DRAFT)
 
 
@@ -251,7 +249,7 @@ def decision(item: Item, words: Catalogue) -> html.Section:
         title=words.text("review.reason"),
         placeholder=words.text("review.reason_placeholder"),
     )
-    need = words.text("review.reason_need", least=SHORTEST_REASON)
+    need = words.text("review.reason_need")
     return parts.section(
         words.text("review.decide"),
         [
