@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from functools import cache
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,7 @@ def parse_quarter(text: str) -> pd.Period | None:
     return quarter(f"{found[1]}Q{found[2]}") if found and int(found[1]) >= 1900 else None
 
 
+@cache  # a chart asks for hundreds, and periods are slow to make
 def quarter(code: str) -> pd.Period:
     """The period of a well-formed code such as ``2026Q3``. Raises ValueError for anything else."""
     if not _CODE.fullmatch(code):
@@ -60,7 +62,7 @@ def quarters_between(first: pd.Period, last: pd.Period) -> list[str]:
 
 def steps(earlier: str, later: str) -> int:
     """How many quarters lie between two codes."""
-    return (quarter(later) - quarter(earlier)).n  # type: ignore[union-attr]
+    return quarter(later).ordinal - quarter(earlier).ordinal
 
 
 def china_today(now: dt.datetime) -> dt.date:

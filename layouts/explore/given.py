@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -37,12 +38,12 @@ class Given:
     city: pd.DataFrame
     names: Mapping[str, str]
 
-    @property
+    @cached_property
     def last(self) -> pd.DataFrame:
         """The rows of the last quarter."""
         return self.rows[self.rows["quarter"] == self.chosen.last].reset_index(drop=True)
 
-    @property
+    @cached_property
     def whole(self) -> pd.DataFrame:
         """What a chart over time draws: the rows, then the city's."""
         return pd.concat([self.rows, self.city], ignore_index=True) if len(self.city) else self.rows

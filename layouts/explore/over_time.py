@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -9,7 +10,7 @@ import pandas as pd
 
 from data.vocabulary import Measured
 from layouts.explore.given import Given, goal_said, is_open, part_name, percent, said_of, status_of, target_of
-from layouts.kit import theme
+from layouts.kit import numbers, theme
 from layouts.kit.chart import Chart, numbered
 from layouts.kit.shell import View
 
@@ -25,6 +26,9 @@ _END_ROOM = 24, 240
 _COLUMNS = 4
 _PANEL_GAP = 0.025
 """Between two panels, as a share of the chart's width."""
+
+Row = dict[Any, Any]
+"""A row of the tidy table."""
 
 
 def series_key(given: Given) -> str:
@@ -56,25 +60,31 @@ def marked(view: View, given: Given) -> str:
 def line_chart(view: View, given: Given) -> Chart:
     """A line each; one in the accent, the others grey; carried and provisional points hollow, gaps where missing."""
     chart = Chart()
-    key, mark = series_key(given), marked(view, given)
-    lines = dict(list(given.whole.groupby(key, sort=False)))
+    mark, lines, bounds = marked(view, given), _lines(given, given.whole), _bounds(given)
     for name in sorted(lines, key=lambda one: one == mark):
-        _line(chart, view, given, str(name), lines[name], strong=name == mark)
+        _line(chart, view, given, name, lines[name], strong=name == mark)
     _time_axis(chart, given)
-    _value_axis(chart, given)
+    _value_axis(chart, given, bounds)
     _goal(chart, view, given)
-    room = _end_names(chart, view, given, lines, mark)
+    room = _end_names(chart, view, given, lines, mark, bounds)
     chart.lay(margin={"l": 44, "r": room, "t": 16, "b": 30}, hovermode="closest")
     return chart
 
 
+def _lines(given: Given, rows: pd.DataFrame) -> dict[str, list[Row]]:
+    """The rows of each line by its key."""
+    key, found = series_key(given), dict[str, list[Row]]()
+    for row in rows.to_dict("records"):
+        found.setdefault(str(row[key]), []).append(row)
+    return found
+
+
 def _line(
-    chart: Chart, view: View, given: Given, key: str, rows: pd.DataFrame, *, strong: bool, panel: int = 0
+    chart: Chart, view: View, given: Given, key: str, listed: Sequence[Row], *, strong: bool, panel: int = 0
 ) -> None:
     of, indicator = theme.tokens(), given.chosen.indicator
     colour = of["accent"] if strong else of["compare"]
     name = escape(series_name(view, given, key))
-    listed = rows.to_dict("records")
     hollow = [of["paper"] if is_open(row) else colour for row in listed]
     chart.scatter(
         x=[row["quarter"] for row in listed],
@@ -112,17 +122,11 @@ def _time_axis(chart: Chart, given: Given) -> None:
     )
 
 
-def highest(given: Given) -> float:
-    """The top of the axis."""
+def _bounds(given: Given) -> tuple[float, float]:
+    """The axis: from 0, or below it where there is a surplus, to above the highest value and the target."""
     values = [percent(given.chosen.indicator, value) or 0.0 for value in given.whole["value"]]
-    goals = [percent(given.chosen.indicator, target) or 0.0 for target in given.rows["target"].dropna()]
-    return max([*values, *goals[:1], 0.0]) * _ROOM or 1.0
-
-
-def lowest(given: Given) -> float:
-    """The bottom of the axis: 0, or below it where there is a surplus."""
-    values = [percent(given.chosen.indicator, value) or 0.0 for value in given.whole["value"]]
-    return min([*values, 0.0]) * _ROOM
+    goals = [percent(given.chosen.indicator, target) or 0.0 for target in given.rows["target"].dropna()[:1]]
+    return min([*values, 0.0]) * _ROOM, max([*values, *goals, 0.0]) * _ROOM or 1.0
 
 
 def suffix(given: Given) -> str:
@@ -130,9 +134,8 @@ def suffix(given: Given) -> str:
     return "%" if given.chosen.indicator.kind == Measured.RATIO else ""
 
 
-def _value_axis(chart: Chart, given: Given, panel: int = 1, *, most: int = 6) -> None:
-    bounds = [lowest(given), highest(given)]
-    chart.yaxis(panel, range=bounds, nticks=most, tickformat=",", ticksuffix=suffix(given))
+def _value_axis(chart: Chart, given: Given, bounds: tuple[float, float], panel: int = 1, *, most: int = 6) -> None:
+    chart.yaxis(panel, range=list(bounds), nticks=most, tickformat=",", ticksuffix=suffix(given))
     if bounds[0] < 0:
         chart.yaxis(panel, zeroline=True, zerolinecolor=theme.tokens()["rule-2"])
 
@@ -167,17 +170,16 @@ def goal_words(view: View, given: Given) -> str:
 # --- names at the ends -----------------------------------------------------------------------------------------------
 
 
-def _end_names(chart: Chart, view: View, given: Given, lines: Any, mark: str) -> float:
+def _end_names(
+    chart: Chart, view: View, given: Given, lines: Mapping[str, Sequence[Row]], mark: str, bounds: tuple[float, float]
+) -> float:
     """Each line's name and last value at the right, moved apart where they would touch, a thin lead to its line.
 
     Gives the pixels they need beside the chart.
     """
-    of, low, span = theme.tokens(), lowest(given), highest(given) - lowest(given)
-    ends = []
-    for key, rows in lines.items():
-        known = rows.dropna(subset=["value"])
-        if len(known):
-            ends.append((str(key), known.iloc[-1].to_dict()))
+    of, low, span = theme.tokens(), bounds[0], bounds[1] - bounds[0]
+    known = {key: [row for row in rows if not numbers.is_missing(row["value"])] for key, rows in lines.items()}
+    ends = [(key, rows[-1]) for key, rows in known.items() if rows]
     wanted = [((percent(given.chosen.indicator, row["value"]) or 0.0) - low) / span for _, row in ends]
     last, widest = len(given.chosen.quarters) - 1, 0.0
     for (key, row), at, stands in zip(ends, wanted, spread(wanted, _APART), strict=True):
@@ -257,16 +259,16 @@ def _placed(blocks: list[list[Any]], apart: float, count: int) -> list[float]:
 
 def panels_chart(view: View, given: Given) -> Chart:
     """One panel a unit or part, all on one scale: its line in the accent, the city's grey behind, the target across."""
-    key = series_key(given)
-    lines = {str(name): rows for name, rows in given.rows.groupby(key, sort=False)}
+    lines, bounds, city = _lines(given, given.rows), _bounds(given), given.city.to_dict("records")
     chart = Chart()
     chart.lay(hovermode="closest", margin={"l": 40, "r": 34, "t": 30, "b": 26})
     _lay_panels(chart, len(lines))
     for panel, (name, rows) in enumerate(lines.items(), start=1):
-        if len(given.city):
-            _line(chart, view, given, view.policy.city.code, given.city, strong=False, panel=panel)
+        if city:
+            _line(chart, view, given, view.policy.city.code, city, strong=False, panel=panel)
         _line(chart, view, given, name, rows, strong=True, panel=panel)
-        _panel_frame(chart, view, given, name, rows, panel)
+        _value_axis(chart, given, bounds, panel, most=4)
+        _panel_frame(chart, view, given, name, rows[-1], panel)
     return chart
 
 
@@ -287,7 +289,7 @@ def _lay_panels(chart: Chart, count: int) -> None:
             chart.yaxis(at + 1, matches=f"y{first}", showticklabels=False)
 
 
-def _panel_frame(chart: Chart, view: View, given: Given, name: str, rows: pd.DataFrame, panel: int) -> None:
+def _panel_frame(chart: Chart, view: View, given: Given, name: str, last: Row, panel: int) -> None:
     of, axis, quarters = theme.tokens(), numbered(panel), given.chosen.quarters
     chart.xaxis(
         panel,
@@ -299,8 +301,7 @@ def _panel_frame(chart: Chart, view: View, given: Given, name: str, rows: pd.Dat
         tickangle=0,
         showline=True,
     )
-    _value_axis(chart, given, panel, most=4)
-    value = said_of(view, given.chosen.indicator, rows.iloc[-1].to_dict())
+    value = said_of(view, given.chosen.indicator, last)
     said = f"<b>{escape(series_name(view, given, name))}</b> {value}"
     corner = {"xref": f"x{axis} domain", "yref": f"y{axis} domain", "xanchor": "left", "yanchor": "bottom"}
     chart.note(said, 0, 1, color=of["ink"], name="panel", **corner)

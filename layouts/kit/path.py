@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
 import pandas as pd
 
@@ -43,20 +43,16 @@ class Path:
     counties: tuple[int, int] | None = None
     note: str = ""
 
-    @property
-    def known(self) -> pd.DataFrame:
-        """The points that have a value."""
-        return self.points.dropna(subset=["value"])
+    @cached_property
+    def known(self) -> dict[str, float]:
+        """The values there are by their quarters, in order."""
+        listed = zip(self.points["quarter"], self.points["value"], strict=True)
+        return {code: float(value) for code, value in listed if not pd.isna(value)}
 
     @property
-    def last(self) -> Any:
-        """The last point with a value."""
-        return self.known.iloc[-1]
-
-    def at(self, code: str | None) -> float | None:
-        """The value at a quarter; None where there is none."""
-        found = self.known.loc[self.known["quarter"] == code, "value"]
-        return None if found.empty else float(found.iloc[0])
+    def last(self) -> tuple[str, float]:
+        """The last quarter with a value, and its value."""
+        return next(reversed(self.known.items()))
 
 
 def national(policy: Policy, through: str) -> pd.DataFrame:
@@ -75,13 +71,13 @@ def national(policy: Policy, through: str) -> pd.DataFrame:
 def figure(path: Path, words: Catalogue) -> Chart:
     """The chart: one line, the target across, the deadline down, the time since in grey, the country dashed."""
     line = Timeline(str(path.points["quarter"].iloc[0]), str(path.points["quarter"].iloc[-1]))
-    highest = max([float(path.target.value), *path.known["value"], *path.national["value"]])
+    highest = max([float(path.target.value), *path.known.values(), *path.national["value"]])
     line.axes(highest * _ROOM, _ticks(line), _MARGIN, dtick=1 if highest <= 7 else None)
     _target(line, path, words)
-    line.country(path.national, dict(zip(path.known["quarter"], path.known["value"], strict=True)), words)
+    line.country(path.national, path.known, words)
     said = [f"{q} {numbers.rate(v)}" for q, v in zip(path.points["quarter"], path.points["value"], strict=True)]
     line.ours(path.points, path.name, provisional=path.provisional, said=said)
-    if not path.known.empty:
+    if path.known:
         _points(line, path, words)
     return line.chart
 
@@ -120,22 +116,22 @@ def overdue(quarters: int, words: Catalogue) -> str:
 
 def _points(line: Timeline, path: Path, words: Catalogue) -> None:
     """The first, the deadline's and the last point carry values; the last one the name."""
-    last, begun, deadline = path.last, path.known.iloc[0], path.target.deadline
-    code, value = str(last["quarter"]), float(last["value"])
+    (code, value), deadline = path.last, path.target.deadline
+    first, begun = next(iter(path.known.items()))
     said = [f"{code} {numbers.rate(value)}"]
     line.marks([code], [value], "last", said=said, size=10, **hollow(path.provisional, 2.4))
     line.end(_end_words(path, words), code, value)
-    if begun["quarter"] != code:
-        line.below(f"<b>{numbers.rate(begun['value'])}</b>", begun["quarter"], begun["value"], "first", (0, -4))
-    then = path.at(deadline)
-    if then is not None and deadline not in (code, begun["quarter"]):
-        line.marks([str(deadline)], [then], "then", size=8)
+    if first != code:
+        line.below(f"<b>{numbers.rate(begun)}</b>", first, begun, "first", (0, -4))
+    if deadline in path.known and deadline not in (code, first):
+        then = path.known[deadline]
+        line.marks([deadline], [then], "then", size=8)
         told = f"<b>{numbers.rate(then)}</b><br>{words.text('overview.path.at_deadline')}"
-        line.below(told, str(deadline), then, "then", (5, -5))
+        line.below(told, deadline, then, "then", (5, -5))
 
 
 def _end_words(path: Path, words: Catalogue) -> str:
-    value = numbers.rate(path.last["value"], path.target.value)
+    value = numbers.rate(path.last[1], path.target.value)
     lines = [f"<b>{words.text('overview.path.end', name=path.name, value=value)}</b>"]
     if path.note:
         lines.append(path.note)

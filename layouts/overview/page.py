@@ -194,7 +194,7 @@ def path_alt(view: View, drawn: path.Path) -> str:
         first=drawn.points["quarter"].iloc[0],
         last=drawn.points["quarter"].iloc[-1],
         target=numbers.plain(drawn.target.value),
-        value=numbers.rate(drawn.last["value"], drawn.target.value),
+        value=numbers.rate(drawn.last[1], drawn.target.value),
     )
 
 
@@ -227,16 +227,16 @@ def city_path(view: View, board: Board, card: Card) -> path.Path:
 def path_title(view: View, board: Board, drawn: path.Path) -> str:
     """What the path shows: at the deadline, now, and against the country's last published figure."""
     words, deadline = view.words, drawn.target.deadline
-    then, value = drawn.at(deadline), float(drawn.last["value"])
+    then, (last, value) = drawn.known.get(deadline or ""), drawn.last
     said: dict[str, Any] = {
-        "quarter": drawn.last["quarter"],
+        "quarter": last,
         "value": numbers.rate(value, drawn.target.value),
         "least": words.text(f"overview.path.{'least' if drawn.bounded else 'now'}"),
         "target": numbers.plain(drawn.target.value),
     }
     if then is None or deadline is None or deadline >= board.quarter:
         return words.text("overview.path.title_now", **said)
-    said |= {"then": numbers.rate(then), "quarters": path.quarters_since(deadline, drawn.last["quarter"])}
+    said |= {"then": numbers.rate(then), "quarters": path.quarters_since(deadline, last)}
     if drawn.national.empty:
         return words.text("overview.path.title_after", **said)
     latest = drawn.national.iloc[-1]

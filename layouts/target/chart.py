@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -66,16 +67,15 @@ class Drawn:
         """The shown quarter."""
         return str(self.points["quarter"].iloc[-1])
 
-    @property
+    @cached_property
     def known(self) -> pd.DataFrame:
         """The points that have a value."""
-        return self.points.dropna(subset=["value"])
+        return self.points[self.points["value"].notna()]
 
     @property
     def then(self) -> str | None:
         """The value at the deadline as it is said; None where there is none."""
-        found = self.known.loc[self.known["quarter"] == self.deadline, "plain"]
-        return None if found.empty else str(found.iloc[0])
+        return dict(zip(self.known["quarter"], self.known["plain"], strict=True)).get(self.deadline)
 
     @property
     def narrow(self) -> bool:

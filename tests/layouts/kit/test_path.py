@@ -37,7 +37,7 @@ def test_the_line_carries_every_quarter_and_its_last_segment_is_dashed(chart, dr
     solid, dashed = [t for t in chart.data if t.name == drawn.name]
     assert len(solid.y) + len(dashed.y) == len(drawn.points) + 1
     assert dashed.line.dash
-    assert list(dashed.y)[-1] == drawn.last["value"]
+    assert list(dashed.y)[-1] == drawn.last[1]
 
 
 def test_a_provisional_point_is_hollow_and_a_final_one_is_not(chart, drawn):
