@@ -21,6 +21,7 @@ from data.contract.schema import YES
 from data.contract.template import next_roster, write_template
 from data.errors import UserError
 from data.findings import Finding, finding, of_grade
+from data.policy.tables import POPULATION_COLUMNS
 from data.reading.read import read_workbooks
 from data.reading.reading import Reading
 from data.rights import Actor
@@ -349,9 +350,6 @@ def _next_cover(context: Context, last: Submission) -> dict[str, Any]:
     """Who filled it in last time, and today: so that a county where nothing changed can send it back as it is."""
     who = {key: last.cover.get(key) for key in ("office", "filler", "reviewer")}
     return who | {"filled_on": context.today()} | ({"zero_report": YES} if last.zero_report else {})
-
-
-POPULATION_COLUMNS = ("adcode", "name", "as_of", "basis", "permanent_residents", "precision", "confidence", "source")
 
 
 def load_population(context: Context, content: bytes, *, by: Actor) -> int:

@@ -96,7 +96,7 @@ class Policy:
 
     @property
     def published_population(self) -> pd.DataFrame:
-        """Published population: ``policy_tables.POPULATION_COLUMNS``. A copy."""
+        """Published population: ``data.policy.tables.POPULATION_COLUMNS``. A copy."""
         return self.tables.population.copy()
 
     @property
@@ -224,35 +224,16 @@ def _checked(values: dict[str, Any], files: TableFiles, report: Report, lines: d
 
 
 def _policy(file: PolicyFile, tables: Tables, digest: str) -> Policy:
-    return Policy(
-        **dict(file.policy),
-        **dict(file.reporting),
-        **{name: getattr(file, name) for name in _TAKEN},
-        indicators=file.indicators.in_use,
-        each_county=file.bodies.each_county,
-        other_bodies=file.bodies.others,
-        population_basis=file.population,
-        tables=tables,
-        digest=digest,
-    )
-
-
-_TAKEN = (
-    "city",
-    "counties",
-    "counting",
-    "classes",
-    "thresholds",
-    "commitments",
-    "targets",
-    "estates",
-    "milestones",
-    "tasks",
-    "departments",
-    "meetings",
-    "leading_group",
-)
-"""The tables of the file that the policy has under the same name."""
+    as_written = {name: part for name, part in file if name in Policy.__annotations__}
+    otherwise = {
+        "indicators": file.indicators.in_use,
+        "each_county": file.bodies.each_county,
+        "other_bodies": file.bodies.others,
+        "population_basis": file.population,
+        "tables": tables,
+        "digest": digest,
+    }
+    return Policy(**as_written | dict(file.policy) | dict(file.reporting) | otherwise)
 
 
 def _digest(content: bytes, tables: Tables) -> str:

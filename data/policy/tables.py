@@ -17,6 +17,7 @@ from data.policy.cells import day, decimal, one_of, rows_of, unique, whole
 from data.policy.problems import Report, refusal
 
 POPULATION_COLUMNS = ("adcode", "name", "as_of", "basis", "permanent_residents", "precision", "confidence", "source")
+"""The header of a population file, the policy's or one that is loaded."""
 _ROSTER_COLUMNS = ("county_adcode", "code", "name", "kind", "is_pseudo")
 _SUCCESSOR_COLUMNS = ("older_code", "older_name", "code", "name")
 _NATIONAL_COLUMNS = ("scope", "year", "places_per_1000", "kind", "confidence", "source")

@@ -12,13 +12,12 @@ from sqlalchemy import Connection
 
 from data.errors import UserError
 from data.policy.policy import Policy
+from data.policy.tables import POPULATION_COLUMNS
 from data.store import frames
 from data.store import tables as t
 from data.store.submissions import Submission
 from data.vocabulary import SubmissionState
 
-LOADED = ("adcode", "name", "as_of", "basis", "permanent_residents", "precision", "confidence", "source")
-"""The header of a population file."""
 _COLUMNS = {
     "unit": "str",
     "as_of": "datetime64[us]",
@@ -41,7 +40,7 @@ def parsed(frame: pd.DataFrame, policy: Policy) -> list[dict[str, Any]]:
         UserError: ``population.columns``, or with the line and what stands there ``population.unit``, ``.name``,
             ``.as_of``, ``.persons``, ``.precision``, ``.basis`` or ``.twice``.
     """
-    missing = [name for name in LOADED if name not in frame.columns]
+    missing = [name for name in POPULATION_COLUMNS if name not in frame.columns]
     if missing:
         raise UserError("population.columns", missing="、".join(missing))
     rows = [_row(line, given, policy) for line, given in _lines(frame)]
@@ -55,8 +54,8 @@ def parsed(frame: pd.DataFrame, policy: Policy) -> list[dict[str, Any]]:
 
 def _lines(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
     """Each row as text, with its line in the file: the heading is line 1."""
-    for line, given in enumerate(zip(*(frame[name] for name in LOADED), strict=True), start=2):
-        yield line, {n: "" if pd.isna(v) else str(v).strip() for n, v in zip(LOADED, given, strict=True)}
+    for line, given in enumerate(zip(*(frame[name] for name in POPULATION_COLUMNS), strict=True), start=2):
+        yield line, {n: "" if pd.isna(v) else str(v).strip() for n, v in zip(POPULATION_COLUMNS, given, strict=True)}
 
 
 def _row(line: int, given: dict[str, str], policy: Policy) -> dict[str, Any]:

@@ -462,7 +462,7 @@ class Store:
         """Enter official figures, all or none, and say how many were new.
 
         Args:
-            rows: with the columns ``population.LOADED``. A figure of a unit and date known already replaces it.
+            rows: with the policy's ``POPULATION_COLUMNS``. A figure of a unit and date known already replaces it.
 
         Raises:
             UserError: ``population.*`` with the line, counted as in the file with its heading.
