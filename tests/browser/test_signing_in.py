@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from callbacks.services.context import Context
 from data.rights import LEADER
@@ -57,6 +57,36 @@ def test_signing_out_leads_to_the_sign_in_and_a_left_page_follows(page: Page, ad
     expect(page).to_have_url(re.compile("/signin"))
     left.locator("nav.bar-nav a").first.click()
     expect(left).to_have_url(re.compile("/signin"))
+    watched.messages.clear()
+
+
+def test_a_late_answer_that_the_session_has_ended_calls_nobody_back_who_is_leaving(
+    page: Page, address: str, watched: Watched
+) -> None:
+    enter(page, address, "leader")
+    late: list[Route] = []
+    opening: list[Route] = []
+
+    def ends_the_session(route: Route) -> None:
+        opening.append(route)
+        late[0].fulfill(status=401)
+
+    def lets_it_open(route: Route) -> None:
+        route.fulfill(status=200)
+        opening[0].continue_()
+
+    page.route("**/late", lambda route: late.append(route))
+    page.route("**/heard", lets_it_open)
+    page.route("**/county", ends_the_session)
+    with page.expect_request("**/late"):
+        page.evaluate("() => { fetch('/late').then(() => fetch('/heard')); }")
+    page.goto(f"{address}/county")
+    expect(page.locator("h1")).to_be_visible()
+    expect(page).to_have_url(re.compile("/county"))
+    page.unroute_all()
+    page.route("**/ended", lambda route: route.fulfill(status=401))
+    page.evaluate("() => { fetch('/ended'); }")
+    expect(page).to_have_url(re.compile("/signin"))
     watched.messages.clear()
 
 

@@ -21,7 +21,7 @@ ELSEWHERE = {
     "B30": ("tests/data/reading/test_reading_child.py", "test_two_children_run_ten_callers_wait_and_the_next_is_told"),
     "B31": ("tests/data/store/test_store_files.py", "test_an_original_changed_behind_the_store_is_never_handed_out"),
     "B31 download": (
-        "tests/callbacks/test_report_journey.py",
+        "tests/callbacks/pages/test_report_journey.py",
         "test_the_original_comes_back_byte_for_byte_as_something_to_save",
     ),
 }

@@ -7,7 +7,6 @@ import gzip
 import json
 import socket
 import threading
-import time
 import urllib.request
 
 import pytest
@@ -19,8 +18,11 @@ from callbacks.server import connections
 from callbacks.server.connections import listening
 from data.rights import LEADER, OFFICE
 from tests.people import BASE, call, forged, signed_in
+from tests.tools.work import processor
 
 pytestmark = pytest.mark.usefixtures("nobody")
+PATIENCE = 60
+"""Seconds after which nothing will come any more, on a machine that does other things at once."""
 
 
 # --- how many --------------------------------------------------------------------------------------------------------
@@ -57,10 +59,8 @@ def test_pages_before_signing_in_are_not_counted(app):
 def post(client, body, **headers):
     token = {"X-CSRFToken": client.get_cookie(CSRF_COOKIE, domain="127.0.0.1").value}
     told = {"Content-Type": "application/json", **token, **headers}
-    started = time.monotonic()
-    answer = client.post("/_dash-update-component", data=body, base_url=BASE, headers=told)
-    assert time.monotonic() - started < 5
-    return answer.status_code
+    with processor(10):
+        return client.post("/_dash-update-component", data=body, base_url=BASE, headers=told).status_code
 
 
 def test_a_body_of_a_hundred_megabytes_is_refused(app, empty_context):
@@ -97,16 +97,17 @@ def served(app, **limits):
     thread.start()
     yield server
     server.close()
-    thread.join(timeout=5)
+    thread.join(timeout=PATIENCE)
 
 
 def answered(port):
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=PATIENCE) as answer:
         return answer.read() == b"ok"
 
 
-def closed_within(one, seconds):
-    one.settimeout(seconds)
+def closed(one):
+    """Whether the other side closes without a word."""
+    one.settimeout(PATIENCE)
     with contextlib.suppress(ConnectionError):
         return one.recv(1000) == b""
     return True
@@ -126,7 +127,7 @@ def test_room_is_kept_for_more_than_a_thousand_connections():
 def test_a_connection_that_says_nothing_is_closed(app):
     quick = {"channel_timeout": 1, "cleanup_interval": 1}
     with served(app, **quick) as server, socket.create_connection(("127.0.0.1", server.effective_port)) as one:
-        assert closed_within(one, 8)
+        assert closed(one)
 
 
 def test_a_body_that_trickles_is_closed_though_bytes_go_on_coming(app):
@@ -138,18 +139,22 @@ def test_a_body_that_trickles_is_closed_though_bytes_go_on_coming(app):
 
 
 def stopped(one):
-    """Whether the other side closes within a few seconds, a byte being sent every tenth of one."""
-    for _ in range(80):
+    """Whether the other side closes, a byte being sent whenever it has said nothing for a while."""
+    one.settimeout(0.1)
+    for _ in range(PATIENCE * 10):
         try:
             one.sendall(b"x")
+            if one.recv(1000) == b"":
+                return True
+        except TimeoutError:
+            continue
         except ConnectionError:
             return True
-        time.sleep(0.1)
     return False
 
 
 def test_a_body_announced_as_too_large_is_refused_before_it_comes(app):
     with served(app) as server, socket.create_connection(("127.0.0.1", server.effective_port)) as one:
         one.sendall(f"POST /signin HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {MAX_REQUEST * 8}\r\n\r\n".encode())
-        one.settimeout(5)
+        one.settimeout(PATIENCE)
         assert b"413" in one.recv(200)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import time
 import zipfile
 from urllib.parse import urlencode
 
@@ -22,6 +21,7 @@ from layouts.kit import shell
 from layouts.kit.address import Address
 from metrics.checks import explanation_key
 from tests.people import BASE, call, forged, signed_in
+from tests.tools.work import processor
 from tests.tools.workbook import small_workbook
 
 QUARTER = "2026Q3"
@@ -233,15 +233,13 @@ def test_eight_megabytes_in_a_field_are_answered_at_once(app, context, text):
     }
     for name, values in given.items():
         body = forged(app, name, values)
-        started = time.process_time()
-        answer = call(client, body)
+        with processor(5):
+            answer = call(client, body)
         assert answer.status_code in (200, 204, 400, 403, 413), name
-        assert time.process_time() - started < 2, name
 
 
 @pytest.mark.parametrize("text", TWISTED, ids=["letters", "pattern", "wildcards", "wide"])
 def test_the_audit_is_not_held_up_by_what_is_searched_for(context, text):
     for key in ("who", "act", "subject", "since", "until", "page"):
-        started = time.process_time()
-        audit.entries(context, {key: text})
-        assert time.process_time() - started < 0.1, key
+        with processor(0.5):  # a text taken whole takes many times that
+            audit.entries(context, {key: text})

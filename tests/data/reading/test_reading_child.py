@@ -1,9 +1,9 @@
 import os
+import queue
 import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,7 @@ def in_child(script):
         [sys.executable, "-I", "-S", "-c", _RUN + script, *parser._search_path()],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=600,
     )
 
 
@@ -44,11 +44,11 @@ def test_a_child_that_dies_of_a_file_leaves_the_others_and_us_alone(monkeypatch)
 
 def test_a_child_that_takes_too_long_is_killed(monkeypatch):
     monkeypatch.setattr(limits, "WALL_SECONDS", 0.3)
-    monkeypatch.setattr(parser, "_START", "import time; time.sleep(60)")
-    started = time.monotonic()
+    monkeypatch.setattr(parser, "_START", "import signal; signal.pause()")
+    before = _children()
     (answer,) = parser.parse_files([("xlsx", GOOD)])
     assert answer["refused"][0] == "file.too_hard"
-    assert time.monotonic() - started < 3
+    assert _children() == before
 
 
 def test_a_child_that_answers_nonsense_is_not_believed(monkeypatch):
@@ -109,20 +109,19 @@ def test_the_child_starts_without_pandas():
 
 def test_two_children_run_ten_callers_wait_and_the_next_is_told(monkeypatch):
     monkeypatch.setattr(parser, "SLOTS", parser.Slots(2, 10))
-    enough, inside = threading.Event(), []
+    enough, inside, refused = threading.Event(), [], queue.Queue()
 
     def occupy():
         with parser.SLOTS.one() as free:
-            inside.append(free)
-            enough.wait(10)
+            (inside.append if free else refused.put)(free)
+            if free:
+                enough.wait()
 
-    threads = [threading.Thread(target=occupy) for _ in range(12)]
+    threads = [threading.Thread(target=occupy) for _ in range(13)]
     for thread in threads:
         thread.start()
-    deadline = time.monotonic() + 5
-    while parser.SLOTS._places._value and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert len(inside) == 2
+    assert refused.get(timeout=60) is False  # the thirteenth to come: twelve are inside or wait
+    assert len(inside) <= 2
     (reading,) = read_workbooks([("a.xlsx", GOOD)], wb.POLICY, today=wb.TODAY)
     assert wb.codes(reading) == ["file.busy"]
     enough.set()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,30 +18,37 @@ from data.store.store import Store
 from tests.tools.sources import ROOT
 
 SENDS_FOR_EVER = """
-import sys
+import itertools, os, signal, sys
 sys.path.insert(0, sys.argv[2])
+import sqlalchemy as sa
 from store_builders import send_and_approve
 from data.policy.policy import DEFAULT_POLICY, load_policy
 from data.store.store import Store
 store = Store.open(sys.argv[1], load_policy(DEFAULT_POLICY))
+statements = itertools.count()
+
+def dies(*_):
+    if next(statements) == int(sys.argv[3]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+for moment in ("before_cursor_execute", "commit"):
+    sa.event.listen(sa.Engine, moment, dies)
 for n in range(1000):
     receipt = send_and_approve(store, f"{sys.argv[3]} {n}".encode() * 1000)
     print(receipt.submission, receipt.sha256, flush=True)
 """
 
 
-@pytest.mark.parametrize("seconds", [0.05, 0.21])
+@pytest.mark.parametrize("statements", [60, 67, 100])
 def test_a_kill_at_any_instant_loses_nothing_acknowledged(
-    open_store: Callable[..., Store], url: str, seconds: float
+    open_store: Callable[..., Store], url: str, statements: int
 ) -> None:
     open_store().close()
-    told = [sys.executable, "-c", SENDS_FOR_EVER, url, str(Path(__file__).parent), str(seconds)]
-    with subprocess.Popen(told, cwd=ROOT, stdout=subprocess.PIPE, text=True) as sender:
-        assert sender.stdout is not None
-        first = sender.stdout.readline()
-        time.sleep(seconds)
-        sender.kill()
-        acknowledged = [line.split() for line in [first, *sender.stdout] if line.endswith("\n")]
+    told = [sys.executable, "-c", SENDS_FOR_EVER, url, str(Path(__file__).parent), str(statements)]
+    sender = subprocess.run(told, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    assert sender.returncode == -signal.SIGKILL
+    acknowledged = [line.split() for line in sender.stdout.splitlines()]
+    assert acknowledged
     store = open_store()
     kept = store.submissions().set_index("id")
     for number, sha in acknowledged:
