@@ -12,9 +12,10 @@ from data.quarters import last_day
 from data.quarters import quarter as period
 from data.vocabulary import Source, Verdict
 from layouts.kit import exhibit, html, numbers, parts
-from layouts.kit.exhibit import Column, Exhibit
+from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
+from layouts.kit.table import COUNT, TEXT, Column
 from metrics.board import PLACES_RATE, Row
 
 MOST_ROWS = 300
@@ -130,7 +131,7 @@ def estates_exhibit(view: View, rows: pd.DataFrame) -> Exhibit | None:
     total = len(said) - waiting
     key = "title" if lacking else "title_all"
     columns = tuple(
-        Column(key, words.text(f"county.estates.{key}"), kind=exhibit.COUNT if key in _ESTATE_NUMBERS else exhibit.TEXT)
+        Column(key, words.text(f"county.estates.{key}"), kind=COUNT if key in _ESTATE_NUMBERS else TEXT)
         for key in _ESTATE
     )
     return Exhibit(
@@ -195,8 +196,7 @@ def roster_exhibit(view: View, institutions: pd.DataFrame) -> Exhibit | None:
     places = int(sum(counted["places"].dropna()))
     title = words.text("county.institutions.title", n=len(institutions), counted=len(counted), places=places)
     columns = tuple(
-        Column(key, words.text(f"county.column.{key}"), kind=exhibit.COUNT if key in _NUMBERS else exhibit.TEXT)
-        for key in _COLUMNS
+        Column(key, words.text(f"county.column.{key}"), kind=COUNT if key in _NUMBERS else TEXT) for key in _COLUMNS
     )
     rows = institutions.sort_values(["township", "name"])[list(_COLUMNS)].astype(object)
     sub = words.text("county.institutions.sub", submission=int(institutions.iloc[0]["submission"]))

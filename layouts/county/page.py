@@ -12,10 +12,11 @@ from layouts.county import lists, sent
 from layouts.kit import address as at
 from layouts.kit import exhibit, html, numbers, parts, path
 from layouts.kit.counties import counties_exhibit, due, gap_link, gap_words, rate_link, unmet_link, verdict_cell
-from layouts.kit.exhibit import Column, Exhibit
+from layouts.kit.exhibit import Exhibit
 from layouts.kit.milestones import section
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import Content, View
+from layouts.kit.table import COUNT, RATE, Column
 from layouts.overview.page import path_alt, path_exhibit
 from metrics.board import PLACES_RATE, WELL, Board, Figure, Measure, Row
 
@@ -207,9 +208,9 @@ def targets_exhibit(view: View, row: Row, board: Board) -> Exhibit:
         Column("name", words.text("overview.cards")),
         Column("due", words.text("overview.table.due")),
         Column("verdict", words.text("overview.table.legend")),
-        Column("have", words.text("overview.table.have"), kind=exhibit.COUNT),
-        Column("of", words.text("overview.table.whole"), kind=exhibit.RATE),
-        Column("short", words.text("overview.table.lacks"), kind=exhibit.COUNT),
+        Column("have", words.text("overview.table.have"), kind=COUNT),
+        Column("of", words.text("overview.table.whole"), kind=RATE),
+        Column("short", words.text("overview.table.lacks"), kind=COUNT),
     )
     cells = [(m, row.cells[m.key]) for m in board.measures]
     rows = pd.DataFrame(

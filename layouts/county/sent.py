@@ -10,8 +10,9 @@ import pandas as pd
 from data import rights
 from layouts.kit import address as at
 from layouts.kit import exhibit, html, numbers, parts
-from layouts.kit.exhibit import Column, Exhibit
+from layouts.kit.exhibit import Exhibit
 from layouts.kit.shell import View
+from layouts.kit.table import COUNT, TEXT, Column
 from layouts.tasks.page import age, state_chip, state_key, task_href
 from layouts.words.catalogue import Catalogue
 from metrics import tasks as metric
@@ -53,8 +54,7 @@ def tasks_exhibit(view: View, quarter: str, table: pd.DataFrame) -> Exhibit:
         state=[words.text(f"tasks.state.{state_key(row)}.name") for row in records],
     )
     columns = tuple(
-        Column(key, words.text(f"tasks.column.{key}"), kind=exhibit.COUNT if key == "age" else exhibit.TEXT)
-        for key in _TASKS
+        Column(key, words.text(f"tasks.column.{key}"), kind=COUNT if key == "age" else TEXT) for key in _TASKS
     )
     done = sum(row["state"] == metric.DONE for row in records)
     title = words.text(f"county.tasks.{'title' if owed else 'title_none'}", n=len(rows), done=done, owed=owed)

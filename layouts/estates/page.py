@@ -12,9 +12,10 @@ from layouts.estates.given import FALLING, KIND, STATE, Given, asked_kind, asked
 from layouts.kit import address as at
 from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit import map as county_map
-from layouts.kit.exhibit import COUNT, Column, Exhibit
+from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import Content, View
+from layouts.kit.table import COUNT, Column
 from metrics.estates import AHEAD, FALLING_SHORT, INDICATORS, KINDS, LACKING_PLACES, STATES, WAITING
 
 MAP = "counties"

@@ -11,9 +11,10 @@ from data.contract import schema
 from data.vocabulary import Source, Verdict
 from layouts.estates.given import Given, asked, asked_state, deadline, missing, ratio
 from layouts.kit import exhibit, html, numbers, parts
-from layouts.kit.exhibit import COUNT, Column, Exhibit
+from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
+from layouts.kit.table import COUNT, Column
 from layouts.words.catalogue import seen
 from metrics.board import FAILED, UNDER_WAY
 from metrics.estates import AHEAD, ENOUGH, FALLING_SHORT, INDICATORS, LACKING_PLACES, UNKNOWN, WAITING

@@ -12,15 +12,15 @@ import pandas as pd
 from data.indicators import Indicator
 from data.vocabulary import Level, Measured, Source
 from layouts.explore.choice import EVERY, TOWNSHIPS, Choice, townships_of
-from layouts.kit import exhibit, numbers
-from layouts.kit.exhibit import Column
+from layouts.kit import numbers
 from layouts.kit.shell import View
+from layouts.kit.table import COUNT, RATE, SHARE, Column, formatted
 from layouts.words.catalogue import seen
 from metrics.board import PLACES_RATE, TOWNSHIPS_COVERED
 from metrics.formulas import FORMULAS
 
 PLACES_GAP = "places_gap"
-_KINDS: dict[str, str] = {Measured.RATE: exhibit.RATE, Measured.RATIO: exhibit.SHARE}
+_KINDS: dict[str, str] = {Measured.RATE: RATE, Measured.RATIO: SHARE}
 
 
 @dataclass(frozen=True)
@@ -125,14 +125,14 @@ def _level(view: View, chosen: Choice) -> str:
 
 def column(view: View, indicator: Indicator, key: str = "value", name: str = "", target: Any = None) -> Column:
     """The column of an indicator's values, which says how they are written."""
-    kind = _KINDS.get(indicator.kind, exhibit.COUNT)
-    unit = "" if kind == exhibit.SHARE else view.words.text(f"indicator.{indicator.id}.unit")
+    kind = _KINDS.get(indicator.kind, COUNT)
+    unit = "" if kind == SHARE else view.words.text(f"indicator.{indicator.id}.unit")
     return Column(key, name or view.words.text(f"indicator.{indicator.id}.short"), unit, kind, target)
 
 
 def written(view: View, indicator: Indicator, value: Any, target: Any = None) -> str:
     """A value as the page writes it; missing as a dash."""
-    return exhibit.formatted(column(view, indicator, target=target), value)
+    return formatted(column(view, indicator, target=target), value)
 
 
 def said_of(view: View, indicator: Indicator, row: Mapping[Any, Any]) -> str:

@@ -16,10 +16,10 @@ import pandas as pd
 
 from data.vocabulary import Source, Verdict
 from layouts.explore.given import Given, column, indicator_name, part_name, percent, said_of
-from layouts.kit import exhibit, html, numbers, parts, theme
+from layouts.kit import html, numbers, parts, theme
 from layouts.kit.address import Explained
-from layouts.kit.exhibit import COUNT, DATE, QUARTER, TEXT, Column
 from layouts.kit.shell import View
+from layouts.kit.table import COUNT, DATE, QUARTER, RATE, SHARE, TEXT, Column
 from metrics.rates import exact_text
 
 GRID = "explore-grid"
@@ -99,11 +99,11 @@ def table_columns(view: View, given: Given, rows: pd.DataFrame) -> tuple[Column,
         "numerator": COUNT,
         "denominator": COUNT,
         "gap": COUNT,
-        "target": exhibit.SHARE if value.kind == exhibit.SHARE else COUNT,
+        "target": SHARE if value.kind == SHARE else COUNT,
     }
-    units = {"denominator": words.text("explore.thousand")} if one_kind and value.kind == exhibit.RATE else {}
+    units = {"denominator": words.text("explore.thousand")} if one_kind and value.kind == RATE else {}
     return tuple(
-        (value if one_kind else Column("value", value.name, "", exhibit.RATE))
+        (value if one_kind else Column("value", value.name, "", RATE))
         if key == "value"
         else Column(key, words.text(f"explore.column.{key}"), units.get(key, ""), kinds.get(key, TEXT))
         for key in _KEYS

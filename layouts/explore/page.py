@@ -21,8 +21,9 @@ from layouts.explore.title import finding, source, subtitle
 from layouts.kit import address as at
 from layouts.kit import exhibit, html, parts
 from layouts.kit.chart import Chart
-from layouts.kit.exhibit import Column, Exhibit
+from layouts.kit.exhibit import Exhibit
 from layouts.kit.shell import Content, View
+from layouts.kit.table import NUMERIC, QUARTER, Column
 from metrics.selection import paired, pivoted, ranked
 
 CHART, TABLE = "chart", "table"
@@ -71,7 +72,7 @@ def chart_exhibit(view: View, given: Given) -> Exhibit:
     native = {LINE: "line", MULTIPLES: "line", BAR: "bar"}.get(given.chosen.chart, "")
     keys = tuple(one.key for one in columns)
     known = bool(len(rows)) and bool(native)
-    drawn = tuple(one.key for one in columns[1:] if one.kind in exhibit.NUMERIC)
+    drawn = tuple(one.key for one in columns[1:] if one.kind in NUMERIC)
     return Exhibit(
         key=CHART,
         title=finding(view, given),
@@ -108,7 +109,7 @@ def _over_time(view: View, given: Given) -> tuple[tuple[Column, ...], pd.DataFra
     columns = [
         _value(view, given, str(key), series_name(view, given, str(key)), targets.get(key)) for key in wide.columns
     ]
-    head = Column("quarter", view.words.text("explore.column.quarter"), "", exhibit.QUARTER)
+    head = Column("quarter", view.words.text("explore.column.quarter"), "", QUARTER)
     return (head, *columns), wide.reset_index()
 
 

@@ -9,9 +9,10 @@ import pandas as pd
 from data.vocabulary import Source, TargetKind, Verdict
 from layouts.kit import address as at
 from layouts.kit import exhibit, html, numbers, parts
-from layouts.kit.exhibit import Column, Exhibit
+from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
+from layouts.kit.table import CHANGE, COUNT, RATE, Column
 from layouts.words.catalogue import Catalogue
 from metrics.board import BEST_FIRST, PLACES_RATE, UNDER_WAY, Board, Figure, Measure, Row
 
@@ -46,23 +47,18 @@ def counties_exhibit(view: View, board: Board) -> Exhibit:
     columns = [
         Column("name", words.text("overview.table.county")),
         Column("source", words.text("overview.table.source")),
-        Column("unmet", words.text("overview.table.unmet"), kind=exhibit.COUNT),
-        Column("rate", words.text("overview.table.places"), unit, exhibit.RATE, target=board.measures[0].target.value),
-        Column("gap", words.text("overview.table.gap"), noun, exhibit.COUNT),
-        Column(
-            "change",
-            words.text("overview.table.change", quarter=board.compare or numbers.MISSING),
-            noun,
-            exhibit.CHANGE,
-        ),
+        Column("unmet", words.text("overview.table.unmet"), kind=COUNT),
+        Column("rate", words.text("overview.table.places"), unit, RATE, target=board.measures[0].target.value),
+        Column("gap", words.text("overview.table.gap"), noun, COUNT),
+        Column("change", words.text("overview.table.change", quarter=board.compare or numbers.MISSING), noun, CHANGE),
     ]
     for m in listed:
         name = words.text(f"measure.{m.key}.name")
         columns += [
             Column(f"{m.key}.verdict", name, words.text("overview.table.verdict")),
-            Column(f"{m.key}.have", name, words.text("overview.table.have"), exhibit.COUNT),
-            Column(f"{m.key}.of", name, words.text("overview.table.whole"), exhibit.COUNT),
-            Column(f"{m.key}.short", name, words.text("overview.table.lacks"), exhibit.COUNT),
+            Column(f"{m.key}.have", name, words.text("overview.table.have"), COUNT),
+            Column(f"{m.key}.of", name, words.text("overview.table.whole"), COUNT),
+            Column(f"{m.key}.short", name, words.text("overview.table.lacks"), COUNT),
         ]
     records = [_record(view, row, listed) for row in (board.city, *board.rows)]
     rows = pd.DataFrame(records, columns=[column.key for column in columns]).astype(object)

@@ -5,9 +5,7 @@ One description serves the page, the pictures, the CSV and the workbook, so that
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
-from numbers import Real
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,39 +13,18 @@ import pandas as pd
 
 from data import rights
 from layouts.kit import address as at
-from layouts.kit import html, numbers, parts, theme
+from layouts.kit import html, parts, theme
 from layouts.kit.chart import Chart
 from layouts.kit.graph import Graph
 from layouts.kit.shell import View
+from layouts.kit.table import NUMERIC, Column, Table
 from layouts.words.catalogue import Catalogue, seen
-from metrics.rates import as_fraction
 
-TEXT, COUNT, RATE, SHARE, CHANGE, QUARTER, DATE = "text", "count", "rate", "share", "change", "quarter", "date"
-RATE_CHANGE = "rate_change"
-"""Kinds of a column: what a number is decides how it is written, on the page and in the workbook.
-
-A share is a fraction of one and written in per cent; a change is written with its sign.
-"""
-NUMERIC = (COUNT, RATE, SHARE, CHANGE, RATE_CHANGE)
 PICTURES, FILES = ("png", "svg"), ("csv", "xlsx")
 MOST_ROWS = 300
 """Rows of a chart's table on the page; the files have them all."""
 _FORBIDDEN = str.maketrans(dict.fromkeys('\\/:*?"<>|%', " "))
 _LONGEST = 80
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of an exhibit's table: its key in ``rows``, its name in the reader's language, its unit, its kind.
-
-    ``target``: what a rate is judged against, so that an unmet one is never rounded to a met one.
-    """
-
-    key: str
-    name: str
-    unit: str = ""
-    kind: str = TEXT
-    target: Any = None
 
 
 @dataclass(frozen=True)
@@ -124,70 +101,12 @@ def behind(exhibit: Exhibit, words: Catalogue) -> html.Details:
 
 def plain_table(exhibit: Exhibit, words: Catalogue, *, most: int = MOST_ROWS) -> html.Div:
     """The exhibit's rows as a table: the first column names each row, figures are written by their kind."""
-    head = html.Tr([parts.heading(one.name, one.unit or None, number=one.kind in NUMERIC) for one in exhibit.columns])
-    keys = [column.key for column in exhibit.columns]
-    rows = [_row(exhibit.columns, values) for values in exhibit.rows[keys].head(most).itertuples(index=False)]
-    table = parts.table([head], rows, caption=exhibit.title)
+    first, *rest = exhibit.columns
+    columns = [first, *(replace(one, style="" if one.kind in NUMERIC else "wrap") for one in rest)]
+    keys = [column.key for column in columns]
+    table = Table(columns, exhibit.rows[keys].head(most).to_dict("records")).on_page(exhibit.title)
     left = len(exhibit.rows) - most
     return html.Div([table, html.P(words.text("exhibit.more", n=left), className="src")]) if left > 0 else table
-
-
-def _row(columns: tuple[Column, ...], values: Any) -> html.Tr:
-    first, *rest = zip(columns, values, strict=True)
-    cells = [
-        parts.number_cell(formatted(column, value))
-        if column.kind in NUMERIC
-        else html.Td(formatted(column, value), className="wrap")
-        for column, value in rest
-    ]
-    return html.Tr([html.Th(formatted(*first), scope="row"), *cells])
-
-
-def formatted(column: Column, value: Any) -> str:
-    """A value as the page writes it: ``1,862``, ``4.61``, ``86.4%``, ``+30``, ``2026Q3``; missing as a dash.
-
-    A number where a text is expected, or a text such as ``≥ 3`` where a number is, stands as it is.
-    """
-    if numbers.is_missing(value):
-        return numbers.MISSING
-    if column.kind not in NUMERIC or not is_number(value):
-        return seen(_text(value))
-    write = {COUNT: _count, RATE: _rate, SHARE: _share, CHANGE: _change, RATE_CHANGE: _rate_change}[column.kind]
-    return write(value, column)
-
-
-def is_number(value: Any) -> bool:
-    """Whether a value is a number: not a text that looks like one, nor a yes or no."""
-    return isinstance(value, Real | Decimal) and not isinstance(value, bool)
-
-
-def _text(value: Any) -> str:
-    return value.date().isoformat() if isinstance(value, pd.Timestamp) else str(value)
-
-
-def _count(value: Any, column: Column) -> str:
-    return numbers.count(value) if _is_whole(value) else _rate(value, column)
-
-
-def _rate(value: Any, column: Column) -> str:
-    return numbers.rate(value, column.target).replace("-", numbers.MINUS)
-
-
-def _share(value: Any, column: Column) -> str:
-    share = as_fraction(value)
-    return numbers.percent(share, 1) if share >= 0 else numbers.MINUS + numbers.percent(-share, 1)
-
-
-def _change(value: Any, column: Column) -> str:
-    return numbers.change(value) if _is_whole(value) else numbers.rate_change(value)
-
-
-def _rate_change(value: Any, column: Column) -> str:
-    return numbers.rate_change(value)
-
-
-def _is_whole(value: Any) -> bool:
-    return value == int(value)
 
 
 # --- taken away ------------------------------------------------------------------------------------------------------

@@ -12,21 +12,9 @@ import pandas as pd
 import xlsxwriter
 
 from layouts.kit import numbers, theme
-from layouts.kit.exhibit import (
-    CHANGE,
-    COUNT,
-    DATE,
-    NUMERIC,
-    RATE,
-    RATE_CHANGE,
-    SHARE,
-    Column,
-    Exhibit,
-    about,
-    is_number,
-    scope,
-)
+from layouts.kit.exhibit import Exhibit, about, scope
 from layouts.kit.shell import View
+from layouts.kit.table import CHANGE, COUNT, DATE, NUMERIC, RATE, RATE_CHANGE, SHARE, Column, is_number
 from layouts.words.catalogue import Catalogue, seen
 from metrics.rates import SHOWN_DECIMALS, exact_text
 

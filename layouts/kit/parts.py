@@ -191,12 +191,18 @@ def headline(text: str, words: Catalogue) -> html.H1:
 
 
 def heading(
-    name: Any, unit: str | None = None, *, number: bool = False, sorted_by: bool = False, **attributes: Any
+    name: Any,
+    unit: str | None = None,
+    *,
+    number: bool = False,
+    sorted_by: bool = False,
+    className: str = "",
+    **attributes: Any,
 ) -> html.Th:
     """A column's heading: name, unit or deadline below, and the arrow where the table is sorted by it."""
     arrow = [" ", html.I("▼", **aria(hidden="true"))] if sorted_by else []
     below = [html.Span(unit, className="u")] if unit else []
-    classes = " ".join(name for name, on in (("r", number), ("sort", sorted_by)) if on)
+    classes = " ".join(name for name, on in (("r", number), ("sort", sorted_by), (className, className)) if on)
     more = {"aria-sort": "descending"} if sorted_by else {}
     return html.Th([*_listed(name), *arrow, *below], className=classes, scope="col", **more, **attributes)
 

@@ -8,9 +8,10 @@ import pandas as pd
 
 from data.vocabulary import Source
 from layouts.kit import exhibit, html, numbers, parts
-from layouts.kit.exhibit import Column, Exhibit
+from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
+from layouts.kit.table import CHANGE, Column
 from layouts.words.catalogue import Catalogue
 from metrics.board import PLACES_RATE, Board, PlacesChange, Turn
 
@@ -41,9 +42,7 @@ def changes_exhibit(view: View, board: Board, places: PlacesChange) -> Exhibit:
     ]
     columns = (
         Column("name", words.text("overview.table.county")),
-        Column(
-            "change", words.text("overview.changes.column"), words.text("indicator.places_gap.unit"), exhibit.CHANGE
-        ),
+        Column("change", words.text("overview.changes.column"), words.text("indicator.places_gap.unit"), CHANGE),
         Column("note", words.text("overview.changes.note")),
     )
     frame = pd.DataFrame(rows, columns=["name", "change", "note"])

@@ -10,9 +10,10 @@ import pandas as pd
 from data.vocabulary import Source, Verdict
 from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit.counties import title as places_title
-from layouts.kit.exhibit import Column, Exhibit
+from layouts.kit.exhibit import Exhibit
 from layouts.kit.map import county_map, map_list, steps
 from layouts.kit.shell import View
+from layouts.kit.table import COUNT, Column
 from metrics.board import FAILED, PLACES_RATE, Board, Figure, Measure, Row
 
 UNMET = "unmet"
@@ -50,7 +51,7 @@ def map_exhibit(view: View, board: Board) -> Exhibit:
     chart = county_map(view, frame, bands=steps(known) if counted else ())
     columns = (
         Column("name", words.text("overview.table.county")),
-        Column("value", words.text(f"overview.map.{'number' if measure is None else 'lacks'}"), kind=exhibit.COUNT),
+        Column("value", words.text(f"overview.map.{'number' if measure is None else 'lacks'}"), kind=COUNT),
         Column("said", words.text("overview.map.said")),
         Column("word", words.text("overview.table.legend")),
         Column("from", words.text("overview.table.source")),

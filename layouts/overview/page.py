@@ -12,10 +12,11 @@ from data.vocabulary import Verdict
 from layouts.kit import address as at
 from layouts.kit import exhibit, html, numbers, parts, path
 from layouts.kit.counties import counties_exhibit, counties_table
-from layouts.kit.exhibit import Column, Exhibit
+from layouts.kit.exhibit import Exhibit
 from layouts.kit.milestones import section
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import Content, View
+from layouts.kit.table import QUARTER, RATE, Column
 from layouts.overview import map as overview_map
 from layouts.overview.cards import cards
 from layouts.overview.changes import changes, changes_exhibit
@@ -163,10 +164,10 @@ def path_exhibit(view: View, drawn: path.Path, title: str, source: str) -> Exhib
     )
     unit = words.text("indicator.places_per_1000.unit")
     columns = (
-        Column("quarter", words.text("shell.quarter"), kind=exhibit.QUARTER),
-        Column("value", drawn.name, unit, exhibit.RATE, target=drawn.target.value),
-        Column("national", words.text("overview.path.country"), unit, exhibit.RATE),
-        Column("target", words.text("overview.path.of_target"), unit, exhibit.RATE),
+        Column("quarter", words.text("shell.quarter"), kind=QUARTER),
+        Column("value", drawn.name, unit, RATE, target=drawn.target.value),
+        Column("national", words.text("overview.path.country"), unit, RATE),
+        Column("target", words.text("overview.path.of_target"), unit, RATE),
         Column("provisional", words.text("overview.path.counties_in")),
         Column("source", words.text("overview.path.source")),
     )

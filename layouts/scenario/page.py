@@ -8,9 +8,10 @@ import pandas as pd
 
 from layouts.kit import address as at
 from layouts.kit import exhibit, html, numbers, parts
-from layouts.kit.exhibit import Column, Exhibit
+from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import Content, View
+from layouts.kit.table import COUNT, QUARTER, RATE, Column
 from layouts.scenario import chart, saved, tables
 from layouts.scenario.form import form
 from layouts.scenario.given import Given, assumed, county_names, sources
@@ -154,13 +155,13 @@ def _path_columns(view: View, given: Given) -> tuple[Column, ...]:
     words, target = view.words, given.found.start.target
     people, places = words.text("scenario.column.people"), words.text("scenario.column.places")
     return (
-        Column("quarter", words.text("scenario.column.quarter"), kind=exhibit.QUARTER),
+        Column("quarter", words.text("scenario.column.quarter"), kind=QUARTER),
         Column("kind", words.text("scenario.column.kind")),
-        Column("places", words.text("scenario.column.scenario"), places, exhibit.COUNT),
-        Column("residents", words.text("scenario.column.residents"), people, exhibit.COUNT),
-        Column("rate", words.text("scenario.column.rate"), kind=exhibit.RATE, target=target),
-        Column("going_on", words.text("scenario.column.going_on"), kind=exhibit.RATE, target=target),
-        Column("target", words.text("scenario.column.target"), kind=exhibit.RATE),
+        Column("places", words.text("scenario.column.scenario"), places, COUNT),
+        Column("residents", words.text("scenario.column.residents"), people, COUNT),
+        Column("rate", words.text("scenario.column.rate"), kind=RATE, target=target),
+        Column("going_on", words.text("scenario.column.going_on"), kind=RATE, target=target),
+        Column("target", words.text("scenario.column.target"), kind=RATE),
     )
 
 

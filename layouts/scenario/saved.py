@@ -12,8 +12,9 @@ from data import rights
 from data.store.scenarios import LONGEST_NAME
 from layouts.kit import exhibit, html, ids, parts
 from layouts.kit.address import parse
-from layouts.kit.exhibit import Column, Exhibit
+from layouts.kit.exhibit import Exhibit
 from layouts.kit.shell import View
+from layouts.kit.table import COUNT, QUARTER, RATE, TEXT, Column
 from layouts.returns.receipt import moment
 from layouts.scenario import chart
 from layouts.scenario.address import COMPARE, MOST_COMPARED, compared, comparing
@@ -201,15 +202,15 @@ def compare_exhibit(view: View, given: Given) -> Exhibit | None:
         return None
     words = view.words
     keys = (
-        ("name", exhibit.TEXT),
-        ("base", exhibit.QUARTER),
-        ("until", exhibit.QUARTER),
-        ("assumed", exhibit.TEXT),
-        ("added", exhibit.COUNT),
-        ("reached", exhibit.TEXT),
-        ("places_then", exhibit.COUNT),
-        ("rate_then", exhibit.RATE),
-        ("lacking", exhibit.COUNT),
+        ("name", TEXT),
+        ("base", QUARTER),
+        ("until", QUARTER),
+        ("assumed", TEXT),
+        ("added", COUNT),
+        ("reached", TEXT),
+        ("places_then", COUNT),
+        ("rate_then", RATE),
+        ("lacking", COUNT),
     )
     target = given.found.start.target
     columns = tuple(Column(key, words.text(_HEADS[key]), kind=kind, target=target) for key, kind in keys)

@@ -6,10 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from layouts.kit import exhibit, html, numbers, parts
-from layouts.kit.exhibit import Column, Exhibit
+from layouts.kit import html, numbers, parts
+from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
+from layouts.kit.table import COUNT, RATE, TEXT, Column, formatted
 from layouts.scenario.given import Given, county_names, records, sources
 from metrics.allocation import KEYS
 from metrics.board import PLACES_RATE
@@ -56,19 +57,19 @@ def _build_columns(view: View, given: Given) -> tuple[Column, ...]:
     def column(key: str, kind: str, **more: Any) -> Column:
         return Column(key, words.text(f"scenario.table.{key}"), kind=kind, **more)
 
-    going = (column("going_on", exhibit.COUNT, unit=unit),) if given.scenario.pace else ()
+    going = (column("going_on", COUNT, unit=unit),) if given.scenario.pace else ()
     return (
-        column("county", exhibit.TEXT),
-        column("places", exhibit.COUNT, unit=unit),
-        column("rate", exhibit.RATE, target=target),
-        column("gap", exhibit.COUNT, unit=spare),
-        column("share", exhibit.COUNT, unit=unit),
+        column("county", TEXT),
+        column("places", COUNT, unit=unit),
+        column("rate", RATE, target=target),
+        column("gap", COUNT, unit=spare),
+        column("share", COUNT, unit=unit),
         *going,
-        column("added", exhibit.COUNT, unit=unit),
-        column("remainder", exhibit.COUNT, unit=more_than),
-        column("places_then", exhibit.COUNT, unit=unit),
-        column("rate_then", exhibit.RATE, target=target),
-        column("reached", exhibit.TEXT),
+        column("added", COUNT, unit=unit),
+        column("remainder", COUNT, unit=more_than),
+        column("places_then", COUNT, unit=unit),
+        column("rate_then", RATE, target=target),
+        column("reached", TEXT),
     )
 
 
@@ -104,7 +105,7 @@ def build_table(view: View, given: Given, shown: Exhibit) -> Any:
     """The exhibit's table as it stands on the page: present figures open their panel."""
     words = view.words
     head = [
-        parts.heading(one.name, one.unit or None, number=one.kind != exhibit.TEXT, sorted_by=one.key == "share")
+        parts.heading(one.name, one.unit or None, number=one.kind != TEXT, sorted_by=one.key == "share")
         for one in shown.columns
     ]
     rows = [_build_row(view, shown, row) for row in records(shown.rows)]
@@ -127,11 +128,11 @@ _WORDED = {"gap": ("lack", "spare"), "remainder": ("lack", "more")}
 
 def _build_cell(view: View, column: Column, row: dict[str, Any]) -> html.Td:
     value, key = row[column.key], column.key
-    if column.kind == exhibit.TEXT:
+    if column.kind == TEXT:
         now = value == view.address.quarter
         said = view.words.text("scenario.table.now") if now else value
         return html.Td(said, className="scn-when" if value == row["when"] and not now else "scn-late")
-    said: Any = _worded(view, key, value) if key in _WORDED else exhibit.formatted(column, value)
+    said: Any = _worded(view, key, value) if key in _WORDED else formatted(column, value)
     if key in _LINKED and not numbers.is_missing(value):
         said = number_link(view, said, _LINKED[key], row["unit"])
     return parts.number_cell(said, "scn-strong" if key in ("share", "remainder") else "")
@@ -155,7 +156,7 @@ def ways_exhibit(view: View, given: Given) -> Exhibit:
     table, words, until = sharing(given.found), view.words, given.scenario.until
     columns = [Column("county", words.text("scenario.table.county"))]
     unit = words.text("scenario.column.places")
-    columns += [Column(by, words.text(f"scenario.share.{by}"), unit, exhibit.COUNT) for by in KEYS]
+    columns += [Column(by, words.text(f"scenario.share.{by}"), unit, COUNT) for by in KEYS]
     told = table.assign(county=[_name(view, row) for row in records(table)])
     subtitle = words.text("scenario.ways.sub", until=until)
     name = words.text("scenario.ways.name")
@@ -185,9 +186,7 @@ def ways_table(view: View, given: Given, shown: Exhibit) -> list[Any]:
         className="scn-ways",
     )
     head = [
-        parts.heading(
-            one.name, one.unit or None, number=one.kind != exhibit.TEXT, sorted_by=one.key == given.scenario.share
-        )
+        parts.heading(one.name, one.unit or None, number=one.kind != TEXT, sorted_by=one.key == given.scenario.share)
         for one in shown.columns
     ]
     rows = [_ways_row(view, given, shown, row) for row in records(shown.rows)]
@@ -197,7 +196,7 @@ def ways_table(view: View, given: Given, shown: Exhibit) -> list[Any]:
 def _ways_row(view: View, given: Given, shown: Exhibit, row: dict[str, Any]) -> html.Tr:
     cells = [
         parts.number_cell(
-            exhibit.formatted(column, row[column.key]), "scn-strong" if column.key == given.scenario.share else ""
+            formatted(column, row[column.key]), "scn-strong" if column.key == given.scenario.share else ""
         )
         for column in shown.columns[1:]
     ]

@@ -11,9 +11,10 @@ from data.vocabulary import Source
 from layouts.kit import address as at
 from layouts.kit import html, numbers, parts, theme
 from layouts.kit.chart import Chart
-from layouts.kit.exhibit import CHANGE, COUNT, Column, Exhibit
+from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
+from layouts.kit.table import CHANGE, COUNT, Column
 from layouts.target.given import Given, other_year, source
 from layouts.words.catalogue import Catalogue
 from metrics.moved import JOINED, LEFT, Bridge, Step

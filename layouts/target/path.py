@@ -11,8 +11,9 @@ from data.quarters import quarter as period
 from data.quarters import quarters_between
 from data.vocabulary import TargetKind
 from layouts.kit import numbers, path
-from layouts.kit.exhibit import COUNT, QUARTER, RATE, SHARE, Column, Exhibit
+from layouts.kit.exhibit import Exhibit
 from layouts.kit.shell import View
+from layouts.kit.table import COUNT, QUARTER, RATE, SHARE, Column
 from layouts.target.chart import Drawn, figure
 from layouts.target.given import Given, asked, bounded, coverage, goal, name, plain
 from metrics.board import PLACES_RATE, WELL

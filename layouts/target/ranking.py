@@ -10,9 +10,10 @@ from data.indicators import INDICATORS
 from data.vocabulary import Source
 from layouts.kit import address as at
 from layouts.kit import html, numbers, parts
-from layouts.kit.exhibit import CHANGE, COUNT, RATE, SHARE, Column, Exhibit
+from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
+from layouts.kit.table import CHANGE, COUNT, RATE, SHARE, Column
 from layouts.target.given import Given, bounded, other_year, plain, source
 from layouts.words.catalogue import Catalogue
 from metrics.board import TOWNSHIPS_COVERED

@@ -17,8 +17,9 @@ from data.store.taskwords import LONGEST
 from data.vocabulary import Source, TaskState, Verdict
 from layouts.kit import address as at
 from layouts.kit import exhibit, html, ids, parts
-from layouts.kit.exhibit import Column, Exhibit
+from layouts.kit.exhibit import Exhibit
 from layouts.kit.shell import View, chooser
+from layouts.kit.table import COUNT, QUARTER, TEXT, Column
 from layouts.returns import report as sent
 from layouts.returns.receipt import moment
 from layouts.words.catalogue import Catalogue
@@ -148,8 +149,8 @@ def _exhibit(view: View, shown: Standing, key: str, units: list[tuple[str, str]]
         role=[words.text(f"tasks.role.{row['role']}") for row in records],
         state=[words.text(f"tasks.state.{state_key(row)}.name") for row in records],
     )
-    kinds = {"task": exhibit.COUNT, "age": exhibit.COUNT, "quarter": exhibit.QUARTER}
-    columns = tuple(Column(key, words.text(f"tasks.out.{key}"), kind=kinds.get(key, exhibit.TEXT)) for key in _OUT)
+    kinds = {"task": COUNT, "age": COUNT, "quarter": QUARTER}
+    columns = tuple(Column(key, words.text(f"tasks.out.{key}"), kind=kinds.get(key, TEXT)) for key in _OUT)
     owing = metric.owing(mine)
     title = words.text(
         f"tasks.{key}",

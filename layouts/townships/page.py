@@ -10,9 +10,10 @@ import pandas as pd
 from data.vocabulary import Source, Verdict
 from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit import map as county_map
-from layouts.kit.exhibit import COUNT, QUARTER, Column, Exhibit
+from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import Content, View
+from layouts.kit.table import COUNT, QUARTER, Column
 from layouts.townships import tiles as townships_tiles
 from layouts.townships.given import (
     SEARCH,

@@ -10,9 +10,10 @@ import pandas as pd
 from data.vocabulary import Source, Verdict
 from layouts.kit import address as at
 from layouts.kit import html, numbers, parts
-from layouts.kit.exhibit import NUMERIC, Column, Exhibit
+from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
+from layouts.kit.table import NUMERIC, Column
 from metrics.board import TOWNSHIP_INSTITUTIONS, TOWNSHIPS_COVERED, WELL
 from metrics.townships import GAINED
 

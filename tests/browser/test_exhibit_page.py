@@ -18,8 +18,9 @@ from callbacks.server import export as taking
 from callbacks.server import web
 from layouts.kit import address as at
 from layouts.kit import path
-from layouts.kit.exhibit import COUNT, QUARTER, RATE, Column, Exhibit, shown
+from layouts.kit.exhibit import Exhibit, shown
 from layouts.kit.shell import Content
+from layouts.kit.table import COUNT, QUARTER, RATE, Column
 from metrics.board import PLACES_RATE
 from tests.browser.conftest import enter
 

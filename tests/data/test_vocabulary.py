@@ -18,8 +18,8 @@ MEMBERS = {(name, member.value) for one in ENUMS for name, member in one.__membe
 HOMONYMS = {
     ("data/rights.py", "COUNTY"),  # a role
     ("layouts/kit/address.py", "COUNTY"),  # a page
-    ("layouts/kit/exhibit.py", "COUNT"),  # what a column holds
-    ("layouts/kit/exhibit.py", "RATE"),
+    ("layouts/kit/table.py", "COUNT"),  # what a column holds
+    ("layouts/kit/table.py", "RATE"),
     ("demo/story.py", "LATE"),  # how a target of the invented city ends
     ("demo/story.py", "OVERDUE"),
     ("demo/story.py", "SLIPPED"),

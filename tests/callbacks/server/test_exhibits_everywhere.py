@@ -19,9 +19,10 @@ from layouts.explore import choice
 from layouts.kit import address as at
 from layouts.kit.address import parse
 from layouts.kit.chart import Chart
-from layouts.kit.exhibit import FILES, NUMERIC, file_href, formatted, is_number
+from layouts.kit.exhibit import FILES, file_href
 from layouts.kit.exhibit_file import exhibit_csv, exhibit_xlsx
 from layouts.kit.shell import View
+from layouts.kit.table import NUMERIC, formatted, is_number
 from metrics.rates import exact_text
 from tests.layouts.charts import read
 from tests.layouts.pages import components, of_class

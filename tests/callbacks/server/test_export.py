@@ -17,7 +17,8 @@ from data import rights
 from data.rights import ANALYST, ROLES, SHELL, Actor
 from layouts.kit import address as at
 from layouts.kit.address import parse
-from layouts.kit.exhibit import COUNT, RATE, Column, Exhibit, file_href
+from layouts.kit.exhibit import Exhibit, file_href
+from layouts.kit.table import COUNT, RATE, Column
 from tests.people import BASE, looking
 
 QUERY = "?quarter=2026Q3&compare=2026Q2"

@@ -18,8 +18,9 @@ from layouts.kit import exhibit as made
 from layouts.kit import html, theme
 from layouts.kit.address import parse
 from layouts.kit.chart import Chart
-from layouts.kit.exhibit import Column, Exhibit, file_name, formatted, plain_table, shown
+from layouts.kit.exhibit import Exhibit, file_name, plain_table, shown
 from layouts.kit.shell import View
+from layouts.kit.table import CHANGE, COUNT, RATE, SHARE, Column, formatted
 from layouts.words.catalogue import catalogue
 from metrics.board import Coverage
 from tests.layouts.pages import components, of_class, of_kind, words
@@ -27,10 +28,10 @@ from tests.layouts.pages import components, of_class, of_kind, words
 NAMES = ("name", "places", "rate", "share", "change")
 COLUMNS = (
     Column("name", "县（市、区）"),
-    Column("places", "托位", "个", made.COUNT),
-    Column("rate", "每千人托位", "个／千人", made.RATE, target=5),
-    Column("share", "普惠占比", "", made.SHARE),
-    Column("change", "较上季", "个", made.CHANGE),
+    Column("places", "托位", "个", COUNT),
+    Column("rate", "每千人托位", "个／千人", RATE, target=5),
+    Column("share", "普惠占比", "", SHARE),
+    Column("change", "较上季", "个", CHANGE),
 )
 ROWS = pd.DataFrame(
     [("甲县", 4641, 4.999278, 0.864, 30), ("乙县", 1862, 5.2, 1.0, -1200), ("丙县", None, None, None, None)],

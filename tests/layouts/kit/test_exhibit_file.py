@@ -11,9 +11,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from layouts.kit import exhibit as made
-from layouts.kit.exhibit import Column, Exhibit
+from layouts.kit.exhibit import Exhibit
 from layouts.kit.exhibit_file import FORMULA_LIKE, cell_format, exhibit_csv, exhibit_xlsx
+from layouts.kit.table import COUNT, DATE, Column
 from tests.layouts.kit.test_exhibit import COLUMNS, ROWS, view_of
 
 NASTY = [
@@ -103,7 +103,7 @@ def test_csv_never_starts_a_formula(policy, one):
     nasty = dataclasses.replace(
         one,
         title="=1",
-        columns=(Column("name", "=名称"), Column("places", "数", "", made.COUNT)),
+        columns=(Column("name", "=名称"), Column("places", "数", "", COUNT)),
         native="",
         rows=pd.DataFrame({"name": NASTY, "places": [-5] * len(NASTY)}),
     )
@@ -204,7 +204,7 @@ def test_in_the_workbook_a_text_stays_a_text(policy, one):
 
 def test_days_are_days(policy, one):
     rows = pd.DataFrame({"day": [dt.date(2026, 9, 30), pd.Timestamp("2026-10-23"), None]})
-    dated = dataclasses.replace(one, columns=(Column("day", "日期", "", made.DATE),), rows=rows, native="")
+    dated = dataclasses.replace(one, columns=(Column("day", "日期", "", DATE),), rows=rows, native="")
     _, (_, *found) = table_of(book_of(exhibit_xlsx(view_of(policy), dated)).worksheets[0])
     assert [row[0] and row[0].isoformat()[:10] for row in found[:3]] == ["2026-09-30", "2026-10-23", None]
     assert isinstance(found[0][0], dt.datetime)
