@@ -15,7 +15,7 @@ from layouts.kit import map as county_map
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import Content, View
-from layouts.kit.table import COUNT, Column
+from layouts.kit.table import COUNT, Column, Table
 from metrics.estates import AHEAD, FALLING_SHORT, INDICATORS, KINDS, LACKING_PLACES, STATES, WAITING
 
 MAP = "counties"
@@ -128,38 +128,66 @@ def counties_exhibit(view: View, given: Given) -> Exhibit:
         )
         for band in county_map.steps(frame["value"])
     ]
-    written = rows.assign(
-        name=[view.policy.unit(str(code)).name for code in rows.index],
-        new_said=[_verdict_word(view, verdict) for verdict in rows["new_verdict"]],
-        old_said=[_verdict_word(view, verdict) for verdict in rows["old_verdict"]],
-        said=[estates_table.source_said(view, *row) for row in zip(rows["source"], rows["carried_from"], strict=True)],
-    )
-    columns = (
-        Column("name", words.text("level.county")),
-        *(
-            column
-            for group in KINDS
-            for column in (
-                Column(f"{group}_provided", words.text(f"estates.column.{group}_provided"), kind=COUNT),
-                Column(group, words.text(f"estates.column.{group}"), kind=COUNT),
-                Column(f"{group}_said", words.text(f"estates.column.{group}_verdict")),
-            )
-        ),
-        Column("lacking", words.text("estates.column.lacking"), words.text("unit.places.short"), COUNT),
-        Column("said", words.text("estates.column.source")),
-    )
+    listed = _table(view, given)
     return Exhibit(
         key=MAP,
         title=_counties_title(view, rows),
         subtitle=words.text("estates.map.sub", quarter=view.address.quarter),
         source=f"{estates_table.source(view)}{words.text('estates.stop')}{words.text('map.sketch')}",
-        columns=columns,
-        rows=written[[column.key for column in columns]].reset_index(drop=True),
+        columns=listed.filed,
+        rows=listed.frame,
         chart=county_map.county_map(view, frame, bands=bands, chosen=view.address.county or ""),
         native="bar",
         x="name",
         y=("lacking",),
         name=words.text("estates.map.name"),
+    )
+
+
+def _table(view: View, given: Given) -> Table:
+    """Each county: of both groups how many have their places and how that is judged, then the places that lack."""
+    words = view.words
+    rows = [{"unit": str(code), **row} for code, row in given.standing.iloc[1:].to_dict("index").items()]
+    columns = [
+        Column(
+            "name",
+            words.text("level.county"),
+            value=lambda row: view.policy.unit(row["unit"]).name,
+            cell=lambda row: _name(view, row),
+        ),
+        *(column for group in KINDS for column in _group_columns(view, group)),
+        Column(
+            "lacking",
+            words.text("estates.column.lacking"),
+            words.text("unit.places.short"),
+            COUNT,
+            cell=lambda row: number_link(view, numbers.count(row["lacking"]), LACKING_PLACES, row["unit"]),
+            sorted_by=True,
+        ),
+        Column(
+            "said",
+            words.text("estates.column.source"),
+            value=lambda row: parts.source_said(row["source"], row["carried_from"], words),
+            page=False,
+        ),
+    ]
+    return Table(columns, rows)
+
+
+def _group_columns(view: View, group: str) -> tuple[Column, ...]:
+    """Three in files, which the page says in one cell."""
+    words = view.words
+    return (
+        Column(f"{group}_provided", words.text(f"estates.column.{group}_provided"), kind=COUNT, page=False),
+        Column(group, words.text(f"estates.column.{group}"), kind=COUNT, page=False),
+        Column(
+            f"{group}_said",
+            words.text(f"estates.column.{group}_verdict"),
+            value=lambda row: _verdict_word(view, row[f"{group}_verdict"]),
+            cell=lambda row: _standing_cell(view, row, group),
+            head=words.text(f"estates.kind.{group}"),
+            below=words.text("estates.of_judged"),
+        ),
     )
 
 
@@ -204,33 +232,19 @@ def _counties_title(view: View, rows: pd.DataFrame) -> str:
 
 
 def _counties(view: View, given: Given, shown: Exhibit) -> html.Section:
-    words = view.words
-    head = html.Tr(
-        [
-            parts.heading(words.text("level.county")),
-            *(parts.heading(words.text(f"estates.kind.{group}"), words.text("estates.of_judged")) for group in KINDS),
-            parts.heading(
-                words.text("estates.column.lacking"), words.text("unit.places.short"), number=True, sorted_by=True
-            ),
-        ]
-    )
-    lines = [_county(view, str(code), row) for code, row in given.standing.iloc[1:].to_dict("index").items()]
-    table = parts.table([head], lines, caption=shown.title, className="grid es-counties")
-    alt = words.text("estates.map.alt", title=shown.title)
+    table = _table(view, given).on_page(shown.title, style="grid es-counties")
+    alt = view.words.text("estates.map.alt", title=shown.title)
     return exhibit.shown(view, shown, table=table, alt=alt, className="map map-beside full")
 
 
-def _county(view: View, code: str, row: dict[Any, Any]) -> html.Tr:
+def _name(view: View, row: dict[Any, Any]) -> list[Any]:
     tag = parts.source_tag(row["source"], row["carried_from"], view.words)
-    name = [parts.link(view.policy.unit(code).name, view.address.to(at.COUNTY, code)), *([tag] if tag else [])]
-    lacking = number_link(view, numbers.count(row["lacking"]), LACKING_PLACES, code)
-    return html.Tr(
-        [html.Th(name, scope="row"), *(_cell(view, code, row, group) for group in KINDS), parts.number_cell(lacking)]
-    )
+    name = parts.link(view.policy.unit(row["unit"]).name, view.address.to(at.COUNTY, row["unit"]))
+    return [name, *([tag] if tag else [])]
 
 
-def _cell(view: View, code: str, row: dict[Any, Any], group: str) -> html.Td:
+def _standing_cell(view: View, row: dict[Any, Any], group: str) -> html.A:
     verdict = row[f"{group}_verdict"]
     chip = [] if verdict == Verdict.NONE else [parts.status(verdict, view.words, short=True), " "]
     said = numbers.MISSING if row["source"] == Source.MISSING else numbers.ratio(row[f"{group}_provided"], row[group])
-    return html.Td(number_link(view, [*chip, html.Span(said, className="num")], INDICATORS[group], code))
+    return number_link(view, [*chip, html.Span(said, className="num")], INDICATORS[group], row["unit"])

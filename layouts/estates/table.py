@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from data.contract import schema
-from data.vocabulary import Source, Verdict
+from data.vocabulary import Verdict
 from layouts.estates.given import Given, asked, asked_state, deadline, missing, ratio
 from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
-from layouts.kit.table import COUNT, Column
+from layouts.kit.table import COUNT, NUMERIC, Column, Table
 from layouts.words.catalogue import seen
 from metrics.board import FAILED, UNDER_WAY
 from metrics.estates import AHEAD, ENOUGH, FALLING_SHORT, INDICATORS, LACKING_PLACES, UNKNOWN, WAITING
@@ -32,49 +33,79 @@ _MARKS = {ENOUGH: Verdict.MET, WAITING: Verdict.REFERENCE, UNKNOWN: Verdict.NO_D
 
 def group_exhibit(view: View, given: Given, group: str) -> Exhibit:
     """The estates of a group that the address asks for, worst first."""
-    words, rows = view.words, asked(view, given, group)
-    standing = given.standing
-    written = rows.assign(
-        county_name=[view.policy.unit(code).name for code in rows["county"]],
-        said=[
-            source_said(view, str(standing.at[code, "source"]), str(standing.at[code, "carried_from"]))
-            for code in rows["county"]
-        ],
-        phase_said=[_word(view, "phase", _PHASES, value) for value in rows["phase"]],
-        housing=[_word(view, "answer", _YES_NO, value) for value in rows["housing_delivered"]],
-        together=[_word(view, "answer", _YES_NO, value) for value in rows["delivered_together"]],
-        state_said=[words.text(f"estates.state.{state}") for state in rows["state"]],
-    )
-    columns = _columns(view, group)
+    rows = asked(view, given, group)
+    listed = _table(view, given, group, rows)
     return Exhibit(
         key=group,
         title=_title(view, given, group, rows),
         subtitle=_subtitle(view, group),
         source=source(view),
-        columns=columns,
-        rows=written[[column.key for column in columns]].reset_index(drop=True),
-        name=words.text(f"estates.kind.{group}"),
+        columns=listed.filed,
+        rows=listed.frame,
+        name=view.words.text(f"estates.kind.{group}"),
     )
 
 
-def _columns(view: View, group: str) -> tuple[Column, ...]:
+def _table(view: View, given: Given, group: str, rows: pd.DataFrame) -> Table:
+    """Each cell knows its column's name: on a phone a row becomes a card (``assets/estates.css``)."""
+    standing = given.standing.to_dict("index")
+    records = [{**row, "county_row": standing[row["county"]]} for row in rows.to_dict("records")]
+    return Table([_labelled(column) for column in _columns(view, group)], records)
+
+
+def _labelled(column: Column) -> Column:
+    if column.names or not column.page:
+        return column
+    style = column.style or ("r num" if column.kind in NUMERIC else "")
+    style, name = f"{style} es-{column.key.partition('_')[0]}".strip(), parts.data(label=column.name)
+    return replace(column, cell=lambda row: html.Td(column.said(row), className=style, **name))
+
+
+def _columns(view: View, group: str) -> list[Column]:
+    """What an estate needs and has, how far it is built, how it stands; 已同步 only for the new ones."""
     words, places = view.words, view.words.text("unit.places.short")
     people = words.text(f"estates.column.residents_{group}")
-    shown = (
-        Column("county_name", words.text("level.county")),
-        Column("name", words.text("level.estate")),
-        Column("township_name", words.text("level.township")),
-        Column("residents", people, words.text("estates.column.persons"), COUNT),
-        Column("needed", words.text("estates.column.needed"), places, COUNT),
-        Column("built", words.text("estates.column.built"), places, COUNT),
-        Column("gap", words.text("estates.column.gap"), places, COUNT),
-        Column("phase_said", words.text("estates.column.phase")),
-        Column("housing", words.text("estates.column.housing")),
-        Column("together", words.text("estates.column.together")),
-        Column("state_said", words.text("estates.column.state")),
-        Column("said", words.text("estates.column.source")),
-    )
-    return shown if group == "new" else tuple(column for column in shown if column.key != "together")
+    bar = html.Span(words.text("estates.column.bar"), className="visually-hidden")
+    housing = _chosen(view, "housing", "housing_delivered", "answer", _YES_NO)
+    together = _chosen(view, "together", "delivered_together", "answer", _YES_NO)
+    return [
+        Column(
+            "county_name",
+            words.text("level.county"),
+            value=lambda row: view.policy.unit(row["county"]).name,
+            page=False,
+        ),
+        Column("name", words.text("level.estate"), cell=lambda row: _name(view, row), names=True),
+        Column("township_name", words.text("level.township"), cell=lambda row: _text(row["township_name"])),
+        _counted(view, "residents", people, words.text("estates.column.persons")),
+        _counted(view, "needed", words.text("estates.column.needed"), places),
+        _counted(view, "built", words.text("estates.column.built"), places),
+        Column("bar", "", head=html.Th(bar, className="barc"), cell=_bar, style="barc", file=False),
+        replace(_counted(view, "gap", words.text("estates.column.gap"), places), sorted_by=True),
+        _chosen(view, "phase_said", "phase", "phase", _PHASES),
+        *((housing, together) if group == "new" else (housing,)),
+        Column(
+            "state_said",
+            words.text("estates.column.state"),
+            value=lambda row: words.text(f"estates.state.{row['state']}"),
+            cell=lambda row: _state(view, row),
+        ),
+        Column(
+            "said",
+            words.text("estates.column.source"),
+            value=lambda row: parts.source_said(row["county_row"]["source"], row["county_row"]["carried_from"], words),
+            page=False,
+        ),
+    ]
+
+
+def _counted(view: View, key: str, name: str, unit: str) -> Column:
+    return Column(key, name, unit, COUNT, cell=lambda row: _figure(view, row, key))
+
+
+def _chosen(view: View, key: str, of: str, kind: str, keys: Mapping[str, str]) -> Column:
+    name = view.words.text(f"estates.column.{key.partition('_')[0]}")
+    return Column(key, name, value=lambda row: _word(view, kind, keys, row[of]))
 
 
 def _title(view: View, given: Given, group: str, rows: pd.DataFrame) -> str:
@@ -110,14 +141,6 @@ def source(view: View) -> str:
     return view.words.text("shell.data_of", quarter=view.address.quarter, day=day)
 
 
-def source_said(view: View, came: str, carried_from: str) -> str:
-    """Reported, carried from when, or missing, in a word."""
-    if came == Source.MISSING:
-        return view.words.text("source.missing")
-    key = "source.carried_from" if carried_from else "source.reported"
-    return view.words.text(key, quarter=carried_from)
-
-
 def _word(view: View, kind: str, keys: Mapping[str, str], value: Any) -> str:
     """A choice of the contract in the reader's language; a dash where it is missing."""
     if numbers.is_missing(value) or value not in keys:
@@ -138,68 +161,19 @@ def section(view: View, given: Given, shown: Exhibit) -> html.Section:
         )
         return exhibit.shown(view, shown, table=parts.empty(why, act), className="full")
     folded = rows["state"].eq(ENOUGH) if not asked_state(view) else rows["state"].isna()
-    held: list[Any] = []
-    if not folded.all():
-        held.append(_table(view, given, shown, rows[~folded]))
+    open_, rest = (
+        _table(view, given, shown.key, some).on_page(shown.title, style="grid es-grid")
+        for some in (rows[~folded], rows[folded])
+    )
+    held: list[Any] = [] if folded.all() else [open_]
     if folded.any():
         summary = html.Summary(words.text("estates.rest", n=int(folded.sum())))
-        held.append(html.Details([summary, _table(view, given, shown, rows[folded])], className="x-data es-rest"))
+        held.append(html.Details([summary, rest], className="x-data es-rest"))
     return exhibit.shown(view, shown, table=held, className="full")
 
 
-_ON_PAGE = (
-    "name",
-    "township_name",
-    "residents",
-    "needed",
-    "built",
-    "bar",
-    "gap",
-    "phase_said",
-    "housing",
-    "together",
-    "state_said",
-)
-_NUMBERS = ("residents", "needed", "built", "gap")
-
-
-def _table(view: View, given: Given, shown: Exhibit, rows: pd.DataFrame) -> html.Div:
-    named = {column.key: column for column in shown.columns}
-    keys = [key for key in _ON_PAGE if key in named or key == "bar"]
-    head = [
-        html.Th(html.Span(view.words.text("estates.column.bar"), className="visually-hidden"), className="barc")
-        if key == "bar"
-        else parts.heading(named[key].name, named[key].unit or None, number=key in _NUMBERS, sorted_by=key == "gap")
-        for key in keys
-    ]
-    names = {key: column.name for key, column in named.items()}
-    lines = [_line(view, given, row, keys, names) for row in rows.to_dict("records")]
-    return parts.table([html.Tr(head)], lines, caption=shown.title, className="grid es-grid")
-
-
-def _line(view: View, given: Given, row: Record, keys: list[str], names: Mapping[str, str]) -> html.Tr:
-    """One estate. Each cell knows its column's name: on a phone a row becomes a card (``assets/estates.css``)."""
-    standing = given.standing.loc[row["county"]]
-    said = {
-        "township_name": _text(row["township_name"]),
-        "bar": _bar(row),
-        "phase_said": _word(view, "phase", _PHASES, row["phase"]),
-        "housing": _word(view, "answer", _YES_NO, row["housing_delivered"]),
-        "together": _word(view, "answer", _YES_NO, row["delivered_together"]),
-        "state_said": _state(view, row, str(standing[f"{row['group']}_verdict"])),
-        **{key: _figure(view, row, key) for key in _NUMBERS},
-    }
-    name = _name(view, row, str(standing["source"]), str(standing["carried_from"]))
-    return html.Tr([name, *(_cell(key, said[key], names.get(key, "")) for key in keys if key != "name")])
-
-
-def _cell(key: str, said: Any, name: str) -> html.Td:
-    style = "barc" if key == "bar" else "r num" if key in _NUMBERS else ""
-    return html.Td(said, className=f"{style} es-{key.partition('_')[0]}".strip(), **parts.data(label=name))
-
-
-def _name(view: View, row: Record, came: str, carried_from: str) -> html.Th:
-    tag = parts.source_tag(came, carried_from, view.words)
+def _name(view: View, row: Record) -> html.Th:
+    tag = parts.source_tag(row["county_row"]["source"], row["county_row"]["carried_from"], view.words)
     county = html.Small(view.policy.unit(row["county"]).short_name, className="es-county")
     return html.Th([_text(row["name"]), *([tag] if tag else []), county], scope="row", className="wrap")
 
@@ -222,7 +196,8 @@ def _bar(row: Record) -> Any:
     return parts.mini_bar(share)
 
 
-def _state(view: View, row: Record, verdict: str) -> Any:
+def _state(view: View, row: Record) -> Any:
     """The state's chip: of one that falls short in the dress of its county's verdict while that is under way."""
+    verdict = str(row["county_row"][f"{row['group']}_verdict"])
     mark = _MARKS.get(row["state"], verdict if verdict in UNDER_WAY and verdict not in FAILED else "overdue")
     return parts.tally(mark, view.words.text(f"estates.state.{row['state']}"))

@@ -98,6 +98,13 @@ def source_tag(source: str, carried_from: str | None, words: Catalogue) -> html.
     return tag(words.text("shell.missing"), "missing") if source == Source.MISSING else None
 
 
+def source_said(source: str, carried_from: str | None, words: Catalogue) -> str:
+    """Reported, carried from when, or missing, in a word."""
+    if source == Source.MISSING:
+        return words.text("source.missing")
+    return words.text("source.carried_from" if carried_from else "source.reported", quarter=carried_from)
+
+
 def grade_chip(grade: str, words: Catalogue) -> html.Span:
     """The chip of a finding's grade: error, query or note."""
     return html.Span(words.text(f"grade.{grade}.name"), className=f"gm gm-{grade}")

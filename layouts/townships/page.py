@@ -13,7 +13,7 @@ from layouts.kit import map as county_map
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import Content, View
-from layouts.kit.table import COUNT, QUARTER, Column
+from layouts.kit.table import COUNT, Column, Table
 from layouts.townships import tiles as townships_tiles
 from layouts.townships.given import (
     SEARCH,
@@ -168,7 +168,7 @@ def map_exhibit(view: View, given: Given) -> Exhibit:
         lacking=counties["lacking"].astype("Int64").where(counties["source"] != Source.MISSING),
         covered=counties["covered"].astype("Int64").where(counties["source"] != Source.MISSING),
         names=[joined.join(each) for each in counties["names"]],
-        said=[_source_said(view, *row) for row in zip(counties["source"], counties["carried_from"], strict=True)],
+        said=[parts.source_said(*row, words) for row in zip(counties["source"], counties["carried_from"], strict=True)],
     )
     columns = (
         Column("name", words.text("level.county")),
@@ -240,13 +240,6 @@ def _source(view: View) -> str:
     return f"{said}{words.text('townships.stop')}{roster}"
 
 
-def _source_said(view: View, source: str, carried_from: str) -> str:
-    if source == Source.MISSING:
-        return view.words.text("source.missing")
-    key = "source.carried_from" if carried_from else "source.reported"
-    return view.words.text(key, quarter=carried_from)
-
-
 # --- the list --------------------------------------------------------------------------------------------------------
 
 
@@ -257,40 +250,25 @@ def _list(view: View, given: Given, shown: Exhibit) -> html.Section:
         nothing = parts.empty(view.words.text("townships.nothing"), act)
         return exhibit.shown(view, shown, table=nothing, className="full")
     tiles = townships_tiles.tiles(view, rows, given.counties)
-    return exhibit.shown(view, shown, table=[*tiles, townships_tiles.table(view, rows, shown)], className="full")
+    folded = townships_tiles.folded(view, _table(view, rows), shown.title)
+    return exhibit.shown(view, shown, table=[*tiles, folded], className="full")
+
+
+def _table(view: View, rows: pd.DataFrame) -> Table:
+    return Table(townships_tiles.columns(view), rows.to_dict("records"))
 
 
 def list_exhibit(view: View, given: Given) -> Exhibit:
     """The townships the address asks for, one a row."""
     words, rows = view.words, asked(view, given)
-    home = words.text("unit.institutions.short")
-    written = rows.assign(
-        county_name=[view.policy.unit(code).name for code in rows["county"]],
-        status=[townships_tiles.status_word(view, row) for row in rows.to_dict("records")],
-        since_said=[townships_tiles.since(view, row) for row in rows.to_dict("records")],
-        turned_said=[words.text(f"townships.turned.{turned}") if turned else "" for turned in rows["turned"]],
-        said=[_source_said(view, *row) for row in zip(rows["source"], rows["carried_from"], strict=True)],
-    )
-    columns = (
-        Column("county_name", words.text("level.county")),
-        Column("name", words.text("level.township")),
-        Column("unit", words.text("townships.column.code")),
-        Column("institutions", words.text("townships.column.institutions"), home, COUNT),
-        Column("places", words.text("townships.column.places"), words.text("unit.places.short"), COUNT),
-        Column("status", words.text("townships.column.status")),
-        Column("since_said", words.text("townships.column.since"), kind=QUARTER),
-        Column("turned_said", words.text("townships.column.turned", quarter=view.address.compare)),
-        Column("said", words.text("townships.column.source")),
-    )
-    if view.address.compare is None:
-        columns = tuple(column for column in columns if column.key != "turned_said")
+    listed = _table(view, rows)
     return Exhibit(
         key=LIST,
         title=_list_title(view, rows),
         subtitle=words.text("townships.list.sub"),
         source=_source(view),
-        columns=columns,
-        rows=written[[column.key for column in columns]],
+        columns=listed.filed,
+        rows=listed.frame,
         name=words.text("townships.list.name"),
     )
 

@@ -10,10 +10,9 @@ import pandas as pd
 from data.vocabulary import Source, Verdict
 from layouts.kit import address as at
 from layouts.kit import html, numbers, parts
-from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
-from layouts.kit.table import NUMERIC, Column
+from layouts.kit.table import COUNT, QUARTER, Column, Table
 from metrics.board import TOWNSHIP_INSTITUTIONS, TOWNSHIPS_COVERED, WELL
 from metrics.townships import GAINED
 
@@ -116,30 +115,68 @@ def _tile(view: View, row: Record) -> html.Li:
 # --- the table -------------------------------------------------------------------------------------------------------
 
 
-def table(view: View, rows: pd.DataFrame, exhibit: Exhibit) -> html.Details:
-    """The same, one township a row, to unfold."""
-    head = html.Tr([parts.heading(one.name, one.unit or None, number=one.kind in NUMERIC) for one in exhibit.columns])
-    lines = [_line(view, row, exhibit.columns) for row in rows.to_dict("records")]
-    summary = html.Summary(view.words.text("townships.list.table", n=len(rows)))
-    return html.Details([summary, parts.table([head], lines, caption=exhibit.title)], className="x-data tw-table")
-
-
-def _line(view: View, row: Record, columns: tuple[Column, ...]) -> html.Tr:
-    county = parts.link(view.policy.unit(row["county"]).name, view.address.to(at.COUNTY, row["county"]))
-    cells = {
-        "county_name": html.Td(county),
-        "name": html.Th(number_link(view, row["name"], TOWNSHIP_INSTITUTIONS, row["unit"]), scope="row"),
-        "unit": html.Td(row["unit"], className="num"),
-        "institutions": parts.number_cell(_figure(view, row, "institutions")),
-        "places": parts.number_cell(_figure(view, row, "places")),
-        "status": html.Td(_status(view, row)),
-        "since_said": html.Td(since(view, row) or numbers.MISSING),
-        "turned_said": html.Td(_turned(view, row)),
-        "said": html.Td(
-            parts.source_tag(row["source"], row["carried_from"], view.words) or view.words.text("source.reported")
+def columns(view: View) -> list[Column]:
+    """One township a row: its county, code, institutions and places, how it stands, since when, and its source."""
+    words = view.words
+    homes, places = words.text("unit.institutions.short"), words.text("unit.places.short")
+    turned = Column(
+        "turned_said",
+        words.text("townships.column.turned", quarter=view.address.compare),
+        value=lambda row: words.text(f"townships.turned.{row['turned']}") if row["turned"] else "",
+        cell=lambda row: _turned(view, row),
+    )
+    return [
+        Column(
+            "county_name",
+            words.text("level.county"),
+            value=lambda row: view.policy.unit(row["county"]).name,
+            cell=lambda row: parts.link(
+                view.policy.unit(row["county"]).name, view.address.to(at.COUNTY, row["county"])
+            ),
         ),
-    }
-    return html.Tr([cells[column.key] for column in columns])
+        Column(
+            "name",
+            words.text("level.township"),
+            cell=lambda row: number_link(view, row["name"], TOWNSHIP_INSTITUTIONS, row["unit"]),
+            names=True,
+        ),
+        Column("unit", words.text("townships.column.code"), style="num"),
+        _counted(view, "institutions", homes),
+        _counted(view, "places", places),
+        Column(
+            "status",
+            words.text("townships.column.status"),
+            value=lambda row: status_word(view, row),
+            cell=lambda row: _status(view, row),
+        ),
+        Column(
+            "since_said",
+            words.text("townships.column.since"),
+            kind=QUARTER,
+            value=lambda row: since(view, row),
+            cell=lambda row: since(view, row) or numbers.MISSING,
+        ),
+        *([turned] if view.address.compare is not None else []),
+        Column(
+            "said",
+            words.text("townships.column.source"),
+            value=lambda row: parts.source_said(row["source"], row["carried_from"], words),
+            cell=lambda row: (
+                parts.source_tag(row["source"], row["carried_from"], words) or words.text("source.reported")
+            ),
+        ),
+    ]
+
+
+def folded(view: View, listed: Table, caption: str) -> html.Details:
+    """The same, one township a row, to unfold."""
+    summary = html.Summary(view.words.text("townships.list.table", n=len(listed.rows)))
+    return html.Details([summary, listed.on_page(caption)], className="x-data tw-table")
+
+
+def _counted(view: View, key: str, unit: str) -> Column:
+    name = view.words.text(f"townships.column.{key}")
+    return Column(key, name, unit, COUNT, cell=lambda row: _figure(view, row, key))
 
 
 def _figure(view: View, row: Record, key: str) -> Any:
