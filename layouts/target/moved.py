@@ -14,7 +14,7 @@ from layouts.kit.chart import Chart
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
-from layouts.kit.table import CHANGE, COUNT, Column
+from layouts.kit.table import CHANGE, COUNT, Column, Table
 from layouts.target.given import Given, other_year, source
 from layouts.words.catalogue import Catalogue
 from metrics.moved import JOINED, LEFT, Bridge, Step
@@ -175,71 +175,63 @@ def _labels(chart: Chart, bridge: Bridge, bases: list[int], names: list[str], wo
 def _institutions(view: View, given: Given) -> Exhibit:
     words, board, moved = view.words, given.board, given.moved
     assert moved is not None
-    names = view.policy.unit_names()
-    rows = moved.assign(
-        cause=[cause_name(cause, words) for cause in moved["cause"]],
-        county_name=[names[county] for county in moved["county"]],
-        township=[names.get(str(town), "") for town in moved["township"]],
-    )
-    unit = words.text("unit.places.name")
+    listed = _institutions_table(view, given, moved)
     return Exhibit(
         key="institutions",
         title=words.text("target.moved.institutions", n=len(moved)),
         subtitle=words.text("target.moved.institutions_sub", before=board.compare, after=board.quarter),
         source=source(view, given),
-        columns=(
-            Column("name", words.text("panel.rows.name")),
-            Column("county_name", words.text("overview.table.county")),
-            Column("township", words.text("panel.townships.name")),
-            Column("cause", words.text("panel.change.cause")),
-            Column("before", board.compare or "", unit, COUNT),
-            Column("now", board.quarter, unit, COUNT),
-            Column("change", words.text("panel.change.moved"), unit, CHANGE),
-        ),
-        rows=rows,
+        columns=listed.filed,
+        rows=listed.frame,
     )
 
 
 def institutions_table(view: View, given: Given) -> Any:
     """The largest changes by name, the rest counted; each county leads to its page."""
-    words, board, moved = view.words, given.board, given.moved
+    words, moved = view.words, given.moved
     assert moved is not None
-    head = html.Tr(
-        [
-            parts.heading(words.text("panel.rows.name")),
-            parts.heading(words.text("overview.table.county")),
-            parts.heading(words.text("panel.change.cause")),
-            html.Th(board.compare, className="r tg-wide", scope="col"),
-            html.Th(board.quarter, className="r tg-wide", scope="col"),
-            parts.heading(words.text("panel.change.moved"), number=True),
-        ]
-    )
-    rows = [_institution(view, row) for row in moved.head(MOST).to_dict("records")]
-    rest = moved.iloc[MOST:]
+    rest, below = moved.iloc[MOST:], []
     if len(rest):
         said = words.text("target.moved.rest", n=len(rest))
         total = parts.number_cell(numbers.change(rest["change"].sum()))
         name = html.Th(said, scope="row", colSpan=3, className="dim2")
-        rows.append(html.Tr([name, html.Td(colSpan=2, className="tg-wide"), total]))
-    return parts.table(
-        [head], rows, caption=words.text("target.moved.institutions", n=len(moved)), className="grid tg-moved"
-    )
+        below.append(html.Tr([name, html.Td(colSpan=2, className="tg-wide"), total]))
+    caption = words.text("target.moved.institutions", n=len(moved))
+    return _institutions_table(view, given, moved.head(MOST)).on_page(caption, below=below, style="grid tg-moved")
 
 
-def _institution(view: View, row: Row) -> html.Tr:
-    words, names = view.words, view.policy.unit_names()
-    county = parts.link(view.policy.unit(row["county"]).short_name, view.address.to(at.COUNTY, row["county"]))
-    town = names.get(str(row["township"]), "")
-    return html.Tr(
-        [
-            html.Th([row["name"], html.Div(town, className="dim2")], scope="row", className="wrap"),
-            html.Td(county),
-            html.Td(words.text(f"panel.cause.{row['cause']}")),
-            parts.number_cell(numbers.count(row["before"]), "tg-wide"),
-            parts.number_cell(numbers.count(row["now"]), "tg-wide"),
-            parts.number_cell(html.B(numbers.change(row["change"]))),
-        ]
+def _institutions_table(view: View, given: Given, moved: pd.DataFrame) -> Table:
+    """Name, county and cause of each change, with the places before and now."""
+    words, board, names = view.words, given.board, view.policy.unit_names()
+    unit = words.text("unit.places.name")
+
+    def town(row: Row) -> str:
+        return names.get(str(row["township"]), "")
+
+    def county(row: Row) -> html.Link:
+        return parts.link(view.policy.unit(row["county"]).short_name, view.address.to(at.COUNTY, row["county"]))
+
+    name = Column(
+        "name",
+        words.text("panel.rows.name"),
+        cell=lambda row: [row["name"], html.Div(town(row), className="dim2")],
+        style="wrap",
     )
+    columns = (
+        name,
+        Column("county_name", words.text("overview.table.county"), value=lambda row: names[row["county"]], cell=county),
+        Column("township", words.text("panel.townships.name"), value=town, page=False),
+        Column("cause", words.text("panel.change.cause"), value=lambda row: cause_name(row["cause"], words)),
+        Column("before", board.compare or "", unit, COUNT, below="", style="tg-wide", head_style="tg-wide"),
+        Column("now", board.quarter, unit, COUNT, below="", style="tg-wide", head_style="tg-wide"),
+        _change(words, unit),
+    )
+    return Table(columns, moved.to_dict("records"))
+
+
+def _change(words: Catalogue, unit: str) -> Column:
+    name = words.text("panel.change.moved")
+    return Column("change", name, unit, CHANGE, below="", cell=lambda row: html.B(numbers.change(row["change"])))
 
 
 # --- other targets: county by county ---------------------------------------------------------------------------------
@@ -260,26 +252,64 @@ def _moves(row: Row) -> bool:
 
 
 def _counties(view: View, given: Given) -> Exhibit:
-    words, board, measure = view.words, given.board, given.measure
-    unit = words.text(f"unit.{measure.counts}.name")
-    listed = _changed(given)
-    columns = [Column("name", words.text("overview.table.county"))]
-    for side, code in (("then_", board.compare or ""), ("", board.quarter)):
-        columns.append(Column(f"{side}numerator", words.text("target.moved.above", quarter=code), unit, COUNT))
-        if not measure.counted:
-            columns.append(Column(f"{side}denominator", words.text("target.moved.below", quarter=code), unit, COUNT))
-    columns.append(Column("change", words.text("panel.change.moved"), unit, CHANGE))
+    words, board = view.words, given.board
+    listed = _counties_table(view, given)
     return Exhibit(
         key="moved",
         title=counties_title(given, words),
         subtitle=words.text("target.moved.counties_sub", before=board.compare, after=board.quarter),
         source=source(view, given),
-        columns=tuple(columns),
-        rows=pd.DataFrame(listed, columns=list(given.ranking.columns), dtype=object),
+        columns=listed.filed,
+        rows=listed.frame,
         native="bar",
         x="name",
         y=("change",),
     )
+
+
+def _counties_table(view: View, given: Given) -> Table:
+    """Each county that changed: before, after, the change with its bar."""
+    words, board, listed = view.words, given.board, _changed(given)
+    most = max((abs(row["change"]) for row in listed if row["change"] is not None), default=0)
+    columns = (
+        Column(
+            "name",
+            words.text("overview.table.county"),
+            cell=lambda row: parts.link(row["name"], view.address.to(at.COUNTY, row["unit"])),
+        ),
+        *_side_columns(view, given, "then_", board.compare or ""),
+        *_side_columns(view, given, "", board.quarter),
+        _change(words, words.text(f"unit.{given.measure.counts}.name")),
+        Column(
+            "bar", "", cell=lambda row: _bar(row, most, words), style="tg-bar wrap", head_style="tg-bar", file=False
+        ),
+    )
+    return Table(columns, listed)
+
+
+def _side_columns(view: View, given: Given, side: str, quarter: str) -> list[Column]:
+    """A quarter's figure: one on the page, its two parts in files."""
+    words, measure = view.words, given.measure
+    unit = words.text(f"unit.{measure.counts}.name")
+    above = Column(
+        f"{side}numerator",
+        words.text("target.moved.above", quarter=quarter),
+        unit,
+        COUNT,
+        cell=lambda row: number_link(view, _side(given, row, side), measure.key, row["unit"], quarter=quarter),
+        head=quarter,
+        below="",
+    )
+    below = Column(f"{side}denominator", words.text("target.moved.below", quarter=quarter), unit, COUNT, page=False)
+    return [above] if measure.counted else [above, below]
+
+
+def _bar(row: Row, most: int, words: Catalogue) -> html.Div | html.Span:
+    """How long the change is; of a county that left or joined why it is none."""
+    if row["change"] is not None:
+        return parts.change_bar(row["change"], most)
+    why = words.text(f"target.moved.{'left' if row['source'] == Source.MISSING else 'joined'}_why")
+    return html.Span(why, className="dim2")
 
 
 def counties_title(given: Given, words: Catalogue) -> str:
@@ -294,46 +324,14 @@ def counties_title(given: Given, words: Catalogue) -> str:
 
 
 def counties_table(view: View, given: Given) -> Any:
-    """Each county that changed: before, after, the change with its bar; the others counted."""
-    words, board = view.words, given.board
-    listed = _changed(given)
-    changes = [row["change"] for row in listed if row["change"] is not None]
-    most, both = max(map(abs, changes), default=0), " tg-both" if min(changes, default=0) < 0 else ""
-    head = html.Tr(
-        [
-            parts.heading(words.text("overview.table.county")),
-            parts.heading(board.compare, number=True),
-            parts.heading(board.quarter, number=True),
-            parts.heading(words.text("panel.change.moved"), number=True),
-            html.Th(className="tg-bar", **parts.aria(hidden="true")),
-        ]
-    )
-    rows = [_county(view, given, row, most) for row in listed]
-    others = len(given.ranking) - len(listed)
+    """Each county that changed, and the others counted."""
+    words, listed = view.words, _counties_table(view, given)
+    both = " tg-both" if any((row["change"] or 0) < 0 for row in listed.rows) else ""
+    others, below = len(given.ranking) - len(listed.rows), []
     if others:
         said = words.text("target.moved.others", n=others)
-        rows.append(html.Tr(html.Th(said, scope="row", colSpan=5, className="dim2")))
-    return parts.table([head], rows, caption=counties_title(given, words), className=f"grid tg-moved{both}")
-
-
-def _county(view: View, given: Given, row: Row, most: int) -> html.Tr:
-    words, board, key = view.words, given.board, given.measure.key
-    sides = [
-        number_link(view, _side(given, row, side), key, row["unit"], quarter=code)
-        for side, code in (("then_", board.compare), ("", board.quarter))
-    ]
-    known = row["change"] is not None
-    why = "" if known else words.text(f"target.moved.{'left' if row['source'] == Source.MISSING else 'joined'}_why")
-    name = parts.link(row["name"], view.address.to(at.COUNTY, row["unit"]))
-    bar = parts.change_bar(row["change"], most) if known else html.Span(why, className="dim2")
-    return html.Tr(
-        [
-            html.Th(name, scope="row"),
-            *(parts.number_cell(side) for side in sides),
-            parts.number_cell(html.B(numbers.change(row["change"]))),
-            html.Td(bar, className="tg-bar wrap"),
-        ]
-    )
+        below.append(html.Tr(html.Th(said, scope="row", colSpan=5, className="dim2")))
+    return listed.on_page(counties_title(given, words), below=below, style=f"grid tg-moved{both}")
 
 
 def _side(given: Given, row: Row, side: str) -> str:

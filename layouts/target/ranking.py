@@ -13,7 +13,7 @@ from layouts.kit import html, numbers, parts
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
-from layouts.kit.table import CHANGE, COUNT, RATE, SHARE, Column
+from layouts.kit.table import CHANGE, COUNT, RATE, SHARE, Column, Table
 from layouts.target.given import Given, bounded, other_year, plain, source
 from layouts.words.catalogue import Catalogue
 from metrics.board import TOWNSHIPS_COVERED
@@ -23,15 +23,15 @@ Row = dict[Any, Any]
 
 def exhibit(view: View, given: Given) -> Exhibit:
     """The ranking as a table that can be taken away."""
-    words, board = view.words, given.board
+    words, board, listed = view.words, given.board, _table(view, given)
     compared = words.text("target.ranking.compared", quarter=board.compare) if board.compare else ""
     return Exhibit(
         key="ranking",
         title=title(given, words),
         subtitle=words.text("target.ranking.sub", quarter=board.quarter, compared=compared),
         source=source(view, given),
-        columns=_columns(given, words),
-        rows=_rows(given, words),
+        columns=listed.filed,
+        rows=listed.frame,
         native="bar",
         x="name",
         y=("value",),
@@ -66,37 +66,124 @@ def _named(known: pd.DataFrame, value: Any) -> list[str]:
     return list(known.loc[known["value"] == value, "name"])[:2]
 
 
-# --- the table on the page -------------------------------------------------------------------------------------------
+# --- the table -------------------------------------------------------------------------------------------------------
 
 
 def table(view: View, given: Given) -> html.Div:
     """The ranking: the city first, then the counties by rank, the missing last."""
-    rows = [_city_row(view, given), *(_row(view, given, row) for row in given.ranking.to_dict("records"))]
-    return parts.table([_head(view, given)], rows, caption=title(given, view.words), className="grid tg-rank")
+    return _table(view, given).on_page(
+        title(given, view.words),
+        above=[_city_row(view, given)],
+        row_style=lambda row: "miss" if row["source"] == Source.MISSING else "",
+        style="grid tg-rank",
+    )
 
 
-def _head(view: View, given: Given) -> html.Tr:
-    words, board = view.words, given.board
-    unit = words.text(f"target.ranking.unit.{_kind(given)}")
-    heads = [
-        parts.heading(words.text("target.ranking.rank"), number=True),
-        parts.heading(words.text("overview.table.county")),
-        parts.heading(words.text("target.ranking.value"), unit, number=True, sorted_by=True),
-        html.Th(className="barc", **parts.aria(hidden="true")),
-        parts.heading(words.text("target.ranking.gap"), words.text(f"unit.{given.measure.counts}.name"), number=True),
-        parts.heading(words.text("target.ranking.verdict"), _verdict_note(given, words)),
+def _table(view: View, given: Given) -> Table:
+    columns = [
+        *_standing(view, given),
+        *_judged(view, given),
+        *(_then_columns(view, given) if given.board.compare else ()),
     ]
-    if board.compare:
-        heads.append(
-            parts.heading(
-                words.text("target.ranking.change", quarter=board.compare),
-                words.text(f"unit.{given.measure.counts}.name"),
-                number=True,
-            )
-        )
-        then = words.text("target.ranking.then", quarter=board.compare)
-        heads.append(html.Th(then, className="r tg-wide", scope="col"))
-    return html.Tr(heads)
+    return Table(columns, given.ranking.to_dict("records"))
+
+
+def _standing(view: View, given: Given) -> list[Column]:
+    """Rank, name, and the figure: one on the page, with its parts in files."""
+    words, measure, kind = view.words, given.measure, _KINDS[_kind(given)]
+    unit = words.text(f"unit.{measure.counts}.name")
+    below = words.text("target.path.residents") if measure.is_rate else unit
+    denominator = Column(
+        "denominator",
+        words.text("target.path.denominator"),
+        below,
+        RATE if measure.is_rate else COUNT,
+        value=lambda row: _float(row["denominator"]),
+        page=False,
+    )
+    return [
+        Column("rank", words.text("target.ranking.rank"), kind=COUNT, cell=lambda row: _rank(row, words)),
+        Column("name", words.text("overview.table.county"), cell=lambda row: _name(view, row), names=True),
+        Column(
+            "value",
+            words.text("target.ranking.value"),
+            words.text(f"target.ranking.unit.{_kind(given)}"),
+            kind,
+            value=lambda row: _float(row["value"]),
+            cell=lambda row: number_link(view, _value(given, row), measure.key, row["unit"]),
+            sorted_by=True,
+        ),
+        Column("bar", "", cell=lambda row: parts.mini_bar(_share(given, row)), style="barc", file=False),
+        Column("numerator", words.text("target.path.numerator"), unit, COUNT, page=False),
+        *(() if measure.counted else (denominator,)),
+    ]
+
+
+def _judged(view: View, given: Given) -> list[Column]:
+    """What is lacking, the verdict, and where the figure is from."""
+    words, measure = view.words, given.measure
+    lacking = Column(
+        "lacking",
+        words.text("target.ranking.lacking"),
+        value=lambda row: words.text("target.names", names=_lacking(given, row["unit"])),
+        page=False,
+    )
+    return [
+        Column(
+            "gap",
+            words.text("target.ranking.gap_column"),
+            words.text(f"unit.{measure.counts}.name"),
+            COUNT,
+            cell=lambda row: _gap_cell(view, given, row),
+            head=words.text("target.ranking.gap"),
+        ),
+        Column(
+            "verdict",
+            words.text("target.ranking.verdict"),
+            value=lambda row: _verdict(row, words.text(f"verdict.{row['verdict']}.name")),
+            cell=lambda row: _verdict(row, parts.status(row["verdict"], words, short=True)),
+            below=_verdict_note(given, words),
+        ),
+        Column(
+            "source",
+            words.text("target.ranking.source"),
+            value=lambda row: parts.source_said(row["source"], row["carried_from"], words),
+            page=False,
+        ),
+        *((lacking,) if measure.key == TOWNSHIPS_COVERED else ()),
+    ]
+
+
+def _then_columns(view: View, given: Given) -> tuple[Column, ...]:
+    """The change since the comparison, and the figure and rank then."""
+    words, compare = view.words, given.board.compare
+    return (
+        Column(
+            "change",
+            words.text("target.ranking.change", quarter=compare),
+            words.text(f"unit.{given.measure.counts}.name"),
+            CHANGE,
+            cell=lambda row: _change(view, given, row),
+        ),
+        Column(
+            "then_value",
+            words.text("target.ranking.then_value", quarter=compare),
+            kind=_KINDS[_kind(given)],
+            value=lambda row: _float(row["then_value"]),
+            page=False,
+        ),
+        Column(
+            "then_rank",
+            words.text("target.ranking.then", quarter=compare),
+            kind=COUNT,
+            cell=lambda row: _then(row, words),
+            style="tg-wide",
+            head_style="tg-wide",
+        ),
+    )
+
+
+_KINDS = {"rate": RATE, "share": SHARE, "counted": COUNT}
 
 
 def _kind(given: Given) -> str:
@@ -145,22 +232,13 @@ def _whole(said: str) -> list[Any]:
     return [html.Span(said, className="qt")] if said else []
 
 
-def _row(view: View, given: Given, row: Row) -> html.Tr:
-    words, measure = view.words, given.measure
-    missing = row["source"] == Source.MISSING
-    tag = parts.source_tag(row["source"], row["carried_from"], words)
-    name = parts.link(row["name"], view.address.to(at.COUNTY, row["unit"]))
-    cells = [
-        parts.number_cell(_rank(row, words)),
-        html.Th([name, *([" ", tag] if tag else [])], scope="row"),
-        parts.number_cell(number_link(view, _value(given, row), measure.key, row["unit"])),
-        html.Td(parts.mini_bar(_share(given, row)), className="barc"),
-        _gap_cell(view, given, row),
-        html.Td(numbers.MISSING if missing else parts.status(row["verdict"], words, short=True)),
-    ]
-    if given.board.compare:
-        cells += [parts.number_cell(_change(view, given, row)), html.Td(_then(row, words), className="r num tg-wide")]
-    return html.Tr(cells, className="miss" if missing else "")
+def _name(view: View, row: Row) -> list[Any]:
+    tag = parts.source_tag(row["source"], row["carried_from"], view.words)
+    return [parts.link(row["name"], view.address.to(at.COUNTY, row["unit"])), *([" ", tag] if tag else [])]
+
+
+def _verdict(row: Row, said: Any) -> Any:
+    return numbers.MISSING if row["source"] == Source.MISSING else said
 
 
 def _rank(row: Row, words: Catalogue) -> Any:
@@ -218,61 +296,6 @@ def _then(row: Row, words: Catalogue) -> str:
     return words.text(f"target.ranking.{key}", rank=then, n=abs(row["rank"] - row["then_rank"]))
 
 
-# --- the table to take away ------------------------------------------------------------------------------------------
-
-
-def _columns(given: Given, words: Catalogue) -> tuple[Column, ...]:
-    measure, board = given.measure, given.board
-    kind = {"rate": RATE, "share": SHARE, "counted": COUNT}[_kind(given)]
-    unit = words.text(f"unit.{measure.counts}.name")
-    columns = [
-        Column("rank", words.text("target.ranking.rank"), kind=COUNT),
-        Column("name", words.text("overview.table.county")),
-        Column("value", words.text("target.ranking.value"), words.text(f"target.ranking.unit.{_kind(given)}"), kind),
-        Column("numerator", words.text("target.path.numerator"), unit, COUNT),
-        Column(
-            "denominator",
-            words.text("target.path.denominator"),
-            words.text("target.path.residents") if measure.is_rate else unit,
-            RATE if measure.is_rate else COUNT,
-        ),
-        Column("gap", words.text("target.ranking.gap_column"), unit, COUNT),
-        Column("verdict", words.text("target.ranking.verdict")),
-        Column("source", words.text("target.ranking.source")),
-    ]
-    if measure.key == TOWNSHIPS_COVERED:
-        columns.append(Column("lacking", words.text("target.ranking.lacking")))
-    if board.compare:
-        columns.append(Column("change", words.text("target.ranking.change", quarter=board.compare), unit, CHANGE))
-        columns.append(Column("then_value", words.text("target.ranking.then_value", quarter=board.compare), kind=kind))
-        columns.append(Column("then_rank", words.text("target.ranking.then", quarter=board.compare), kind=COUNT))
-    return tuple(column for column in columns if column.key != "denominator" or not measure.counted)
-
-
-def _rows(given: Given, words: Catalogue) -> pd.DataFrame:
-    rows = given.ranking
-    lacking = [words.text("target.names", names=_lacking(given, unit)) for unit in rows["unit"]]
-    verdicts = [
-        numbers.MISSING if source == Source.MISSING else words.text(f"verdict.{verdict}.name")
-        for verdict, source in zip(rows["verdict"], rows["source"], strict=True)
-    ]
-    told = [_source_said(row, words) for row in rows.to_dict("records")]
-    return rows.assign(
-        verdict=verdicts,
-        source=told,
-        lacking=lacking,
-        value=_floats(rows["value"]),
-        then_value=_floats(rows["then_value"]),
-        denominator=_floats(rows["denominator"]),
-    )
-
-
-def _floats(values: pd.Series) -> pd.Series:
-    """Exact numbers as floats for a file, missing as None."""
-    return pd.Series([None if numbers.is_missing(one) else float(one) for one in values], values.index, dtype=object)
-
-
-def _source_said(row: Row, words: Catalogue) -> str:
-    if row["carried_from"]:
-        return words.text("source.carried_from", quarter=row["carried_from"])
-    return words.text(f"source.{row['source']}")
+def _float(value: Any) -> float | None:
+    """An exact number as a file has it."""
+    return None if numbers.is_missing(value) else float(value)
