@@ -15,7 +15,7 @@ from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
-from layouts.kit.table import COUNT, TEXT, Column
+from layouts.kit.table import COUNT, TEXT, Column, Table
 from metrics.board import PLACES_RATE, Row
 
 MOST_ROWS = 300
@@ -105,14 +105,7 @@ def estates(view: View, row: Row, rows: pd.DataFrame) -> html.Section:
     body: list[Any] = []
     lacking = rows[states == _LACKING].sort_values(["short", "name"], ascending=[False, True])
     if len(lacking):
-        head = html.Tr(
-            [
-                parts.heading(words.text(f"county.estates.{key}"), number=key in _ESTATE_NUMBERS)
-                for key in _ESTATE_LISTED
-            ]
-        )
-        lines = [_estate(view, row.unit, one) for one in lacking.to_dict("records")]
-        body.append(parts.table([head], lines, caption=words.text("county.estates.lacking")))
+        body.append(_estates(view, row.unit, lacking).on_page(words.text("county.estates.lacking")))
     for key, mark in _MARKS.items():
         names = list(rows.loc[states == key, "name"])
         body += _names(mark, words.text(f"county.estates.{key}"), names) if names else []
@@ -125,22 +118,18 @@ def estates_exhibit(view: View, rows: pd.DataFrame) -> Exhibit | None:
         return None
     words = view.words
     states = [_state(one) for one in rows.to_dict("records")]
-    said = rows.assign(state=[words.text(f"county.estates.{state}") for state in states])
     lacking, waiting = states.count(_LACKING), states.count(_WAITING)
-    places = int(said.loc[[state == _LACKING for state in states], "short"].sum())
-    total = len(said) - waiting
+    places = int(rows.loc[[state == _LACKING for state in states], "short"].sum())
+    total = len(rows) - waiting
     key = "title" if lacking else "title_all"
-    columns = tuple(
-        Column(key, words.text(f"county.estates.{key}"), kind=COUNT if key in _ESTATE_NUMBERS else TEXT)
-        for key in _ESTATE
-    )
+    listed = _estates(view, view.address.county or "", rows)
     return Exhibit(
         "estates",
         words.text(f"county.estates.{key}", n=lacking, total=total, places=places),
         words.text("county.estates.sub"),
         "",
-        columns,
-        said[list(_ESTATE)].astype(object),
+        listed.filed,
+        listed.frame,
         name=_file(view, words.text("level.estate")),
     )
 
@@ -151,19 +140,35 @@ def _state(estate: Mapping[Any, Any]) -> str:
     return _LACKING if int(estate["short"] or 0) > 0 or estate["ahead"] else _ENOUGH
 
 
-def _estate(view: View, unit: str, one: Mapping[Any, Any]) -> html.Tr:
-    indicator = "estates_new" if one["kind"] == schema.ESTATE_NEW else "estates_old"
+def _estates(view: View, unit: str, rows: pd.DataFrame) -> Table:
+    words = view.words
+    more: dict[str, dict[str, Any]] = {
+        "name": {"cell": lambda one: _estate_name(view, one), "style": "wrap"},
+        "kind": {"style": "wrap"},
+        "short": {"cell": lambda one: _lacks(view, unit, one)},
+        "state": {"value": lambda one: words.text(f"county.estates.{_state(one)}")},
+    }
+    columns = [
+        Column(
+            key,
+            words.text(f"county.estates.{key}"),
+            kind=COUNT if key in _ESTATE_NUMBERS else TEXT,
+            page=key in _ESTATE_LISTED,
+            **more.get(key, {}),
+        )
+        for key in _ESTATE
+    ]
+    return Table(columns, rows.to_dict("records"))
+
+
+def _estate_name(view: View, one: Mapping[Any, Any]) -> list[Any]:
     tag = [" ", parts.tag(view.words.text("county.estates.ahead"))] if one["ahead"] else []
-    lacks = number_link(view, html.B(numbers.count(one["short"])), indicator, unit)
-    return html.Tr(
-        [
-            html.Th([str(one["name"]), *tag], scope="row", className="wrap"),
-            html.Td(str(one["kind"]), className="wrap"),
-            parts.number_cell(numbers.count(one["needed"])),
-            parts.number_cell(numbers.count(one["built"])),
-            parts.number_cell(lacks),
-        ]
-    )
+    return [str(one["name"]), *tag]
+
+
+def _lacks(view: View, unit: str, one: Mapping[Any, Any]) -> html.A:
+    indicator = "estates_new" if one["kind"] == schema.ESTATE_NEW else "estates_old"
+    return number_link(view, html.B(numbers.count(one["short"])), indicator, unit)
 
 
 # --- institutions ----------------------------------------------------------------------------------------------------
@@ -175,11 +180,8 @@ def roster(view: View, institutions: pd.DataFrame) -> html.Section:
     if given is None:
         why = html.P(words.text("county.institutions.none"))
         return parts.section(words.text("county.institutions.title_none"), why, className="full")
-    head = html.Tr([parts.heading(words.text(f"county.column.{key}"), number=key in _NUMBERS) for key in _COLUMNS])
     records = institutions.sort_values(["township", "name"]).head(MOST_ROWS).to_dict("records")
-    table = parts.table(
-        [head], [_institution(view, record) for record in records], caption=words.text("county.institutions.caption")
-    )
+    table = Table(_roster_columns(view), records).on_page(words.text("county.institutions.caption"))
     left = len(institutions) - MOST_ROWS
     more = [html.P(words.text("county.institutions.more", n=left))] if left > 0 else []
     short = html.Ul([_short(view, record) for record in records], className="co-brief")
@@ -195,26 +197,37 @@ def roster_exhibit(view: View, institutions: pd.DataFrame) -> Exhibit | None:
     counted = institutions.loc[institutions["counted"]]
     places = int(sum(counted["places"].dropna()))
     title = words.text("county.institutions.title", n=len(institutions), counted=len(counted), places=places)
-    columns = tuple(
-        Column(key, words.text(f"county.column.{key}"), kind=COUNT if key in _NUMBERS else TEXT) for key in _COLUMNS
-    )
-    rows = institutions.sort_values(["township", "name"])[list(_COLUMNS)].astype(object)
+    listed = Table(_roster_columns(view), institutions.sort_values(["township", "name"]).to_dict("records"))
     sub = words.text("county.institutions.sub", submission=int(institutions.iloc[0]["submission"]))
     name = _file(view, words.text("county.institutions.caption"))
-    return Exhibit("institutions", title, sub, "", columns, rows.reset_index(drop=True), name=name)
+    return Exhibit("institutions", title, sub, "", listed.filed, listed.frame, name=name)
 
 
-def _institution(view: View, record: Mapping[Any, Any]) -> html.Tr:
-    cells, unit = [], view.address.county or ""
-    for key in _COLUMNS[1:]:
-        value = record.get(key)
-        if key in _NUMBERS:
-            said = numbers.count(value)
-            leads = record["counted"] and not numbers.is_missing(value)
-            cells.append(parts.number_cell(number_link(view, said, _NUMBERS[key], unit) if leads else said))
-        else:
-            cells.append(html.Td(numbers.MISSING if numbers.is_missing(value) else str(value)))
-    return html.Tr([html.Th([str(record["name"]), *_note(view, record)], scope="row", className="wrap"), *cells])
+def _roster_columns(view: View) -> list[Column]:
+    words = view.words
+
+    def name(record: Mapping[Any, Any]) -> list[Any]:
+        return [str(record["name"]), *_note(view, record)]
+
+    first, *others = _COLUMNS
+    return [
+        Column(first, words.text(f"county.column.{first}"), cell=name, style="wrap"),
+        *(
+            _counted(view, key) if key in _NUMBERS else Column(key, words.text(f"county.column.{key}"))
+            for key in others
+        ),
+    ]
+
+
+def _counted(view: View, key: str) -> Column:
+    """A figure leads to the indicator it goes into, where it counts."""
+
+    def cell(record: Mapping[Any, Any]) -> Any:
+        said = numbers.count(record[key])
+        leads = record["counted"] and not numbers.is_missing(record[key])
+        return number_link(view, said, _NUMBERS[key], view.address.county or "") if leads else said
+
+    return Column(key, view.words.text(f"county.column.{key}"), kind=COUNT, cell=cell)
 
 
 def _note(view: View, record: Mapping[Any, Any]) -> list[Any]:

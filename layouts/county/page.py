@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +17,9 @@ from layouts.kit.exhibit import Exhibit
 from layouts.kit.milestones import section
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import Content, View
-from layouts.kit.table import COUNT, RATE, Column
+from layouts.kit.table import COUNT, RATE, Column, Table
 from layouts.overview.page import path_alt, path_exhibit
+from layouts.words.catalogue import Catalogue
 from metrics.board import PLACES_RATE, WELL, Board, Figure, Measure, Row
 
 
@@ -188,76 +190,66 @@ def _lede(view: View, row: Row) -> html.P:
 
 def targets(view: View, row: Row, board: Board) -> html.Section:
     """The county's targets, one line each."""
-    words = view.words
-    head = html.Tr(
-        [
-            parts.heading(words.text("overview.cards")),
-            parts.heading(words.text("overview.table.due")),
-            parts.heading(words.text("overview.table.legend")),
-        ]
-    )
-    lines = [_target(view, m, row.cells[m.key]) for m in board.measures]
-    table = parts.table([head], lines, caption=words.text("overview.cards"))
+    table = _targets(view, row, board).on_page(view.words.text("overview.cards"))
     return exhibit.shown(view, targets_exhibit(view, row, board), table=table)
 
 
 def targets_exhibit(view: View, row: Row, board: Board) -> Exhibit:
     """The county's targets: when due, verdict, number, what is lacking."""
-    words = view.words
-    columns = (
-        Column("name", words.text("overview.cards")),
-        Column("due", words.text("overview.table.due")),
-        Column("verdict", words.text("overview.table.legend")),
-        Column("have", words.text("overview.table.have"), kind=COUNT),
-        Column("of", words.text("overview.table.whole"), kind=RATE),
-        Column("short", words.text("overview.table.lacks"), kind=COUNT),
-    )
-    cells = [(m, row.cells[m.key]) for m in board.measures]
-    rows = pd.DataFrame(
-        [
-            (
-                words.text(f"measure.{m.key}.name"),
-                due(m, words),
-                words.text(f"verdict.{cell.verdict}.name"),
-                cell.numerator,
-                cell.denominator,
-                cell.short,
-            )
-            for m, cell in cells
-        ],
-        columns=[column.key for column in columns],
-    )
+    words, listed = view.words, _targets(view, row, board)
     well, total = sum(cell.verdict in WELL for cell in row.judged), len(row.judged)
     open_ = total - well - row.unmet
     key = "title_open" if open_ else "title"
-    title = words.text(f"county.targets.{key}", n=total, well=well, unmet=row.unmet, open=open_)
-    sub = words.text("county.targets.sub", quarter=board.quarter)
     return Exhibit(
         "targets",
-        title,
-        sub,
+        words.text(f"county.targets.{key}", n=total, well=well, unmet=row.unmet, open=open_),
+        words.text("county.targets.sub", quarter=board.quarter),
         _source(view, board),
-        columns,
-        rows.astype(object),
+        listed.filed,
+        listed.frame,
         name=words.text("county.file", name=row.name, what=words.text("overview.cards")),
     )
 
 
-def _target(view: View, measure: Measure, figure: Figure) -> html.Tr:
+def _targets(view: View, row: Row, board: Board) -> Table:
+    """A row is a measure with the county's figure; the page says verdict and numbers in one cell."""
     words = view.words
-    name = html.Th(words.text(f"measure.{measure.key}.name"), scope="row")
-    if measure.is_rate and figure.verdict not in (Verdict.NONE, Source.MISSING):
-        target = numbers.plain(figure.target)
-        said: list[Any] = [
-            parts.status(figure.verdict, words, short=True),
-            " ",
-            html.B(numbers.rate(figure.value, figure.target)),
-            html.Span(gap_words(figure.gap, words), className="qt"),
-            html.Div(words.text("county.reference", target=target), className="names dim2"),
-        ]
-    else:
-        said = verdict_cell(figure, measure, words)
-    return html.Tr([name, html.Td(due(measure, words)), html.Td(number_link(view, said, measure.key, figure.unit))])
+    columns = (
+        Column("name", words.text("overview.cards"), value=lambda one: words.text(f"measure.{one[0].key}.name")),
+        Column("due", words.text("overview.table.due"), value=lambda one: due(one[0], words)),
+        Column(
+            "verdict",
+            words.text("overview.table.legend"),
+            value=lambda one: words.text(f"verdict.{one[1].verdict}.name"),
+            cell=lambda one: number_link(view, _standing(view, *one), one[0].key, one[1].unit),
+        ),
+        _filed("have", words, COUNT, lambda one: one[1].numerator),
+        _filed("of", words, RATE, lambda one: one[1].denominator),
+        _filed("short", words, COUNT, lambda one: one[1].short),
+    )
+    return Table(columns, [(measure, row.cells[measure.key]) for measure in board.measures])
+
+
+_FILED = {"have": "have", "of": "whole", "short": "lacks"}
+
+
+def _filed(key: str, words: Catalogue, kind: str, value: Callable[[tuple[Measure, Figure]], Any]) -> Column:
+    return Column(key, words.text(f"overview.table.{_FILED[key]}"), kind=kind, value=value, page=False)
+
+
+def _standing(view: View, measure: Measure, figure: Figure) -> list[Any]:
+    """A target's verdict and number; of a rate its gap, and what it is held against."""
+    words = view.words
+    if not measure.is_rate or figure.verdict in (Verdict.NONE, Source.MISSING):
+        return verdict_cell(figure, measure, words)
+    target = numbers.plain(figure.target)
+    return [
+        parts.status(figure.verdict, words, short=True),
+        " ",
+        html.B(numbers.rate(figure.value, figure.target)),
+        html.Span(gap_words(figure.gap, words), className="qt"),
+        html.Div(words.text("county.reference", target=target), className="names dim2"),
+    ]
 
 
 def _path(view: View, row: Row, board: Board, history: pd.DataFrame) -> html.Section:

@@ -12,14 +12,13 @@ from layouts.kit import address as at
 from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.shell import View
-from layouts.kit.table import COUNT, TEXT, Column
+from layouts.kit.table import COUNT, Column, Table
 from layouts.tasks.page import age, state_chip, state_key, task_href
 from layouts.words.catalogue import Catalogue
 from metrics import tasks as metric
 
 _SUBMISSIONS = ("number", "quarter", "version", "state", "sent", "file")
 _ON_RIGHT = ("number", "version")
-_TASKS = ("task", "role", "state", "progress", "problems", "age")
 
 
 # --- tasks -----------------------------------------------------------------------------------------------------------
@@ -28,41 +27,54 @@ _TASKS = ("task", "role", "state", "progress", "problems", "age")
 def tasks(view: View, quarter: str, table: pd.DataFrame) -> html.Section:
     """The tasks the county answers for: its state, and how old its last word is."""
     words = view.words
-    head = html.Tr([parts.heading(words.text(f"tasks.column.{key}")) for key in ("task", "state", "age")])
-    rows = [_task(view, quarter, row) for row in table.to_dict("records")]
-    listed = parts.table([head], rows, caption=words.text("county.tasks.caption"), className="grid co-tasks")
+    listed = _tasks(view, quarter, table).on_page(words.text("county.tasks.caption"), style="grid co-tasks")
     return exhibit.shown(view, tasks_exhibit(view, quarter, table), table=listed)
 
 
-def _task(view: View, quarter: str, row: Mapping[Any, Any]) -> html.Tr:
-    task = next(task for task in view.policy.tasks if task.no == row["task"])
-    name = [html.B(f"{task.no} "), task.title]
-    href = task_href(view, quarter, task.no, row["unit"])
-    said = parts.link(name, href) if view.may(rights.TASKS) else name
-    cells = [html.Td(state_chip(dict(row), view.words)), html.Td(age(dict(row), view.words))]
-    return html.Tr([html.Th(said, scope="row", className="wrap"), *cells])
+def _tasks(view: View, quarter: str, table: pd.DataFrame) -> Table:
+    words, tasks = view.words, {task.no: task for task in view.policy.tasks}
+
+    def named(row: Mapping[Any, Any]) -> Any:
+        task = tasks[row["task"]]
+        name = [html.B(f"{task.no} "), task.title]
+        return parts.link(name, task_href(view, quarter, task.no, row["unit"])) if view.may(rights.TASKS) else name
+
+    def title(row: Mapping[Any, Any]) -> str:
+        return f"{row['task']} {tasks[row['task']].title}"
+
+    def column(key: str, **more: Any) -> Column:
+        return Column(key, words.text(f"tasks.column.{key}"), **more)
+
+    def state(row: Mapping[Any, Any]) -> str:
+        return words.text(f"tasks.state.{state_key(dict(row))}.name")
+
+    columns = (
+        column("task", value=title, cell=named, style="wrap"),
+        column("role", value=lambda row: words.text(f"tasks.role.{row['role']}"), page=False),
+        column("state", value=state, cell=lambda row: state_chip(dict(row), words)),
+        column("progress", page=False),
+        column("problems", page=False),
+        column(
+            "age",
+            kind=COUNT,
+            cell=lambda row: html.Td(age(dict(row), words)),
+            head=html.Th(words.text("tasks.column.age"), scope="col"),
+        ),
+    )
+    return Table(columns, table.to_dict("records"))
 
 
 def tasks_exhibit(view: View, quarter: str, table: pd.DataFrame) -> Exhibit:
     """The county's last words on its tasks."""
     words, owed = view.words, len(metric.owing(table))
-    titles = {task.no: f"{task.no} {task.title}" for task in view.policy.tasks}
-    records = table.to_dict("records")
-    rows = table.assign(
-        task=[titles[row["task"]] for row in records],
-        role=[words.text(f"tasks.role.{row['role']}") for row in records],
-        state=[words.text(f"tasks.state.{state_key(row)}.name") for row in records],
-    )
-    columns = tuple(
-        Column(key, words.text(f"tasks.column.{key}"), kind=COUNT if key == "age" else TEXT) for key in _TASKS
-    )
-    done = sum(row["state"] == metric.DONE for row in records)
-    title = words.text(f"county.tasks.{'title' if owed else 'title_none'}", n=len(rows), done=done, owed=owed)
+    rows = _tasks(view, quarter, table)
+    done = sum(row["state"] == metric.DONE for row in rows.rows)
+    title = words.text(f"county.tasks.{'title' if owed else 'title_none'}", n=len(rows.rows), done=done, owed=owed)
     name = words.text(
         "county.file", name=view.policy.unit(view.address.county or "").name, what=words.text("county.tasks.caption")
     )
     sub = words.text("county.tasks.sub", quarter=quarter)
-    return Exhibit("tasks", title, sub, "", columns, rows[list(_TASKS)].astype(object), name=name)
+    return Exhibit("tasks", title, sub, "", rows.filed, rows.frame, name=name)
 
 
 # --- submissions -----------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ from layouts.kit import html, numbers, parts
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
-from layouts.kit.table import COUNT, RATE, TEXT, Column, formatted
+from layouts.kit.table import COUNT, RATE, Column, Table
 from layouts.scenario.given import Given, county_names, records, sources
 from metrics.allocation import KEYS
 from metrics.board import PLACES_RATE
@@ -24,13 +25,14 @@ _MOST_NAMED = 3
 def build_exhibit(view: View, given: Given) -> Exhibit:
     """What each county has to build by the last quarter."""
     table, words = building(given.found), view.words
+    listed = _build(view, given, table)
     return Exhibit(
         BUILD,
         _build_title(view, given, table),
         words.text("scenario.table.sub", until=given.scenario.until),
         sources(view, given),
-        _build_columns(view, given),
-        _told(view, given, table),
+        listed.filed,
+        listed.frame,
         name=words.text("scenario.table.name"),
     )
 
@@ -49,40 +51,54 @@ def _build_title(view: View, given: Given, table: pd.DataFrame) -> str:
     return words.text("scenario.table.title_gap", until=scenario.until, gap=int(city["share"]), by=by, names=names)
 
 
-def _build_columns(view: View, given: Given) -> tuple[Column, ...]:
+def _build(view: View, given: Given, table: pd.DataFrame) -> Table:
+    """Names for codes, words for what is not reached; present figures open their panel."""
     words, target = view.words, given.found.start.target
     unit = words.text("scenario.column.places")
     spare, more_than = words.text("scenario.table.unit_gap"), words.text("scenario.table.unit_remainder")
 
-    def column(key: str, kind: str, **more: Any) -> Column:
-        return Column(key, words.text(f"scenario.table.{key}"), kind=kind, **more)
+    def counted(key: str, unit: str = unit, **more: Any) -> Column:
+        return Column(key, words.text(f"scenario.table.{key}"), unit, COUNT, **more)
 
-    going = (column("going_on", COUNT, unit=unit),) if given.scenario.pace else ()
-    return (
-        column("county", TEXT),
-        column("places", COUNT, unit=unit),
-        column("rate", RATE, target=target),
-        column("gap", COUNT, unit=spare),
-        column("share", COUNT, unit=unit),
-        *going,
-        column("added", COUNT, unit=unit),
-        column("remainder", COUNT, unit=more_than),
-        column("places_then", COUNT, unit=unit),
-        column("rate_then", RATE, target=target),
-        column("reached", TEXT),
+    def rate(key: str, **more: Any) -> Column:
+        return Column(key, words.text(f"scenario.table.{key}"), kind=RATE, target=target, **more)
+
+    columns = (
+        _county(view),
+        _leading(view, counted("places"), PLACES_RATE),
+        _leading(view, rate("rate"), PLACES_RATE),
+        _leading(view, counted("gap", spare, cell=lambda row: _worded(view, "gap", row["gap"])), _GAP),
+        counted("share", style="scn-strong", sorted_by=True),
+        *((counted("going_on"),) if given.scenario.pace else ()),
+        counted("added"),
+        counted(
+            "remainder", more_than, cell=lambda row: _worded(view, "remainder", row["remainder"]), style="scn-strong"
+        ),
+        counted("places_then"),
+        rate("rate_then", value=lambda row: row["value_then"]),
+        Column(
+            "reached",
+            words.text("scenario.table.reached"),
+            value=lambda row: _when(view, row),
+            cell=lambda row: _reached(view, row),
+        ),
     )
-
-
-def _told(view: View, given: Given, table: pd.DataFrame) -> pd.DataFrame:
-    """The rows as files hold them: names for codes, words for what is not reached."""
     now = given.found.frame[given.found.frame["quarter"] == given.scenario.base].set_index("unit")["value"]
-    return table.assign(
-        county=[_name(view, row) for row in records(table)],
-        rate=table["unit"].map(now.to_dict()),
-        rate_then=table["value_then"],
-        when=table["reached"],
-        reached=[_when(view, row) for row in records(table)],
-    )
+    return Table(columns, records(table.assign(rate=table["unit"].map(now.to_dict()))))
+
+
+def _county(view: View) -> Column:
+    return Column("county", view.words.text("scenario.table.county"), value=lambda row: _name(view, row))
+
+
+def _leading(view: View, column: Column, indicator: str) -> Column:
+    """A column whose figures lead to how they were made."""
+
+    def cell(row: dict[str, Any]) -> Any:
+        said = column.said(row)
+        return said if numbers.is_missing(column.of(row)) else number_link(view, said, indicator, row["unit"])
+
+    return replace(column, cell=cell)
 
 
 def _name(view: View, row: dict[str, Any]) -> str:
@@ -102,40 +118,33 @@ def _when(view: View, row: dict[str, Any]) -> str:
 
 
 def build_table(view: View, given: Given, shown: Exhibit) -> Any:
-    """The exhibit's table as it stands on the page: present figures open their panel."""
-    words = view.words
-    head = [
-        parts.heading(one.name, one.unit or None, number=one.kind != TEXT, sorted_by=one.key == "share")
-        for one in shown.columns
-    ]
-    rows = [_build_row(view, shown, row) for row in records(shown.rows)]
-    table = parts.table([html.Tr(head)], rows, caption=shown.title)
-    meaning = html.P(words.text(f"scenario.share.{given.scenario.share}_means"), className="scn-means")
+    """The exhibit's table as it stands on the page, after what the way of sharing means."""
+    listed = _build(view, given, building(given.found))
+    name, *others = listed.columns
+    tagged = replace(name, cell=lambda row: _tagged(view, row))
+    table = Table([tagged, *others], listed.rows).on_page(shown.title, row_style=lambda row: _row_style(view, row))
+    meaning = html.P(view.words.text(f"scenario.share.{given.scenario.share}_means"), className="scn-means")
     return [meaning, table]
 
 
-def _build_row(view: View, shown: Exhibit, row: dict[str, Any]) -> html.Tr:
+def _row_style(view: View, row: dict[str, Any]) -> str:
+    return "scn-city" if row["unit"] == view.policy.city.code else ""
+
+
+def _tagged(view: View, row: dict[str, Any]) -> Any:
     city = row["unit"] == view.policy.city.code
     tag = None if city else parts.source_tag(row["source"], row["carried_from"], view.words)
-    first = html.Th([row["county"], " ", tag] if tag is not None else row["county"], scope="row")
-    cells = [_build_cell(view, column, row) for column in shown.columns[1:]]
-    return html.Tr([first, *cells], className="scn-city" if city else "")
+    return _name(view, row) if tag is None else [_name(view, row), " ", tag]
 
 
-_LINKED = {"places": PLACES_RATE, "rate": PLACES_RATE, "gap": _GAP}
+def _reached(view: View, row: dict[str, Any]) -> html.Td:
+    when = _when(view, row)
+    now = when == view.address.quarter
+    said = view.words.text("scenario.table.now") if now else when
+    return html.Td(said, className="scn-when" if when == row["reached"] and not now else "scn-late")
+
+
 _WORDED = {"gap": ("lack", "spare"), "remainder": ("lack", "more")}
-
-
-def _build_cell(view: View, column: Column, row: dict[str, Any]) -> html.Td:
-    value, key = row[column.key], column.key
-    if column.kind == TEXT:
-        now = value == view.address.quarter
-        said = view.words.text("scenario.table.now") if now else value
-        return html.Td(said, className="scn-when" if value == row["when"] and not now else "scn-late")
-    said: Any = _worded(view, key, value) if key in _WORDED else formatted(column, value)
-    if key in _LINKED and not numbers.is_missing(value):
-        said = number_link(view, said, _LINKED[key], row["unit"])
-    return parts.number_cell(said, "scn-strong" if key in ("share", "remainder") else "")
 
 
 def _worded(view: View, key: str, value: Any) -> str:
@@ -154,13 +163,28 @@ def _worded(view: View, key: str, value: Any) -> str:
 def ways_exhibit(view: View, given: Given) -> Exhibit:
     """The three ways of sharing side by side."""
     table, words, until = sharing(given.found), view.words, given.scenario.until
-    columns = [Column("county", words.text("scenario.table.county"))]
-    unit = words.text("scenario.column.places")
-    columns += [Column(by, words.text(f"scenario.share.{by}"), unit, COUNT) for by in KEYS]
-    told = table.assign(county=[_name(view, row) for row in records(table)])
+    listed = _ways(view, given, table)
     subtitle = words.text("scenario.ways.sub", until=until)
     name = words.text("scenario.ways.name")
-    return Exhibit(WAYS, _ways_title(view, table), subtitle, sources(view, given), tuple(columns), told, name=name)
+    title = _ways_title(view, table)
+    return Exhibit(WAYS, title, subtitle, sources(view, given), listed.filed, listed.frame, name=name)
+
+
+def _ways(view: View, given: Given, table: pd.DataFrame) -> Table:
+    words, chosen = view.words, given.scenario.share
+    unit = words.text("scenario.column.places")
+    ways = [
+        Column(
+            by,
+            words.text(f"scenario.share.{by}"),
+            unit,
+            COUNT,
+            style="scn-strong" if by == chosen else "",
+            sorted_by=by == chosen,
+        )
+        for by in KEYS
+    ]
+    return Table([_county(view), *ways], records(table))
 
 
 def _ways_title(view: View, table: pd.DataFrame) -> str:
@@ -185,22 +209,5 @@ def ways_table(view: View, given: Given, shown: Exhibit) -> list[Any]:
         ],
         className="scn-ways",
     )
-    head = [
-        parts.heading(one.name, one.unit or None, number=one.kind != TEXT, sorted_by=one.key == given.scenario.share)
-        for one in shown.columns
-    ]
-    rows = [_ways_row(view, given, shown, row) for row in records(shown.rows)]
-    return [meanings, parts.table([html.Tr(head)], rows, caption=shown.title)]
-
-
-def _ways_row(view: View, given: Given, shown: Exhibit, row: dict[str, Any]) -> html.Tr:
-    cells = [
-        parts.number_cell(
-            formatted(column, row[column.key]), "scn-strong" if column.key == given.scenario.share else ""
-        )
-        for column in shown.columns[1:]
-    ]
-    return html.Tr(
-        [html.Th(row["county"], scope="row"), *cells],
-        className="scn-city" if row["unit"] == view.policy.city.code else "",
-    )
+    listed = _ways(view, given, sharing(given.found))
+    return [meanings, listed.on_page(shown.title, row_style=lambda row: _row_style(view, row))]
