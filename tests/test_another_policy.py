@@ -273,7 +273,9 @@ def test_no_panel_and_no_file_to_take_away_does(app, context):
     for path in ("/", "/target?target=township_coverage", f"/county/{context.policy.counties[0].code}", "/explore"):
         for href in dict.fromkeys(hrefs(page(client, path))):
             texts |= _answered(client, href, seen)
-    assert len(texts) > 20
+    panels = [where for where in texts if where.startswith("/panel?")]
+    assert len(panels) > 10
+    assert {where.split("/")[1].split("?")[0] for where in texts} >= {"panel", "take"}
     for href, text in texts.items():
         found += [f"{href} {one}" for one in found_in(text)]
     assert found == []
