@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
+import io
 import os
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ from argon2 import PasswordHasher
 
 from callbacks.services import demonstration
 from callbacks.services.context import Context, open_context
+from callbacks.shell import commands
 from data import passwords
 from data.policy.policy import DEFAULT_POLICY, Policy, load_policy
 from data.settings import Settings
@@ -154,9 +156,18 @@ def empty_settings(tmp_path: Path) -> Settings:
     return Settings.from_environment({"TUOYU_TODAY": TODAY.isoformat()}).moved_to(tmp_path / "var")
 
 
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a new installation's database: made by its migrations once, copied by who writes to it."""
+    settings = Settings.from_environment({"TUOYU_TODAY": TODAY.isoformat()}).moved_to(tmp_path_factory.mktemp("new"))
+    open_context(settings).store.close()
+    return settings.folder
+
+
 @pytest.fixture
-def empty_context(empty_settings: Settings) -> Iterator[Context]:
+def empty_context(empty_settings: Settings, new_database: Path) -> Iterator[Context]:
     """A context on a new store without any county's data."""
+    shutil.copytree(new_database, empty_settings.folder)
     context = open_context(empty_settings)
     yield context
     context.store.close()
@@ -184,15 +195,42 @@ def converted(office_profile: Path, tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
-def shell(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[bytes]]:
-    """Runs ``python app.py …`` as a person would, on a database of the test's own."""
-    settings = {"TUOYU_DATABASE": f"sqlite:///{tmp_path / 'shell.sqlite'}", "TUOYU_TODAY": TODAY.isoformat()}
+def shell_environ(tmp_path: Path) -> dict[str, str]:
+    """A database of the test's own, as a shell would be told of it."""
+    return {"TUOYU_DATABASE": f"sqlite:///{tmp_path / 'shell.sqlite'}", "TUOYU_TODAY": TODAY.isoformat()}
 
-    def run(
-        *arguments: object, environ: dict[str, str] | None = None, given: str = ""
-    ) -> subprocess.CompletedProcess[bytes]:
+
+@pytest.fixture
+def shell(
+    tmp_path: Path, shell_environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., subprocess.CompletedProcess[bytes]]:
+    """Runs what ``python app.py …`` runs, here and on a database of the test's own: a start of Python is saved."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: object, given: str = "") -> subprocess.CompletedProcess[bytes]:
+        told = [str(argument) for argument in arguments]
+        said, wrong = io.TextIOWrapper(io.BytesIO()), io.TextIOWrapper(io.BytesIO())
+        with monkeypatch.context() as streams:
+            for name, stream in (("stdin", io.StringIO(given)), ("stdout", said), ("stderr", wrong)):
+                streams.setattr(sys, name, stream)
+            try:
+                code = commands.main(told, shell_environ)
+            except SystemExit as ended:
+                code = ended.code
+        for stream in (said, wrong):
+            stream.flush()
+        return subprocess.CompletedProcess(told, code, said.buffer.getvalue(), wrong.buffer.getvalue())
+
+    return run
+
+
+@pytest.fixture
+def program(tmp_path: Path, shell_environ: dict[str, str]) -> Callable[..., subprocess.CompletedProcess[bytes]]:
+    """Runs ``python app.py …`` in a process of its own, as a person would."""
+
+    def run(*arguments: object, given: str = "") -> subprocess.CompletedProcess[bytes]:
         command = [sys.executable, str(ROOT / "app.py"), *map(str, arguments)]
-        env = {**os.environ, **settings, **(environ or {})}
+        env = {**os.environ, **shell_environ}
         return subprocess.run(
             command, capture_output=True, env=env, cwd=tmp_path, check=False, timeout=600, input=given.encode()
         )

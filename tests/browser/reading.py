@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 from playwright.sync_api import Page
 
 from data import rights
@@ -34,6 +36,10 @@ CUT = """() => {
 Of the grid its words count: the boxes around them hold handles that reach out.
 """
 
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+VIOLATIONS = "axe.run(document, {resultTypes: ['violations']}).then(answer => answer.violations)"
+GRAVE = ("serious", "critical")
+
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 CLIPPED_LABELS = """() => [...document.querySelectorAll(".js-plotly-plot")].flatMap(chart => {
@@ -61,6 +67,22 @@ def _paths(page: str, policy: Policy) -> list[str]:
     if page == at.COUNTY:
         return [f"/county/{county.code}" for county in (*policy.counties[:1], *policy.counties[-4:-2])]
     return [] if page == at.RECEIPT else [at.PATHS[page]]
+
+
+def grave(page: Page) -> list[str]:
+    """What axe finds that keeps somebody from reading the page: rule, and where first.
+
+    Asked past the page's own script policy, which lets no script in from outside and stays as it is.
+    """
+    asking = page.context.new_cdp_session(page)
+    asking.send("Runtime.evaluate", {"expression": AXE})
+    told = asking.send("Runtime.evaluate", {"expression": VIOLATIONS, "awaitPromise": True, "returnByValue": True})
+    asking.detach()
+    return [
+        f"{one['id']} x{len(one['nodes'])}: {one['nodes'][0]['target']}"
+        for one in told["result"]["value"]
+        if one["impact"] in GRAVE
+    ]
 
 
 def cut(page: Page) -> list[str]:

@@ -1,15 +1,20 @@
-"""Every page in both languages and three sizes: nothing on the console, nothing asked for outside, nothing cut."""
+"""Every page in both languages and three sizes: nothing on the console, nothing asked for outside, nothing cut.
+
+On a desk in both languages and on a phone, nothing serious and nothing critical as axe reads it.
+"""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from callbacks.services.context import Context
 from tests.browser.conftest import SIZES, Watched, enter
-from tests.browser.reading import PATIENCE, SIDEWAYS, cut, pages
+from tests.browser.reading import PATIENCE, SIDEWAYS, cut, grave, pages
+
+READ_BY_AXE = {("desk", "zh"), ("desk", "en"), ("phone", "zh")}
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -32,6 +37,15 @@ def test_every_page_draws_whole(browser: Browser, address: str, context: Context
             sideways = page.evaluate(SIDEWAYS)
             found += [f"{path} scrolls sideways by {sideways}"] if sideways > 0 else []
             found += [f"{path} cuts {what}" for what in cut(page)]
+            if (size, language) in READ_BY_AXE:
+                found += [f"{path} {one}" for one in grave(page)]
         found += told.outside + told.messages
         visit.close()
     assert found == []
+
+
+def test_the_panel_over_a_page_has_nothing_grave(page: Page, address: str, context: Context) -> None:
+    enter(page, address, "office")
+    page.goto(f"{address}/?explain=places_per_1000~{context.policy.city.code}")
+    expect(page.locator(".pn h2")).to_be_visible(timeout=PATIENCE)
+    assert grave(page) == []

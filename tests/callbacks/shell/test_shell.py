@@ -58,10 +58,11 @@ def test_every_command_has_help_in_both_languages(command: str, language: str, c
     assert "usage:" in capsys.readouterr().out
 
 
-def test_figures_of_a_new_database_are_the_header_alone(shell: Callable) -> None:
-    told = shell("figures")
+def test_figures_of_a_new_database_are_the_header_alone(program: Callable, shell: Callable) -> None:
+    told = program("figures")
     assert told.returncode == 0
     assert told.stdout.decode() == HEADER + "\n"
+    assert shell("figures").stdout == told.stdout
     assert HEADER.split(",") == list(FIGURE_COLUMNS)
 
 
@@ -83,6 +84,14 @@ def test_wrong_use_ends_with_two_and_a_plain_sentence(shell: Callable, arguments
     assert told.returncode == 2
     assert told.stdout == b""
     assert "Traceback" not in told.stderr.decode()
+
+
+def test_a_program_is_told_by_the_exit_code_and_a_person_by_a_sentence(program: Callable) -> None:
+    told = program("bogus")
+    assert (told.returncode, told.stdout) == (2, b"")
+    assert "bogus" in told.stderr.decode()
+    assert program("check", "no-such-file.xlsx").returncode == 2
+    assert program("accounts", "create-admin", "张三", given="Wald-fuchs-1\n").returncode == 0
 
 
 def test_a_template_can_be_checked_filled_loaded_and_explained(shell: Callable, tmp_path: Path) -> None:
