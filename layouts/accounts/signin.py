@@ -95,6 +95,7 @@ def _page(form: Form, title: str, path: str, body: Sequence[Any]) -> str:
     brand = words.text("shell.brand")
     top = [
         html.B(brand),
+        " ",
         html.Span(form.policy.city.name),
         *([html.Span(words.text("shell.demo"), className="demo")] if form.demo else []),
         html.A(words.text("shell.other_language"), href=_here(path, other), lang=_CODES[other]),

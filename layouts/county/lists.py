@@ -180,7 +180,8 @@ def roster(view: View, institutions: pd.DataFrame) -> html.Section:
     if given is None:
         why = html.P(words.text("county.institutions.none"))
         return parts.section(words.text("county.institutions.title_none"), why, className="full")
-    records = institutions.sort_values(["township", "name"]).head(MOST_ROWS).to_dict("records")
+    listed = institutions.sort_values(["township", "name"]).head(MOST_ROWS)
+    records = listed[[*_COLUMNS, "counted"]].to_dict("records")
     table = Table(_roster_columns(view), records).on_page(words.text("county.institutions.caption"))
     left = len(institutions) - MOST_ROWS
     more = [html.P(words.text("county.institutions.more", n=left))] if left > 0 else []

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, quote_plus, urlencode
 
 from data.vocabulary import RULES, Rule
 
@@ -127,7 +128,13 @@ class Address:
     ) -> str:
         """The address of this view with a figure's panel open; of its change where ``since`` names a quarter."""
         own = quarter or (self.quarter if since else None)
-        return self.href(explain=str(Explained(indicator, unit, part, own, since)))
+        asked = quote_plus(str(Explained(indicator, unit, part, own, since)))
+        return f"{self._closed}{'&' if '?' in self._closed else '?'}explain={asked}"
+
+    @cached_property
+    def _closed(self) -> str:
+        """The address without a panel: every figure of a page leads to it, each with another panel."""
+        return self.href()
 
     def to(self, page: str, county: str | None = None) -> str:
         """The address of another page, with the quarters, the rule and the language kept."""

@@ -9,7 +9,7 @@ around it; all between is one element with its inside written out. What stands o
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any, ClassVar
 
@@ -19,7 +19,7 @@ from dash.development.base_component import Component
 from layouts.kit import ids
 
 _NAMED = frozenset(value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str))
-_EMPTY = ("Br", "Input")
+_EMPTY = ("br", "input")
 _RENAMED = {"className": "class", "htmlFor": "for"}
 _ATTRIBUTES = (
     *("id", "className", "style", "title", "lang", "hidden", "role", "tabIndex"),
@@ -27,6 +27,7 @@ _ATTRIBUTES = (
     *("action", "method", "name", "type", "value", "disabled", "required", "readOnly", "maxLength", "autoComplete"),
 )
 _CAPITAL = re.compile("[A-Z]")
+_escaped = lru_cache(maxsize=4096)(escape)
 _TURN = "data-turn"
 """Marks a link inside the application, which ``assets/plain.js`` follows without the page being loaded anew."""
 
@@ -68,12 +69,12 @@ def text(node: Any) -> str:
 def _written(node: Any, *, turning: bool) -> str:
     """The HTML of a node; ``turning`` marks links inside the application."""
     if isinstance(node, str):
-        return escape(node)
+        return _escaped(node)
     if isinstance(node, Element):
         turns = f" {_TURN}" if turning and isinstance(node, Link) else ""
         opened = f"<{node.tag}{turns}{''.join([_attribute(*one) for one in node.given.items()])}>"
-        inside = _written(node.children, turning=turning)
-        return opened if node.__class__.__name__ in _EMPTY else f"{opened}{inside}</{node.tag}>"
+        inside = "" if node.children is None else _written(node.children, turning=turning)
+        return opened if node.tag in _EMPTY else f"{opened}{inside}</{node.tag}>"
     if node is None:
         return ""
     if isinstance(node, (list, tuple)):
@@ -84,6 +85,8 @@ def _written(node: Any, *, turning: bool) -> str:
 
 
 def _attribute(name: str, value: Any) -> str:
+    if isinstance(value, str):
+        return f' {_name(name)}="{_escaped(value)}"'
     if value is None or value is False:
         return ""
     written = _style(value) if name == "style" else "" if value is True else str(value)
@@ -117,13 +120,16 @@ class Plain(Component):
     _base_nodes: list[str] = []  # noqa: RUF012
     _namespace = "tuoyu"
     _type = "Plain"
+    _prop_names: list[str] = ["tag", "given", "inside"]  # noqa: RUF012
+    _valid_wildcard_attributes: list[str] = []  # noqa: RUF012
 
     def __init__(self, tag: str = "div", given: dict[str, Any] | None = None, inside: str = "") -> None:
-        self._prop_names = ["tag", "given", "inside"]
-        self._valid_wildcard_attributes = []
-        self.available_properties = self._prop_names
-        self.available_wildcard_properties = []
-        super().__init__(tag=tag, given=given or {}, inside=inside)
+        self.tag, self.given, self.inside = tag, given or {}, inside
+
+    def to_plotly_json(self) -> Any:
+        """The element as Dash sends it."""
+        props = {"tag": self.tag, "given": self.given, "inside": self.inside}
+        return {"type": self._type, "namespace": self._namespace, "props": props}
 
 
 def page(node: Any) -> Any:
@@ -134,6 +140,8 @@ def page(node: Any) -> Any:
 
 def _looked_at(node: Any) -> tuple[Any, bool]:
     """A node as Dash draws it where something in it is live, else as it was; and whether it only stands there."""
+    if node is None or isinstance(node, str):
+        return node, True
     if isinstance(node, Element):
         inside, still = _looked_at(node.children)
         if still and not _live(node):
@@ -152,8 +160,8 @@ def _looked_at(node: Any) -> tuple[Any, bool]:
 
 
 def _live(node: Element) -> bool:
-    id = node.given.get("id")
-    return isinstance(id, dict) or id in _NAMED or isinstance(node, Dialog)
+    id = node.given.get("id") if node.given else None
+    return isinstance(node, Dialog) or (id is not None and (isinstance(id, dict) or id in _NAMED))
 
 
 def _standing(node: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -13,11 +14,13 @@ MISSING = "—"
 MINUS = "−"
 AT_LEAST, AT_MOST = "≥", "≤"
 _PERCENT_DECIMALS = 1
+_shown = lru_cache(maxsize=4096, typed=True)(shown)
+"""A page says the same figure several times: in a chart, its table and a sentence."""
 
 
 def is_missing(value: Any) -> bool:
     """Whether there is no figure: None, NaN, NA or an empty text."""
-    return value is None or bool(pd.isna(value)) or value == ""
+    return value is None or value is pd.NA or value != value or value == ""
 
 
 def count(value: Any) -> str:
@@ -34,7 +37,7 @@ def change(value: Any) -> str:
 
 def rate(value: Any, target: Any = None, met: bool | None = None) -> str:
     """A rate with two decimals, or as many as it takes that an unmet one does not read as met (numbers.md §2)."""
-    return MISSING if is_missing(value) else shown(value, target, met)
+    return MISSING if is_missing(value) else _shown(value, target, met)
 
 
 def rate_change(value: Any) -> str:

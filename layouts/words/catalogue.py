@@ -67,7 +67,7 @@ class Catalogue:
     def text(self, key: str, /, **params: Any) -> str:
         """The text of a key, or its table's ``name``, with placeholders filled. Raises KeyError for either missing."""
         sentence = self._texts[key] if key in self._texts else self._texts[f"{key}.name"]
-        return self._formatter.vformat(sentence, (), params)
+        return self._formatter.filled(sentence, params)
 
     def error(self, error: UserError) -> str:
         """The sentence of a user error. Its parameters are ours or the asker's own, so that nothing is shortened."""
@@ -132,6 +132,16 @@ class _Formatter(string.Formatter):
     def __init__(self, joined: str, spelled: list[str], policy: Policy | Path) -> None:
         self._joined, self._spelled, self._policy = joined, spelled, policy
 
+    def filled(self, sentence: str, params: dict[str, Any]) -> str:
+        """A sentence with its placeholders filled."""
+        said: list[str] = []
+        for literal, name, spec in _pieces(sentence):
+            said.append(literal)
+            if name is not None:
+                value = params[name] if name in params else self.get_field(name, (), params)[0]
+                said.append(self.format_field(value, spec))
+        return "".join(said)
+
     def get_value(self, key: Any, args: Any, kwargs: Any) -> Any:
         """A parameter; ``policy`` is the city's."""
         if key != "policy":
@@ -162,6 +172,13 @@ class _Formatter(string.Formatter):
         if isinstance(value, Real) and not isinstance(value, bool):
             return _number(value)
         return _plain(value)
+
+
+@cache
+def _pieces(sentence: str) -> tuple[tuple[str, str | None, str], ...]:
+    """A sentence taken apart once: each text with the placeholder after it and how that is written."""
+    parsed = string.Formatter().parse(sentence)
+    return tuple((literal, name, spec or "") for literal, name, spec, _ in parsed)
 
 
 def _number(value: Real) -> str:
