@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from data.quarters import CHINA
 from data.store.audit import Verified
 from layouts.kit import address as at
 from layouts.kit import html, ids, numbers, parts
+from layouts.kit.files import csv_file, guarded
 from layouts.kit.shell import View, chooser
 from layouts.words.catalogue import Catalogue, seen
 
@@ -33,7 +32,6 @@ _ADDRESS = ("address", "from", "ip")
 _LONGEST = 300
 _ANY = "*"
 """The choice that asks for nothing in particular."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -259,10 +257,8 @@ def audit_csv(entries: pd.DataFrame, policy: Policy, words: Catalogue) -> bytes:
         A heading, then one line an entry: number, moment in China, who, act's code and word, subject and its name,
         address, before, after and the other details as JSON, hash.
     """
-    out = io.StringIO()
-    writer = csv.writer(out)
     heads = ("seq", "at", "who", "code", "act", "subject", "about", "address", "before", "after", "detail", "hash")
-    writer.writerow([words.text(f"audit.{key}") for key in heads])
+    rows: list[list[Any]] = [[words.text(f"audit.{key}") for key in heads]]
     for row in entries.to_dict("records"):
         told = dict(row["detail"])
         sides = [_json(told.pop(side, None)) for side in ("before", "after")]
@@ -278,14 +274,9 @@ def audit_csv(entries: pd.DataFrame, policy: Policy, words: Catalogue) -> bytes:
             _json(told),
             row["hash"],
         ]
-        writer.writerow([row["seq"], *(safe_cell(cell) for cell in cells)])
-    return out.getvalue().encode("utf-8-sig")
+        rows.append([row["seq"], *map(guarded, cells)])
+    return csv_file(rows)
 
 
 def _json(told: Any) -> str:
     return json.dumps(told, ensure_ascii=False, sort_keys=True) if told else ""
-
-
-def safe_cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 import orjson
 import pandas as pd
-import xlsxwriter
 
+from layouts.kit.files import Book, csv_file, put_row
 from layouts.words.catalogue import Catalogue
 from metrics.figures import FIGURE_COLUMNS
 from metrics.rates import exact_text
@@ -22,11 +20,7 @@ NUMBERS = ("value", "numerator", "denominator", "target", "gap")
 
 def figures_csv(figures: pd.DataFrame) -> bytes:
     """UTF-8 without a byte order mark, one header line; empty means missing; numbers exact, points as decimals."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(FIGURE_COLUMNS)
-    writer.writerows(_cells(figures))
-    return out.getvalue().encode()
+    return csv_file([FIGURE_COLUMNS, *_cells(figures)], line_end="\n", marked=False)
 
 
 def figures_json(figures: pd.DataFrame) -> bytes:
@@ -40,8 +34,7 @@ def figures_xlsx(figures: pd.DataFrame, words: Catalogue, *, city: str, source: 
 
     ``source`` is the policy's number, ``made`` the day, ``demo`` writes 演示数据 on both sheets.
     """
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = Book()
     _figures_sheet(book, figures, words, demo)
     _about_sheet(
         book,
@@ -54,38 +47,32 @@ def figures_xlsx(figures: pd.DataFrame, words: Catalogue, *, city: str, source: 
             *([("export.about.demo", words.text("export.demo"))] if demo else []),
         ],
     )
-    book.close()
-    return out.getvalue()
+    return book.content()
 
 
-def _figures_sheet(book: Any, figures: pd.DataFrame, words: Catalogue, demo: bool) -> None:
-    sheet = book.add_worksheet(words.text("export.figures_sheet"))
-    head = book.add_format({"bold": True, "bg_color": "#F3F5F7", "bottom": 1})
+def _figures_sheet(book: Book, figures: pd.DataFrame, words: Catalogue, demo: bool) -> None:
+    sheet = book.sheet(words.text("export.figures_sheet"))
+    head = book.heading()
     top = 1 if demo else 0
     if demo:
         sheet.write_string(0, 0, words.text("export.demo"))
-    for column, name in enumerate(FIGURE_COLUMNS):
-        sheet.write_string(top, column, name, head)
+    put_row(sheet, top, FIGURE_COLUMNS, head)
     for number, row in enumerate(_cells(figures), start=top + 1):
-        for column, (name, text) in enumerate(zip(FIGURE_COLUMNS, row, strict=True)):
-            if text == "":
-                continue
-            if name in NUMBERS:
-                sheet.write_number(number, column, float(text))
-            else:
-                sheet.write_string(number, column, text)
+        named = zip(FIGURE_COLUMNS, row, strict=True)
+        put_row(
+            sheet, number, (None if text == "" else float(text) if name in NUMBERS else text for name, text in named)
+        )
     sheet.freeze_panes(top + 1, 0)
     sheet.autofilter(top, 0, top + max(len(figures), 1), len(FIGURE_COLUMNS) - 1)
     sheet.set_column(0, len(FIGURE_COLUMNS) - 1, 14)
 
 
-def _about_sheet(book: Any, words: Catalogue, lines: list[tuple[str, str]]) -> None:
-    sheet = book.add_worksheet(words.text("export.about.sheet"))
+def _about_sheet(book: Book, words: Catalogue, lines: list[tuple[str, str]]) -> None:
+    sheet = book.sheet(words.text("export.about.sheet"))
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 70)
     for row, (key, text) in enumerate(lines):
-        sheet.write_string(row, 0, words.text(key))
-        sheet.write_string(row, 1, text)
+        put_row(sheet, row, (words.text(key), text))
 
 
 def _cells(figures: pd.DataFrame) -> Iterator[list[str]]:

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any
 
-from data.settings import ROOT
+from data.tokens import tokens
 from layouts.words.catalogue import Catalogue
 
-TOKENS = ROOT / "assets" / "tokens.css"
 GRID = "#e1e6ea"
 """Light lines of a chart: lighter than a table's hairlines, so that a line of data lies above them."""
 FONT_SIZE = 13
-_TOKEN = re.compile(r"--([\w-]+):\s*([^;]+);")
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-
-
-@cache
-def tokens() -> dict[str, str]:
-    """Every token by its name without dashes: ``accent`` → ``#124e8c``. Of several values the first, the screen's."""
-    found: dict[str, str] = {}
-    for name, value in _TOKEN.findall(TOKENS.read_text("utf-8")):
-        found.setdefault(name, value.strip())
-    return found
 
 
 @cache
@@ -77,16 +64,3 @@ def grid() -> dict[str, Any]:
         "suppressMovableColumns": True,
         "suppressColumnVirtualisation": True,
     }
-
-
-# --- documents -------------------------------------------------------------------------------------------------------
-
-
-def colours() -> dict[str, str]:
-    """Every colour of the tokens, ``#rrggbb``: for workbooks, and for whatever else is drawn outside of a browser."""
-    return {name: value for name, value in tokens().items() if _COLOUR.fullmatch(value)}
-
-
-def rgb(name: str) -> str:
-    """A token's colour as slides and documents write it: ``accent`` → ``124E8C``. Raises KeyError for no colour."""
-    return colours()[name].removeprefix("#").upper()

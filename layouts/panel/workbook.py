@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-import xlsxwriter
-
 from data.policy.policy import Policy
 from data.vocabulary import Level
 from layouts.kit import narrative as telling
+from layouts.kit.files import Book, Formula, for_paper, put_row
 from layouts.kit.narrative import COVERED, DENOMINATOR, NEEDED, NUMERATOR, REPORTING, RESIDENTS, ROSTER, Told
 from layouts.words.catalogue import Catalogue
 
 _PLACES_RATE = "places_per_1000"
-_SETTINGS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-"""What somebody wrote in a cell stays text, however much it looks like a formula or an address."""
 _FORBIDDEN = str.maketrans(dict.fromkeys('\\/:*?"<>|', " "))
-
-
-@dataclass(frozen=True)
-class Formula:
-    """A cell that computes: the formula, and the value it has, kept for readers that do not compute."""
-
-    text: str
-    value: Any
 
 
 @dataclass
@@ -58,15 +46,12 @@ def explanation_xlsx(told: Told, policy: Policy, words: Catalogue, *, made: str,
     """
     sheets = _material(told, words)
     calculation = _calculation(told, policy, words, sheets)
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, _SETTINGS)
-    book.set_calc_mode("auto")
+    book = Book()
     title = _title(told, words)
     about = Sheet(words.text("panel.file.about"), _pair(words), _about(told, policy, words, made, demo), (20, 90))
     for sheet in (calculation, *sheets.values(), about):
         _write(book, sheet, title, words.text("export.demo") if demo else "")
-    book.close()
-    return out.getvalue()
+    return book.content()
 
 
 def _title(told: Told, words: Catalogue) -> str:
@@ -347,34 +332,15 @@ def _coverage(told: Told, words: Catalogue) -> str | None:
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
-def _write(book: Any, sheet: Sheet, title: str, notice: str) -> None:
-    page = book.add_worksheet(sheet.name)
-    bold = book.add_format({"bold": True, "bg_color": "#F3F5F7", "bottom": 1})
-    page.write_row(0, 0, sheet.head, bold)
+def _write(book: Book, sheet: Sheet, title: str, notice: str) -> None:
+    page = book.sheet(sheet.name)
+    put_row(page, 0, sheet.head, book.heading())
     for number, row in enumerate(sheet.rows, start=1):
-        for column, value in enumerate(row):
-            _write_cell(page, number, column, value)
+        put_row(page, number, (None if value == "" else value for value in row))
     for column, width in enumerate(sheet.widths):
         page.set_column(column, column, width)
     page.freeze_panes(1, 0)
-    page.set_landscape()
-    page.fit_to_pages(1, 0)
     page.repeat_rows(0)
-    page.set_header(f"&L{_printed(title)}&R{_printed(notice)}")
+    for_paper(page, title, notice)
     if notice:
         page.write_string(0, len(sheet.head) + 1, notice)
-
-
-def _write_cell(page: Any, row: int, column: int, value: Any) -> None:
-    """Numbers as numbers, formulas as formulas with their value, everything else as the text it is."""
-    if isinstance(value, Formula):
-        page.write_formula(row, column, value.text, None, value.value)
-    elif isinstance(value, int | float):
-        page.write_number(row, column, value)
-    elif value not in (None, ""):
-        page.write_string(row, column, str(value))
-
-
-def _printed(text: str) -> str:
-    """A text in a sheet's printed header, where & begins a code."""
-    return text.replace("&", "&&")

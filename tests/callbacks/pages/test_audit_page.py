@@ -16,8 +16,8 @@ from data.quarters import CHINA
 from data.rights import AUDITOR, OFFICE, Actor
 from data.settings import sqlite_url
 from data.store.store import Store
-from layouts.accounts.audit import safe_cell
 from layouts.kit.address import parse
+from layouts.kit.files import guarded
 from layouts.words.catalogue import LANGUAGES, catalogue
 from tests.layouts.pages import words
 from tests.people import signed_in
@@ -148,5 +148,5 @@ def test_the_file_holds_what_is_asked_for_and_no_formula(context):
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"])
 def test_no_cell_is_taken_for_a_formula(start):
-    assert safe_cell(f"{start}1") == f"'{start}1"
-    assert safe_cell("1=1") == "1=1"
+    assert guarded(f"{start}1") == f"'{start}1"
+    assert guarded("1=1") == "1=1"

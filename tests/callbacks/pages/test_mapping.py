@@ -14,7 +14,8 @@ from callbacks.pages import mapping, report
 from callbacks.services import acts
 from callbacks.services.context import Context
 from data.contract import schema
-from data.contract.template import HEADING_ROW, write_template
+from data.contract.template import write_template
+from data.contract.template_style import HEADING_ROW
 from data.errors import UserError
 from data.policy.policy import load_policy
 from data.quarters import CHINA

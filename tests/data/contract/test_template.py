@@ -13,7 +13,8 @@ import pytest
 from data.contract import schema, template
 from data.contract.guide import hint
 from data.contract.schema import Type
-from data.contract.template import DEMO_MARK, HEADING_ROW, next_roster, write_template
+from data.contract.template import next_roster, write_template
+from data.contract.template_style import DEMO_MARK, HEADING_ROW
 from data.policy.policy import load_policy
 from data.quarters import CHINA, due_day, last_day, quarter
 from data.reading.read import read_workbook

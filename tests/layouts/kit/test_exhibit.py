@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from data import tokens
 from data.rights import ANALYST, COUNTY, LEADER, OFFICE, ROLES, Actor
 from layouts.kit import exhibit as made
-from layouts.kit import html, theme
+from layouts.kit import html
 from layouts.kit.address import parse
 from layouts.kit.chart import Chart
 from layouts.kit.exhibit import Exhibit, file_name, plain_table, shown
@@ -257,17 +258,16 @@ def test_no_chart_has_buttons_of_its_own(policy, one):
 
 
 def test_documents_have_the_pages_colours():
-    assert theme.rgb("accent") == "124E8C"
-    assert all(re.fullmatch("#[0-9a-f]{6}", value) for value in theme.colours().values())
-    with pytest.raises(KeyError):
-        theme.rgb("font")
+    assert tokens.colours()["accent"] == "#124e8c"
+    assert all(re.fullmatch("#[0-9a-f]{6}", value) for value in tokens.colours().values())
+    assert "font" not in tokens.colours()
 
 
 def test_the_style_sheet_names_no_colour_of_its_own():
-    sheet = (Path(theme.TOKENS).parent / "exhibit.css").read_text("utf-8")
+    sheet = (Path(tokens.TOKENS).parent / "exhibit.css").read_text("utf-8")
     assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgb\(", sheet)
     used = set(re.findall(r"var\(--([\w-]+)", sheet))
-    assert used <= set(theme.tokens())
+    assert used <= set(tokens.tokens())
 
 
 def test_nothing_in_an_exhibit_needs_a_script_in_the_page(policy, one):

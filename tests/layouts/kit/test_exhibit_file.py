@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 from layouts.kit.exhibit import Exhibit
-from layouts.kit.exhibit_file import FORMULA_LIKE, cell_format, exhibit_csv, exhibit_xlsx
+from layouts.kit.exhibit_file import cell_format, exhibit_csv, exhibit_xlsx
+from layouts.kit.files import FORMULA_LIKE
 from layouts.kit.table import COUNT, DATE, Column
 from tests.layouts.kit.test_exhibit import COLUMNS, ROWS, view_of
 
