@@ -10,7 +10,7 @@ from data.vocabulary import Source, Verdict
 from layouts.estates import table as estates_table
 from layouts.estates.given import FALLING, KIND, STATE, Given, asked_kind, asked_state, in_scope, missing, unit
 from layouts.kit import address as at
-from layouts.kit import exhibit, html, numbers, parts
+from layouts.kit import exhibit, html, map_fills, numbers, parts
 from layouts.kit import map as county_map
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
@@ -123,10 +123,10 @@ def counties_exhibit(view: View, given: Given) -> Exhibit:
     words, rows = view.words, given.standing.iloc[1:]
     frame = _map_frame(view, rows)
     bands = [
-        county_map.Band(
+        map_fills.Band(
             words.text("estates.map.n", n=band.said) if band.least else words.text("estates.map.none"), band.least
         )
-        for band in county_map.steps(frame["value"])
+        for band in map_fills.steps(frame["value"])
     ]
     listed = _table(view, given)
     return Exhibit(

@@ -12,6 +12,7 @@ from data.vocabulary import Rule
 from layouts.explore import grid as explore_grid
 from layouts.explore import one_quarter as explore_one_quarter
 from layouts.explore import over_time as explore_over_time
+from layouts.explore import two_indicators
 from layouts.explore.choice import BAR, HEAT, LINE, MAP, MULTIPLES, SCATTER
 from layouts.explore.chooser import chooser, presets
 from layouts.explore.given import Given, column, indicator_name, part_name
@@ -32,7 +33,7 @@ _DRAW = {
     MULTIPLES: explore_over_time.panels_chart,
     BAR: explore_one_quarter.bar_chart,
     HEAT: explore_one_quarter.heat_chart,
-    SCATTER: explore_one_quarter.scatter_chart,
+    SCATTER: two_indicators.scatter_chart,
     MAP: explore_one_quarter.map_chart,
 }
 _ROWS = 16

@@ -11,7 +11,8 @@ from data.vocabulary import Source, Verdict
 from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit.counties import title as places_title
 from layouts.kit.exhibit import Exhibit
-from layouts.kit.map import county_map, map_list, steps
+from layouts.kit.map import county_map, map_list
+from layouts.kit.map_fills import steps
 from layouts.kit.shell import View
 from layouts.kit.table import COUNT, Column
 from metrics.board import FAILED, PLACES_RATE, Board, Figure, Measure, Row

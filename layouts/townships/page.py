@@ -8,7 +8,7 @@ import dash_bootstrap_components as dbc
 import pandas as pd
 
 from data.vocabulary import Source, Verdict
-from layouts.kit import exhibit, html, numbers, parts
+from layouts.kit import exhibit, html, map_fills, numbers, parts
 from layouts.kit import map as county_map
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
@@ -156,10 +156,10 @@ def map_exhibit(view: View, given: Given) -> Exhibit:
     words, counties = view.words, given.counties
     frame = _map_frame(view, given)
     bands = [
-        county_map.Band(
+        map_fills.Band(
             words.text("townships.map.n", n=band.said) if band.least else words.text("townships.map.none"), band.least
         )
-        for band in county_map.steps(frame["value"])
+        for band in map_fills.steps(frame["value"])
     ]
     names = [view.policy.unit(code).name for code in counties["county"]]
     joined = words.text("list.joined")

@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 
 from layouts.explore.grid import on_demand
-from layouts.explore.one_quarter import _label_box, _touch, _where_room
-from layouts.explore.over_time import spread
+from layouts.explore.spread import spread
+from layouts.explore.two_indicators import _label_box, _touch, _where_room
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from layouts.kit import map as county_map
 from layouts.kit import numbers, theme
 from layouts.kit import outlines as map_outlines
 from layouts.kit.address import parse
-from layouts.kit.map import Band, steps
+from layouts.kit.map_fills import Band, steps
 from layouts.kit.shell import View
 from layouts.words.catalogue import catalogue
 from tests.layouts.charts import read
