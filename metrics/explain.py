@@ -11,7 +11,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from data.policy.parts import Target
@@ -21,6 +20,7 @@ from data.quarters import steps
 from data.vocabulary import Level, Rule, Source, TargetKind
 from metrics.facts import COUNTY as COUNTY_SHEET
 from metrics.facts import ENROLLED_WITH_UNDER3, ESTATES, INSTITUTIONS, MEASURES, TOWNSHIP_MEASURE, Measure, row_amounts
+from metrics.figure import FigureTable, Tidy
 from metrics.figures import KEY, Inputs
 from metrics.formulas import COVERED, FORMULAS, NEEDED, REPORTING, RESIDENTS, Formula
 from metrics.measured import received
@@ -138,7 +138,7 @@ class Explanation:
 
 
 def explain(
-    figures: pd.DataFrame,
+    figures: Tidy,
     inputs: Inputs,
     policy: Policy,
     *,
@@ -153,9 +153,10 @@ def explain(
     Args:
         figures: the table made from ``inputs`` under ``policy``.
     """
-    row = _one(figures, quarter=quarter, unit=unit, indicator=indicator, part=part, rule=rule)
+    table = FigureTable.of(figures)
+    row = _one(table, quarter=quarter, unit=unit, indicator=indicator, part=part, rule=rule)
     numerator, denominator = _part(row["numerator"]), _part(row["denominator"])
-    contributions = _contributions(figures, row, inputs, policy)
+    contributions = _contributions(table, row, inputs, policy)
     reason, params = _why_missing(row, inputs, policy)
     return Explanation(
         **{key: str(row[key]) for key in ("quarter", "level", "unit", "unit_name", "indicator", "part", "rule")},
@@ -167,17 +168,15 @@ def explain(
         population=_population(row, inputs, policy),
         contributions=contributions,
         missing_counties=tuple(each.county for each in contributions if each.source == Source.MISSING),
-        judgement=_judgement(figures, row, policy),
+        judgement=_judgement(table, row, policy),
         reason=reason,
         params=params,
     )
 
 
-def _one(figures: pd.DataFrame, **key: str) -> dict[str, Any]:
-    mask = np.ones(len(figures), dtype=bool)
-    for column in KEY:
-        mask &= (figures[column] == key[column]).to_numpy(dtype=bool)
-    found = figures[mask]
+def _one(table: FigureTable, **key: str) -> dict[str, Any]:
+    rows = table.rows(key["rule"], indicators=[key["indicator"]], quarters=[key["quarter"]])
+    found = rows[(rows["unit"] == key["unit"]) & (rows["part"] == key["part"])]
     if found.empty:
         raise KeyError(tuple(key[column] for column in KEY))
     return {str(column): value for column, value in found.iloc[0].items()}
@@ -200,18 +199,12 @@ def _value(numerator: Part | None, denominator: Part | None, formula: Formula) -
 # --- where it came from -----------------------------------------------------------------------------------------------
 
 
-def _contributions(
-    figures: pd.DataFrame, row: dict[str, Any], inputs: Inputs, policy: Policy
-) -> tuple[Contribution, ...]:
+def _contributions(table: FigureTable, row: dict[str, Any], inputs: Inputs, policy: Policy) -> tuple[Contribution, ...]:
     """The counties behind a figure; of a township or county its own one."""
     if FORMULAS[row["indicator"]].numerator == REPORTING:
         return _sendings(row, inputs, policy)
-    alike = figures[
-        (figures["quarter"] == row["quarter"])
-        & (figures["rule"] == row["rule"])
-        & (figures["indicator"] == row["indicator"])
-        & (figures["part"] == row["part"])
-    ]
+    alike = table.rows(row["rule"], indicators=[row["indicator"]], quarters=[row["quarter"]])
+    alike = alike[alike["part"] == row["part"]]
     behind = alike["level"] == Level.COUNTY if row["level"] == Level.CITY else alike["unit"] == row["unit"]
     county = _county_of(row, policy)
     made = []
@@ -300,12 +293,12 @@ def _why_nobody(row: dict[str, Any], inputs: Inputs, policy: Policy) -> tuple[st
 # --- what its verdict looked at ---------------------------------------------------------------------------------------
 
 
-def _judgement(figures: pd.DataFrame, row: dict[str, Any], policy: Policy) -> Judgement | None:
+def _judgement(table: FigureTable, row: dict[str, Any], policy: Policy) -> Judgement | None:
     target = None if row["part"] else policy.target(row["indicator"], row["level"])
     if target is None:
         return None
     group = _group(target, policy)
-    history = _history(figures, row, group, target, policy)
+    history = _history(table, row, group, target, policy)
     now = history.get(row["quarter"])
     gap = None if pd.isna(row["gap"]) else int(row["gap"])
     so_far = tuple(history[code] for code in sorted(history))
@@ -326,18 +319,13 @@ def _group(target: Target, policy: Policy) -> tuple[str, ...]:
 
 
 def _history(
-    figures: pd.DataFrame, row: dict[str, Any], group: tuple[str, ...], target: Target, policy: Policy
+    table: FigureTable, row: dict[str, Any], group: tuple[str, ...], target: Target, policy: Policy
 ) -> dict[str, Point]:
     """The values by quarter up to the row's: of the unit's whole lineage together; of a group the larger one."""
     line = policy.lineage(row["unit"])
-    units = figures.loc[figures["level"] == row["level"], "unit"].unique()
-    mine = figures[
-        figures["unit"].isin([code for code in units if policy.lineage(code) == line])
-        & figures["indicator"].isin(group)
-        & (figures["rule"] == row["rule"])
-        & (figures["quarter"] <= row["quarter"])
-        & figures["value"].notna()
-    ]
+    rows = table.rows(row["rule"], indicators=group, quarters=table.quarters(row["quarter"]))
+    alike = rows[(rows["level"] == row["level"]) & rows["value"].notna()]
+    mine = alike[alike["unit"].isin([code for code in alike["unit"].unique() if policy.lineage(code) == line])]
     together = mine.groupby(["quarter", "indicator"], sort=True).agg(
         numerator=("numerator", "sum"), denominator=("denominator", lambda parts: parts.iloc[0])
     )

@@ -12,11 +12,12 @@ from data.indicators import INDICATORS
 from data.policy.parts import Milestone
 from data.policy.policy import Policy
 from data.vocabulary import Level, MilestoneState, Source
+from metrics.figure import Quarter
 
 MILESTONE_COLUMNS = ["milestone", "level", "unit", "state", "done", "of", "lacking", "evidence"]
 
 
-def milestones(values: pd.DataFrame, figures: pd.DataFrame, policy: Policy) -> pd.DataFrame:
+def milestones(values: pd.DataFrame, figures: Quarter, policy: Policy) -> pd.DataFrame:
     """Where every milestone stands in one quarter.
 
     A county's is decided by the first item of 县区概况 that the policy names for it: 是, or a number above 0. One that
@@ -25,7 +26,7 @@ def milestones(values: pd.DataFrame, figures: pd.DataFrame, policy: Policy) -> p
     Args:
         values: one row a county: ``county``, ``source`` (reported, carried or missing) and the keys of
             ``schema.COUNTY``, of the workbook behind its figures.
-        figures: ``metrics.figures.figures`` of the quarter and one rule.
+        figures: of the quarter and one rule.
 
     Returns:
         ``MILESTONE_COLUMNS``, in the policy's order, the city first; key ``milestone``, ``unit``. ``state`` is a
@@ -46,7 +47,7 @@ def deciding(milestone: Milestone) -> str | None:
 
 
 def _rows(
-    one: Milestone, by_county: dict[str, dict[Any, Any]], figures: pd.DataFrame, policy: Policy
+    one: Milestone, by_county: dict[str, dict[Any, Any]], figures: Quarter, policy: Policy
 ) -> Iterator[tuple[Any, ...]]:
     states = {county.code: _state(one, by_county.get(county.code)) for county in policy.counties}
     yield _city_row(one, states, figures, policy)
@@ -57,7 +58,7 @@ def _rows(
         yield (one.id, Level.COUNTY, code, state, pd.NA, pd.NA, [], told)
 
 
-def _city_row(one: Milestone, states: dict[str, str], figures: pd.DataFrame, policy: Policy) -> tuple[Any, ...]:
+def _city_row(one: Milestone, states: dict[str, str], figures: Quarter, policy: Policy) -> tuple[Any, ...]:
     told = _evidence(one, None, figures, policy.city.code)
     if deciding(one) is None:
         return (
@@ -89,9 +90,7 @@ def _state(one: Milestone, values: dict[Any, Any] | None) -> str:
     return MilestoneState.DONE if done else MilestoneState.NOT_DONE
 
 
-def _evidence(
-    one: Milestone, values: dict[Any, Any] | None, figures: pd.DataFrame, unit: str
-) -> list[tuple[str, Any, Any]]:
+def _evidence(one: Milestone, values: dict[Any, Any] | None, figures: Quarter, unit: str) -> list[tuple[str, Any, Any]]:
     told = []
     for key in one.monitored_by:
         if key in INDICATORS:
@@ -101,12 +100,10 @@ def _evidence(
     return told
 
 
-def _of_indicator(figures: pd.DataFrame, indicator: str, unit: str) -> list[tuple[str, Any, Any]]:
+def _of_indicator(figures: Quarter, indicator: str, unit: str) -> list[tuple[str, Any, Any]]:
     """Numerator and denominator; of a mix how many of its choices have any places."""
-    rows = figures[(figures["indicator"] == indicator) & (figures["unit"] == unit) & figures["numerator"].notna()]
-    if rows.empty:
-        return []
-    if INDICATORS[indicator].parts:
-        return [(indicator, int((rows["numerator"] > 0).sum()), len(rows))]
-    first = rows.iloc[0]
-    return [(indicator, int(first["numerator"]), first["denominator"])]
+    key = unit, indicator
+    known = [one for one in (*figures.parts.get(key, ()), figures.cells.get(key)) if one and one.numerator is not None]
+    if INDICATORS[indicator].parts and known:
+        return [(indicator, sum(one.numerator > 0 for one in known), len(known))]
+    return [(indicator, int(one.numerator), one.denominator) for one in known]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from data.policy.parts import Target
 from data.quarters import steps
-from data.vocabulary import Level, Source, TargetKind
+from data.vocabulary import TargetKind
 from metrics.explain import Judgement, Point
 from metrics.pace import Forecast, forecast, required_pace
 
@@ -40,7 +40,7 @@ def prospect(judged: Judgement, quarter: str, contributors: Mapping[str, frozens
     Args:
         judged: what the verdict looked at, with its history.
         quarter: the quarter it is about.
-        contributors: of the city's figures, by quarter the counties behind them (``contributors_of``).
+        contributors: of the city's figures, by quarter the counties behind them (``FigureTable.contributors``).
     """
     target, gap = judged.target, judged.gap
     due = _due(target, quarter)
@@ -59,15 +59,3 @@ def _due(target: Target, quarter: str) -> str:
     if target.kind == TargetKind.YEARLY:
         return f"{quarter[:4]}Q4"
     return target.deadline or quarter
-
-
-def contributors_of(figures: pd.DataFrame, level: str, indicator: str, rule: str) -> dict[str, frozenset[str]] | None:
-    """By quarter the counties behind a figure of the city; None for other levels, which stand for themselves.
-
-    ``figures`` is the table of figures.
-    """
-    if level != Level.CITY:
-        return None
-    alike = (figures["level"] == Level.COUNTY) & (figures["indicator"] == indicator) & (figures["rule"] == rule)
-    rows = figures[alike & (figures["source"] != Source.MISSING)]
-    return {str(code): frozenset(units) for code, units in rows.groupby("quarter")["unit"]}

@@ -10,8 +10,9 @@ import pandas as pd
 
 from data.indicators import INDICATORS
 from data.policy.policy import Policy
-from data.vocabulary import Level, Source, TargetKind, Verdict
-from metrics.board import Measure
+from data.vocabulary import Source, TargetKind, Verdict
+from metrics.figure import Figure, FigureTable, Tidy
+from metrics.measures import Measure
 
 RANKING_COLUMNS = (
     "unit",
@@ -54,7 +55,7 @@ def ranks(values: Sequence[Fraction | None], *, higher_is_better: bool = True) -
 
 
 def ranking(
-    figures: pd.DataFrame, policy: Policy, measure: Measure, *, quarter: str, compare: str | None, rule: str
+    figures: Tidy, policy: Policy, measure: Measure, *, quarter: str, compare: str | None, rule: str
 ) -> pd.DataFrame:
     """The counties on one measure, the best first, those without a value last in the policy's order.
 
@@ -69,8 +70,9 @@ def ranking(
         numerator (whole things; of a yearly target within one year only). None where there is none.
     """
     units = [(county.code, county.name) for county in policy.counties]
-    now = _side(figures, measure, quarter, rule)
-    then = _side(figures, measure, compare, rule) if compare else {}
+    table = FigureTable.of(figures)
+    now = _side(table, measure, quarter, rule, policy)
+    then = _side(table, measure, compare, rule, policy) if compare else {}
     like = measure.target.kind != TargetKind.YEARLY or (compare or "")[:4] == quarter[:4]
     rows = [_row(code, name, now.get(code, _NOBODY), then.get(code, _NOBODY), like=like) for code, name in units]
     better = INDICATORS[measure.indicators[0]].higher_is_better
@@ -99,35 +101,26 @@ def _difference(now: int | None, then: int | None) -> int | None:
     return None if now is None or then is None else now - then
 
 
-def _side(figures: pd.DataFrame, measure: Measure, quarter: str, rule: str) -> dict[str, dict[str, Any]]:
+def _side(figures: FigureTable, measure: Measure, quarter: str, rule: str, policy: Policy) -> dict[str, dict[str, Any]]:
     """One quarter by county; of several indicators the one with the larger value."""
-    wanted = (
-        (figures["quarter"] == quarter)
-        & (figures["rule"] == rule)
-        & (figures["level"] == Level.COUNTY)
-        & figures["indicator"].isin(measure.indicators)
-        & (figures["part"] == "")
-    )
+    cells = figures.quarter(rule, quarter).cells
     found: dict[str, dict[str, Any]] = {}
-    for one in figures[wanted].to_dict("records"):
-        side = _known(one)
-        kept = found.get(one["unit"])
-        if kept is None or (side["value"] is not None and (kept["value"] is None or side["value"] > kept["value"])):
-            found[one["unit"]] = side
+    for county in policy.counties:
+        known = [_known(cell) for one in measure.indicators if (cell := cells.get((county.code, one))) is not None]
+        if known:
+            found[county.code] = max(known, key=lambda side: (side["value"] is not None, side["value"] or 0))
     return found
 
 
-def _known(one: dict[Any, Any]) -> dict[str, Any]:
-    numerator, denominator = _none(one["numerator"]), _none(one["denominator"])
-    gap = _none(one["gap"])
+def _known(one: Figure) -> dict[str, Any]:
     return {
-        "numerator": None if numerator is None else int(numerator),
-        "denominator": denominator,
-        "value": exact(numerator, denominator),
-        "gap": None if gap is None else int(gap),
-        "verdict": str(one["verdict"]),
-        "source": str(one["source"]),
-        "carried_from": _none(one["carried_from"]),
+        "numerator": one.numerator,
+        "denominator": one.denominator,
+        "value": exact(one.numerator, one.denominator),
+        "gap": one.gap,
+        "verdict": one.verdict,
+        "source": one.source,
+        "carried_from": one.carried_from,
     }
 
 

@@ -17,7 +17,7 @@ from data.policy.policy import Policy
 from data.quarters import quarter, quarters_between, steps
 from data.vocabulary import Level, Source
 from metrics.allocation import BY_GAP, BY_RESIDENTS, BY_UNDER3, allocate, weights
-from metrics.board import PLACES_RATE
+from metrics.figure import PLACES_RATE, FigureTable, Tidy
 from metrics.pace import YEAR, recent_pace
 from metrics.population import population_at
 from metrics.rates import is_met, lacking
@@ -161,7 +161,7 @@ class Projection:
         return self.reached[self.start.city] is not None and self.lacking_at_end > 0
 
 
-def start(figures: pd.DataFrame, population: pd.DataFrame, policy: Policy, *, quarter: str, rule: str) -> Start | None:
+def start(figures: Tidy, population: pd.DataFrame, policy: Policy, *, quarter: str, rule: str) -> Start | None:
     """Where every unit stands in a quarter.
 
     Args:
@@ -173,15 +173,17 @@ def start(figures: pd.DataFrame, population: pd.DataFrame, policy: Policy, *, qu
     """
     target = policy.target(PLACES_RATE, Level.CITY)
     city = policy.city.code
-    mine = figures[(figures["rule"] == rule) & (figures["indicator"] == PLACES_RATE) & (figures["quarter"] <= quarter)]
+    table = FigureTable.of(figures)
+    mine = table.rows(rule, indicators=[PLACES_RATE], quarters=table.quarters(quarter))
     codes = [city, *sorted(county.code for county in policy.counties)]
     rows = mine[mine["quarter"] == quarter].set_index("unit").reindex(codes)
     people = population_at(population, codes, [quarter], policy).set_index("unit")["persons"]
     if target is None or city not in rows["numerator"].dropna() or city not in people.dropna():
         return None
-    under3 = weights(figures, population, policy, quarter=quarter, by=BY_UNDER3, rule=rule)
+    under3 = weights(table, population, policy, quarter=quarter, by=BY_UNDER3, rule=rule)
     names = policy.unit_names()
-    moved = pd.Series({unit: _last_year(mine, unit, quarter) for unit in codes[1:]}, dtype="Int64")
+    each = {str(unit): its.set_index("quarter")["numerator"] for unit, its in mine.groupby("unit")}
+    moved = pd.Series({unit: _last_year(each.get(unit), quarter) for unit in codes[1:]}, dtype="Int64")
     units = pd.DataFrame(
         {
             "unit": codes,
@@ -198,9 +200,8 @@ def start(figures: pd.DataFrame, population: pd.DataFrame, policy: Policy, *, qu
     return Start(quarter, city, target.value, units)
 
 
-def _last_year(rate: pd.DataFrame, unit: str, code: str) -> int | None:
-    rows = rate[rate["unit"] == unit].set_index("quarter")["numerator"]
-    pace = recent_pace(rows, code)
+def _last_year(places: pd.Series | None, code: str) -> int | None:
+    pace = None if places is None else recent_pace(places, code)
     return None if pace is None else int(pace * YEAR)
 
 
@@ -388,15 +389,14 @@ def going_on(begun: Start, until: str) -> Projection:
     return project(begun, Scenario(begun.quarter, until, pace=_PER_CENT))
 
 
-def past(figures: pd.DataFrame, policy: Policy, *, quarter: str, rule: str, back: int = 2 * YEAR) -> pd.DataFrame:
+def past(figures: Tidy, policy: Policy, *, quarter: str, rule: str, back: int = 2 * YEAR) -> pd.DataFrame:
     """The city's own figures that lead up to a scenario.
 
     Returns:
         One row a quarter, up to ``back`` of them before ``quarter`` and that one: ``quarter``, ``places`` and
         ``residents`` (Int64), ``value`` (Float64).
     """
-    rows = figures[(figures["rule"] == rule) & (figures["indicator"] == PLACES_RATE) & (figures["quarter"] <= quarter)]
-    rows = rows[rows["unit"] == policy.city.code].sort_values("quarter").tail(back + 1)
+    rows = FigureTable.of(figures).series(policy.city.code, PLACES_RATE, rule, through=quarter).tail(back + 1)
     persons = [pd.NA if pd.isna(n) else int(n * THOUSAND) for n in rows["denominator"]]
     return pd.DataFrame(
         {

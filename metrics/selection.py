@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from metrics.figure import FigureTable, Tidy
+
 QUARTER, UNIT, INDICATOR, PART, VALUE = "quarter", "unit", "indicator", "part", "value"
 
 
 def selected(
-    figures: pd.DataFrame,
+    figures: Tidy,
     *,
     indicators: Sequence[str],
     units: Sequence[str],
@@ -33,15 +35,10 @@ def selected(
         The table's own columns; by quarter, then unit, then indicator, then part in the table's order. A unit that has
         no figure of an indicator, or did not exist in a quarter, has no row.
     """
-    wanted = (
-        figures[INDICATOR].isin(list(indicators))
-        & figures[UNIT].isin(list(units))
-        & figures[QUARTER].isin(list(quarters))
-        & (figures["rule"] == rule)
-    )
+    rows = FigureTable.of(figures).rows(rule, indicators=indicators, quarters=quarters)
+    rows = rows[rows[UNIT].isin(list(units))]
     if part is not None:
-        wanted &= figures[PART] == part
-    rows = figures[wanted]
+        rows = rows[rows[PART] == part]
     places = {UNIT: _places(units), INDICATOR: _places(indicators)}
     order = rows.assign(**{key: rows[key].map(place) for key, place in places.items()})
     return rows.loc[order.sort_values([QUARTER, UNIT, INDICATOR], kind="stable").index].reset_index(drop=True)

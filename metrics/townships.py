@@ -12,8 +12,8 @@ from data.contract import schema
 from data.policy.policy import Policy
 from data.quarters import last_day
 from data.quarters import quarter as period
-from data.vocabulary import Level, Rule, Source, Verdict
-from metrics.board import TOWNSHIP_INSTITUTIONS, TOWNSHIPS_COVERED
+from data.vocabulary import Rule, Source
+from metrics.figure import TOWNSHIP_INSTITUTIONS, TOWNSHIPS_COVERED, FigureTable, Tidy
 from metrics.needs import counted
 
 GAINED, LOST = "gained", "lost"
@@ -35,7 +35,7 @@ COUNTY_COLUMNS = ("county", "total", "covered", "lacking", "unknown", "verdict",
 
 
 def roll(
-    figures: pd.DataFrame, policy: Policy, *, quarter: str, compare: str | None, rule: str, places: pd.Series
+    figures: Tidy, policy: Policy, *, quarter: str, compare: str | None, rule: str, places: pd.Series
 ) -> pd.DataFrame:
     """Every township of the roster valid at a quarter's end, pseudo units left out. Source: policy clause 二(二)7.
 
@@ -51,7 +51,8 @@ def roll(
         which it was as it is; empty where unknown), ``from_start`` (bool: that run reaches back to the first quarter
         there is), ``turned`` (gained, lost or empty, against ``compare``).
     """
-    mine = _townships(figures, rule, quarter)
+    table = FigureTable.of(figures)
+    mine = table.rows(rule, indicators=[TOWNSHIP_INSTITUTIONS], quarters=table.quarters(quarter))
     now = mine[mine["quarter"] == quarter].assign(line=lambda rows: [policy.lineage(unit) for unit in rows["unit"]])
     history = _history(mine, policy)
     states = {line: _states(history.loc[line]) for line in now["line"]}
@@ -95,7 +96,7 @@ def inclusive_places(institutions: pd.DataFrame, policy: Policy, rule: str) -> p
     return rows["places"].astype("Int64").groupby(lines).sum()
 
 
-def by_county(rolled: pd.DataFrame, figures: pd.DataFrame, policy: Policy, *, quarter: str, rule: str) -> pd.DataFrame:
+def by_county(rolled: pd.DataFrame, figures: Tidy, policy: Policy, *, quarter: str, rule: str) -> pd.DataFrame:
     """How many townships of each county are covered, lack one, or are unknown.
 
     Args:
@@ -105,11 +106,11 @@ def by_county(rolled: pd.DataFrame, figures: pd.DataFrame, policy: Policy, *, qu
         One row a county, the most lacking first, missing ones last: ``county``, ``total``, ``covered``, ``lacking``,
         ``unknown`` (ints), ``verdict``, ``source``, ``carried_from``, ``names`` (tuple of those that lack one).
     """
-    standing = _of_counties(figures, quarter, rule)
+    now = FigureTable.of(figures).quarter(rule, quarter)
     rows = []
     for county in policy.counties:
         towns = rolled[rolled["county"] == county.code]
-        state, its = towns["covered"], standing.get(county.code, {})
+        state, its = towns["covered"], now.figure(county.code, [TOWNSHIPS_COVERED])
         names = tuple(towns.loc[state.eq(False).fillna(False), "name"])
         rows.append(
             (
@@ -118,9 +119,9 @@ def by_county(rolled: pd.DataFrame, figures: pd.DataFrame, policy: Policy, *, qu
                 int(state.fillna(False).sum()),
                 len(names),
                 int(state.isna().sum()),
-                str(its.get("verdict", Verdict.NONE)),
-                str(its.get("source", Source.MISSING)),
-                str(its.get("carried_from", "")),
+                its.verdict,
+                its.source,
+                its.carried_from or "",
                 names,
             )
         )
@@ -129,19 +130,12 @@ def by_county(rolled: pd.DataFrame, figures: pd.DataFrame, policy: Policy, *, qu
     return made.sort_values(["last", "lacking", "county"], ascending=[True, False, True]).drop(columns="last")
 
 
-def city_verdict(figures: pd.DataFrame, quarter: str, rule: str) -> str:
+def city_verdict(figures: Tidy, city: str, quarter: str, rule: str) -> str:
     """The city's verdict on the coverage of its townships; ``none`` without one."""
-    chosen = (figures["level"] == Level.CITY) & (figures["indicator"] == TOWNSHIPS_COVERED) & (figures["rule"] == rule)
-    found = figures.loc[chosen & (figures["quarter"] == quarter), "verdict"]
-    return Verdict.NONE if found.empty else str(found.iloc[0])
+    return FigureTable.of(figures).quarter(rule, quarter).figure(city, [TOWNSHIPS_COVERED]).verdict
 
 
 # --- the history of each line ----------------------------------------------------------------------------------------
-
-
-def _townships(figures: pd.DataFrame, rule: str, quarter: str) -> pd.DataFrame:
-    chosen = (figures["level"] == Level.TOWNSHIP) & (figures["indicator"] == TOWNSHIP_INSTITUTIONS)
-    return figures[chosen & (figures["rule"] == rule) & (figures["quarter"] <= quarter)]
 
 
 def _history(mine: pd.DataFrame, policy: Policy) -> pd.DataFrame:
@@ -181,14 +175,6 @@ def _turned(states: dict[str, bool | None], compare: str | None, quarter: str) -
 def _counties(policy: Policy, quarter: str) -> pd.Series:
     """County by township of that quarter's roster."""
     return policy.townships(last_day(period(quarter))).set_index("code")["county"]
-
-
-def _of_counties(figures: pd.DataFrame, quarter: str, rule: str) -> dict[str, dict[str, object]]:
-    chosen = (
-        (figures["level"] == Level.COUNTY) & (figures["indicator"] == TOWNSHIPS_COVERED) & (figures["rule"] == rule)
-    )
-    rows = figures[chosen & (figures["quarter"] == quarter)].fillna({"carried_from": ""})
-    return {str(row["unit"]): row for row in rows.to_dict("records")}  # type: ignore[misc]  # keys are texts
 
 
 def _worst_first(made: pd.DataFrame, policy: Policy) -> pd.DataFrame:

@@ -15,10 +15,10 @@ from data.policy.policy import Policy
 from data.quarters import quarter as period
 from data.quarters import steps
 from data.vocabulary import Level, Source, TargetKind
-from metrics.board import PLACES_RATE, Measure
+from metrics.figure import PLACES_RATE, FigureTable, Tidy, plain
+from metrics.measures import Measure
 from metrics.pace import Forecast, forecast, required_pace
 from metrics.progress import Progress, cagr_progress
-from metrics.prospects import contributors_of
 from metrics.ranking import exact
 
 PATH_COLUMNS = ("quarter", "numerator", "denominator", "value", "provisional", "present")
@@ -46,7 +46,7 @@ class Pace:
     span: int | None = None
 
 
-def measure_path(figures: pd.DataFrame, policy: Policy, measure: Measure, *, through: str, rule: str) -> pd.DataFrame:
+def measure_path(figures: Tidy, policy: Policy, measure: Measure, *, through: str, rule: str) -> pd.DataFrame:
     """A measure of the city by quarter, none skipped, up to one.
 
     Returns:
@@ -54,14 +54,12 @@ def measure_path(figures: pd.DataFrame, policy: Policy, measure: Measure, *, thr
         the counties that have met it and all; ``value`` (Fraction; counted: the count), None where missing;
         ``provisional`` as k/n or empty; ``present`` counties with data.
     """
-    mine = figures[(figures["rule"] == rule) & (figures["part"] == "") & (figures["quarter"] <= through)]
-    sides = _counted(mine, policy, measure) if measure.counted else _city(mine, measure)
-    rate = mine[mine["indicator"] == PLACES_RATE]
-    city = rate[rate["level"] == Level.CITY]
-    provisional = dict(zip(city["quarter"], city["provisional"].fillna(""), strict=True))
-    there = (
-        rate[(rate["level"] == Level.COUNTY) & (rate["source"] != Source.MISSING)].groupby("quarter")["unit"].nunique()
-    )
+    table = FigureTable.of(figures)
+    city = policy.city.code
+    sides = _counted(table, policy, measure, rule) if measure.counted else _city(table, city, measure, rule)
+    rate = table.series(city, PLACES_RATE, rule)
+    provisional = dict(zip(rate["quarter"], rate["provisional"].fillna(""), strict=True))
+    there = table.contributors(PLACES_RATE, rule)
     rows = [
         {
             "quarter": code,
@@ -69,9 +67,9 @@ def measure_path(figures: pd.DataFrame, policy: Policy, measure: Measure, *, thr
             "denominator": sides.get(code, (None, None))[1],
             "value": _value(measure, *sides.get(code, (None, None))),
             "provisional": provisional.get(code, ""),
-            "present": int(there.get(code, 0)),
+            "present": len(there.get(code, ())),
         }
-        for code in sorted(mine["quarter"].unique())
+        for code in table.quarters(through)
     ]
     return pd.DataFrame(rows, columns=list(PATH_COLUMNS), dtype=object)
 
@@ -82,24 +80,22 @@ def _value(measure: Measure, numerator: int | None, denominator: object) -> Frac
     return exact(numerator, denominator)
 
 
-def _city(figures: pd.DataFrame, measure: Measure) -> dict[str, tuple[int | None, object]]:
-    rows = figures[(figures["level"] == Level.CITY) & (figures["indicator"] == measure.indicators[0])]
-    return {
-        str(code): (None if pd.isna(above) else int(above), below)
-        for code, above, below in zip(rows["quarter"], rows["numerator"], rows["denominator"], strict=True)
-    }
+def _city(table: FigureTable, city: str, measure: Measure, rule: str) -> dict[str, tuple[int | None, object]]:
+    rows = table.series(city, measure.indicators[0], rule)
+    return dict(zip(rows["quarter"], zip(plain(rows["numerator"]), rows["denominator"], strict=True), strict=True))
 
 
-def _counted(figures: pd.DataFrame, policy: Policy, measure: Measure) -> dict[str, tuple[int | None, object]]:
+def _counted(table: FigureTable, policy: Policy, measure: Measure, rule: str) -> dict[str, tuple[int | None, object]]:
     """By quarter how many counties have met it, of all; of any-of targets one is enough."""
-    rows = figures[(figures["level"] == Level.COUNTY) & figures["indicator"].isin(measure.indicators)]
+    rows = table.rows(rule, indicators=measure.indicators)
+    rows = rows[rows["level"] == Level.COUNTY]
     known = rows[(rows["source"] != Source.MISSING) & rows["gap"].notna()]
     least = known.groupby(["quarter", "unit"])["gap"].min()
     met = (least <= 0).groupby(level="quarter").sum()
     return {str(code): (int(count), len(policy.counties)) for code, count in met.items()}
 
 
-def counted_pace(path: pd.DataFrame, figures: pd.DataFrame, measure: Measure, *, quarter: str, rule: str) -> Pace:
+def counted_pace(path: pd.DataFrame, figures: Tidy, measure: Measure, *, quarter: str, rule: str) -> Pace:
     """The pace of a counted measure, in counties: each county has a verdict of its own, the count has no pace ratio.
 
     ``path`` as ``measure_path`` gives it up to ``quarter``.
@@ -111,7 +107,7 @@ def counted_pace(path: pd.DataFrame, figures: pd.DataFrame, measure: Measure, *,
     gap = None if now.empty else int(now["denominator"].iloc[0]) - int(now["numerator"].iloc[0])
     due = target.deadline or quarter
     numerators = pd.Series(list(known["numerator"]), index=list(known["quarter"]), dtype="Int64")
-    contributors = contributors_of(figures, Level.CITY, measure.indicators[0], rule)
+    contributors = FigureTable.of(figures).contributors(measure.indicators[0], rule)
     return Pace(
         base=None if begun.empty else (str(begun["quarter"].iloc[0]), begun["value"].iloc[0]),
         due=due,

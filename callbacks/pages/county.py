@@ -51,9 +51,8 @@ def index_exhibits(context: Context, view: View) -> tuple[Exhibit, ...]:
 
 def all_of(context: Context, view: View, shown: Board, code: str) -> County:
     """Everything the page of one county is made from, as far as the reader may see it."""
-    figures = context.figures()
     return County(
-        history=path(figures.loc[figures["rule"] == shown.rule], code, shown.quarter),
+        history=path(context.table(), code, shown.quarter, shown.rule),
         institutions=institutions(context, code, shown.quarter),
         estates=estates(context, code, shown.quarter),
         milestones=milestones_of(context, shown),

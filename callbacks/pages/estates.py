@@ -33,14 +33,14 @@ def given(context: Context, view: View) -> Given | None:
     quarter = view.address.quarter
     if quarter is None or quarter not in view.quarters:
         return None
-    figures = standing(context.figures(), view.policy, quarter=quarter, rule=view.address.rule)
+    figures = standing(context.table(), view.policy, quarter=quarter, rule=view.address.rule)
     return Given(listed(rows(context, quarter), view.policy), figures)
 
 
 def rows(context: Context, quarter: str) -> pd.DataFrame:
     """The estates of all workbooks behind a quarter's figures, carried ones too, with their ``county``."""
-    used = {context.effective_submission(county.code, quarter): county.code for county in context.policy.counties}
-    found = context.store.estates([number for number in used if number is not None])
+    used = {number: county for county, (number, _) in context.behind(quarter).items()}
+    found = context.store.estates(used)
     return found.assign(county=found["submission"].map(used).astype("str"))
 
 

@@ -32,7 +32,7 @@ def given(context: Context, view: View) -> Given | None:
     """The figures of what the address asks for, whatever it says; None where there are none at all yet."""
     if view.address.quarter is None or view.address.quarter not in view.quarters:
         return None
-    chosen, figures = choice(view), context.figures()
+    chosen, figures = choice(view), context.table()
     asked: dict[str, Any] = {"quarters": chosen.shown_quarters, "rule": view.address.rule}
     part = chosen.part if chosen.part and not chosen.by_part else None
     rows = selected(figures, indicators=chosen.indicators, units=chosen.units, part=part, **asked)

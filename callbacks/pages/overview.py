@@ -39,8 +39,7 @@ def milestones_of(context: Context, shown: Board) -> pd.DataFrame:
     """Where the policy's milestones stand in the board's quarter (``metrics.milestones.milestones``)."""
 
     def make() -> pd.DataFrame:
-        figures = context.figures()
-        figures = figures[(figures["quarter"] == shown.quarter) & (figures["rule"] == shown.rule)]
+        figures = context.table().quarter(shown.rule, shown.quarter)
         return milestones(context.county_values(shown.quarter), figures, context.policy)
 
     return context.once("milestones", shown.quarter, shown.rule, make=make)

@@ -24,7 +24,8 @@ from layouts.kit.shell import View
 from layouts.panel import more as panel_more
 from layouts.panel import workbook as explanation_file
 from layouts.panel.page import panel
-from metrics.board import Board, Measure, board, measures
+from metrics.board import Board
+from metrics.measures import Measure, measures
 
 TARGETS = "targets"
 """In place of an indicator: a county's targets and how many of them are unmet."""
@@ -91,22 +92,17 @@ def _of_board(context: Context, view: View, key: Explained, quarter: str, measur
 
 
 def _board(context: Context, quarter: str, rule: str) -> Board:
-    return board(context.figures(), context.policy, quarter=quarter, compare=None, rule=rule)
+    return context.board(quarter, None, rule)
 
 
 def _indicator(context: Context, key: Explained, quarter: str, rule: str, measure: Measure | None) -> str:
     """The indicator itself; of targets of which one is enough the one with the most, as their verdict takes it."""
     if measure is None or key.indicator in INDICATORS:
         return key.indicator
-    figures = context.figures()
-    rows = figures[
-        (figures["quarter"] == quarter)
-        & (figures["unit"] == key.unit)
-        & (figures["rule"] == rule)
-        & figures["indicator"].isin(measure.indicators)
-    ]
-    largest = rows.sort_values("numerator", ascending=False, kind="stable", na_position="last")
-    return str(largest["indicator"].iloc[0]) if len(largest) else key.indicator
+    cells = context.table().quarter(rule, quarter).cells
+    known = {one: cells[key.unit, one] for one in measure.indicators if (key.unit, one) in cells}
+    most = {one: -1 if cell.numerator is None else cell.numerator for one, cell in known.items()}
+    return max(most, key=most.__getitem__, default=key.indicator)
 
 
 # --- taken away ------------------------------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ def given_of(context: Context, view: View) -> Given | None:
         asked=asked,
         found=project(begun, asked.scenario),
         going=going_on(begun, asked.scenario.until),
-        past=past(context.figures(), context.policy, quarter=begun.quarter, rule=address.rule),
+        past=past(context.table(), context.policy, quarter=begun.quarter, rule=address.rule),
         saved=context.store.scenarios.all() if view.may(rights.SCENARIO) else pd.DataFrame(),
         query=scenario_address.query_of(address, asked.scenario),
         rivals=rivals,
@@ -71,7 +71,7 @@ def start_of(context: Context, address: Address) -> Start | None:
     if address.quarter not in context.quarters():
         return None
     return start(
-        context.figures(), context.store.population(), context.policy, quarter=address.quarter, rule=address.rule
+        context.table(), context.store.population(), context.policy, quarter=address.quarter, rule=address.rule
     )
 
 

@@ -11,14 +11,14 @@ import pandas as pd
 from callbacks.pages.overview import shown_board
 from callbacks.services.context import Context
 from callbacks.services.explain import explain_figure
-from data.vocabulary import Level
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.shell import Content, View
 from layouts.overview import page as overview
 from layouts.target import page as target
 from layouts.target.given import Given, chosen, goal
-from metrics.board import PLACES_RATE, Board, Card
-from metrics.contributions import contributors
+from metrics.board import Board
+from metrics.cards import Card
+from metrics.figure import PLACES_RATE, FigureTable
 from metrics.moved import Bridge, bridge, moved_institutions, residents_of
 from metrics.pace import Forecast
 from metrics.ranking import ranking
@@ -58,7 +58,7 @@ def _given(context: Context, view: View) -> Given | None:
     card = chosen(board, view.policy, asked)
     card, unknown = (board.cards[0], asked) if card is None else (card, "")
     measure, key = card.measure, {"quarter": board.quarter, "rule": board.rule}
-    figures = context.figures()
+    figures = context.table()
     path = measure_path(figures, context.policy, measure, through=board.quarter, rule=board.rule)
     pace = counted_pace(path, figures, measure, **key) if measure.counted else _pace(context, board, card)
     moved, bridged = _moved(context, board, figures) if measure.key == PLACES_RATE else (None, None)
@@ -113,48 +113,26 @@ def _fraction(value: Any) -> Fraction | None:
 # --- what moved the places -------------------------------------------------------------------------------------------
 
 
-def _moved(context: Context, board: Board, figures: pd.DataFrame) -> tuple[pd.DataFrame | None, Bridge | None]:
+def _moved(context: Context, board: Board, table: FigureTable) -> tuple[pd.DataFrame | None, Bridge | None]:
     """The institutions that moved the city's places since the comparison, and the causes; None without comparison."""
     if board.compare is None:
         return None, None
     quarters = (board.compare, board.quarter)
     rosters = _rosters(context, quarters)
     moved = moved_institutions(rosters, quarters=quarters, policy=context.policy, rule=board.rule)
-    rate = figures[(figures["indicator"] == PLACES_RATE) & (figures["rule"] == board.rule)]
-    places = [_places(rate[rate["quarter"] == code]) for code in quarters]
-    city = rate[rate["unit"] == context.policy.city.code]
-    people = dict(zip(city["quarter"], map(residents_of, city["denominator"]), strict=True))
-    return moved, bridge(moved, places[0], places[1], (people[board.compare], people[board.quarter]))
+    sides = [table.quarter(board.rule, code) for code in quarters]
+    places = [{county.code: side.places(county.code) for county in context.policy.counties} for side in sides]
+    people = [residents_of(side.cells[context.policy.city.code, PLACES_RATE].denominator) for side in sides]
+    return moved, bridge(moved, places[0], places[1], (people[0], people[1]))
 
 
 def _rosters(context: Context, quarters: tuple[str, str]) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
     """By county the institutions behind both quarters' figures, of counties whose figures come from two workbooks."""
-    used = _submissions(context, quarters)
-    two = {county: pair for county, pair in used.items() if None not in pair and pair[0] != pair[1]}
-    every = context.store.institutions(sorted({one for pair in two.values() for one in pair if one is not None}))
+    before, after = (context.behind(code) for code in quarters)
+    pairs = {county: (before[county][0], after[county][0]) for county in before.keys() & after.keys()}
+    two = {county: pair for county, pair in sorted(pairs.items()) if pair[0] != pair[1]}
+    every = context.store.institutions(sorted({one for pair in two.values() for one in pair}))
     return {
-        county: (every[every["submission"] == before], every[every["submission"] == after])
-        for county, (before, after) in two.items()
-    }
-
-
-def _submissions(context: Context, quarters: tuple[str, str]) -> dict[str, tuple[int | None, int | None]]:
-    """By county the submission behind its figures of each quarter, its own or the carried one; None where missing."""
-    approved = context.store.approved()
-    who = contributors(approved, context.policy, max(quarters))
-    numbers = {(one["county"], one["quarter"]): int(one["submission"]) for one in approved.to_dict("records")}
-
-    def used(county: str, origin: Any, code: str) -> int | None:
-        speaks = int(origin[who.quarters.index(code)])
-        return numbers[county, who.quarters[speaks]] if speaks >= 0 else None
-
-    pairs = zip(who.counties, who.origin, strict=True)
-    return {county: (used(county, origin, quarters[0]), used(county, origin, quarters[1])) for county, origin in pairs}
-
-
-def _places(rate: pd.DataFrame) -> dict[str, int | None]:
-    rows = rate[rate["level"] == Level.COUNTY]
-    return {
-        str(unit): None if pd.isna(places) else int(places)
-        for unit, places in zip(rows["unit"], rows["numerator"], strict=True)
+        county: (every[every["submission"] == was], every[every["submission"] == now])
+        for county, (was, now) in two.items()
     }

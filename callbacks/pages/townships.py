@@ -34,17 +34,16 @@ def given(context: Context, view: View) -> Given | None:
     quarter, rule = address.quarter, address.rule
     if quarter is None or quarter not in view.quarters:
         return None
-    figures = context.figures()
+    figures = context.table()
     places = inclusive_places(institutions(context, quarter), policy, rule)
     rolled = roll(figures, policy, quarter=quarter, compare=address.compare, rule=rule, places=places)
     counties = by_county(rolled, figures, policy, quarter=quarter, rule=rule)
-    return Given(rolled, counties, city_verdict(figures, quarter, rule))
+    return Given(rolled, counties, city_verdict(figures, policy.city.code, quarter, rule))
 
 
 def institutions(context: Context, quarter: str) -> pd.DataFrame:
     """The institutions of all workbooks behind a quarter's figures, carried ones too."""
-    used = (context.effective_submission(county.code, quarter) for county in context.policy.counties)
-    return context.store.institutions([number for number in used if number is not None])
+    return context.store.institutions(number for number, _ in context.behind(quarter).values())
 
 
 def skeleton(view: View) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -20,6 +20,8 @@ from data.store.store import Store
 from data.vocabulary import Source
 from layouts.words.catalogue import Catalogue, catalogue
 from metrics.board import Board, board
+from metrics.contributions import behind
+from metrics.figure import FigureTable
 from metrics.figures import Inputs, figures
 
 MADE = 200
@@ -71,6 +73,10 @@ class Context:
                 self._figures = (key, figures(self.inputs(), self.policy, through=key[1]))
             return self._figures[1].copy(deep=False)
 
+    def table(self) -> FigureTable:
+        """The same with its index: what a page takes its figures from."""
+        return self.once("table", make=lambda: FigureTable(self.figures()))
+
     def once(self, name: str, *key: Hashable, make: Callable[[], T]) -> T:
         """What ``make`` gives, made once for each revision of the data and shared by every reader.
 
@@ -97,13 +103,13 @@ class Context:
         """The board of a quarter, a comparison and a rule."""
 
         def make() -> Board:
-            return board(self.figures(), self.policy, quarter=quarter, compare=compare, rule=rule)
+            return board(self.table(), self.policy, quarter=quarter, compare=compare, rule=rule)
 
         return self.once("board", quarter, compare, rule, make=make)
 
     def quarters(self) -> list[str]:
         """The quarters that have figures, latest first; empty where nothing was ever approved."""
-        return list(self.once("quarters", make=lambda: sorted(self.figures()["quarter"].unique(), reverse=True)))
+        return list(self.once("quarters", make=lambda: self.table().quarters()[::-1]))
 
     def default_quarter(self) -> str | None:
         """The quarter a page opens on: the latest in which a workbook was approved."""
@@ -125,13 +131,11 @@ class Context:
 
     def effective_submission(self, county: str, quarter: str) -> int | None:
         """The approved submission behind a county's figures of a quarter: its own or the carried one, or None."""
-        rows = self.approved()
-        mine = rows[(rows["county"] == county) & (rows["quarter"] <= quarter)].sort_values("quarter")
-        if mine.empty:
-            return None
-        latest = mine.iloc[-1]
-        span = pd.Period(quarter, freq="Q").ordinal - pd.Period(latest["quarter"], freq="Q").ordinal
-        return int(latest["submission"]) if span <= self.policy.carry_quarters else None
+        return self.behind(quarter).get(county, (None, quarter))[0]
+
+    def behind(self, quarter: str) -> dict[str, tuple[int, str]]:
+        """By county the approved submission behind its figures of a quarter, and the quarter it is of."""
+        return self.once("behind", quarter, make=lambda: behind(self.approved(), self.policy, quarter))
 
     def county_values(self, quarter: str) -> pd.DataFrame:
         """What each county says about itself in the workbook behind its figures of a quarter.
@@ -140,17 +144,24 @@ class Context:
         """
 
         def make() -> pd.DataFrame:
-            return pd.DataFrame([self._values_of(county.code, quarter) for county in self.policy.counties])
+            behind = self.behind(quarter)
+            said = self.store.county_values_of(number for number, _ in behind.values())
+            rows = [
+                {"county": county.code, **self._values_of(behind.get(county.code), said, quarter)}
+                for county in self.policy.counties
+            ]
+            return pd.DataFrame(rows)
 
         return self.once("county_values", quarter, make=make)
 
-    def _values_of(self, county: str, quarter: str) -> dict[str, object]:
-        used = self.effective_submission(county, quarter)
+    @staticmethod
+    def _values_of(
+        used: tuple[int, str] | None, said: Mapping[int, Mapping[str, object]], quarter: str
+    ) -> dict[str, object]:
         if used is None:
-            return {"county": county, "source": Source.MISSING, **dict.fromkeys(schema.COUNTY.keys)}
-        sent = self.store.submission(used)
-        source = Source.REPORTED if sent is not None and sent.quarter == quarter else Source.CARRIED
-        return {"county": county, "source": source, **self.store.county_values(used)}
+            return {"source": Source.MISSING, **dict.fromkeys(schema.COUNTY.keys)}
+        number, its = used
+        return {"source": Source.REPORTED if its == quarter else Source.CARRIED, **said[number]}
 
     def catalogue(self, language: str) -> Catalogue:
         """The words of one language, with the policy's numbers."""

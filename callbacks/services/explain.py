@@ -21,9 +21,10 @@ from data.store.store import Submission
 from data.vocabulary import Level
 from metrics.explain import Contribution, Explanation, Judgement, Point, Reads, contributing, explain
 from metrics.facts import FACT_COLUMNS, TOWNSHIP_MEASURE
+from metrics.figure import FigureTable
 from metrics.figures import Inputs
 from metrics.formulas import COVERED, REPORTING
-from metrics.prospects import Prospect, contributors_of, prospect
+from metrics.prospects import Prospect, prospect
 from metrics.rates import exact_text, shown
 
 _NAMED = ("quarter", "level", "unit", "unit_name", "indicator", "part", "rule", "source", "carried_from", "provisional")
@@ -46,7 +47,7 @@ def explain_figure(
     and ``cells`` (sheet, cell, row, name, township, heading, value, amount, side).
     Raises UserError ``use.figure`` where the table has no such row.
     """
-    figures, inputs = context.figures(), _inputs(context)
+    figures, inputs = context.table(), _inputs(context)
     key = {"quarter": quarter, "indicator": indicator, "part": part, "rule": rule}
     try:
         told = explain(figures, inputs, context.policy, unit=unit, **key)
@@ -60,7 +61,7 @@ def explain_figure(
     return {
         **_figure(told),
         **_verdict(told.judgement),
-        "prospect": _prospect(told, contributors_of(figures, told.level, indicator, rule)),
+        "prospect": _prospect(told, figures.contributors(indicator, rule) if told.level == Level.CITY else None),
         "whose": context.policy.unit(told.contributions[0].county).name
         if told.level == Level.TOWNSHIP
         else told.unit_name,
@@ -90,16 +91,11 @@ def _population(context: Context, row: Any) -> dict[str, Any]:
     return {**dataclasses.asdict(row), "name": context.policy.unit(row.unit).name}
 
 
-def _townships(context: Context, told: Explanation, figures: pd.DataFrame) -> list[dict[str, Any]]:
+def _townships(context: Context, told: Explanation, figures: FigureTable) -> list[dict[str, Any]]:
     """The roster behind a coverage: code, name, county, inclusive institutions; None where its county is missing."""
     roster = context.policy.townships(last_day(period(told.quarter)))
     county_of = dict(zip(roster["code"], roster["county"], strict=True))
-    rows = figures[
-        (figures["quarter"] == told.quarter)
-        & (figures["level"] == Level.TOWNSHIP)
-        & (figures["indicator"] == TOWNSHIP_MEASURE)
-        & (figures["rule"] == told.rule)
-    ]
+    rows = figures.rows(told.rule, indicators=[TOWNSHIP_MEASURE], quarters=[told.quarter])
     return [
         {
             "code": code,

@@ -9,7 +9,7 @@ from callbacks.services.context import Context
 from layouts.kit import address as at
 from layouts.kit.address import Address
 from layouts.kit.shell import View
-from metrics.board import coverage
+from metrics.coverage import coverage
 from metrics.meetings import compared
 
 WITH_FIGURES = (at.OVERVIEW, at.COUNTIES, at.COUNTY, at.TARGET, at.TOWNSHIPS, at.ESTATES, at.SCENARIO, at.EXPLORE)
@@ -36,7 +36,7 @@ def full_view(context: Context, address: Address) -> View:
     compare = address.compare or compared(quarter, quarters, context.policy.meetings.months)
     settled = replace(address, quarter=quarter, compare=compare)
     known = quarter in quarters
-    covered = coverage(context.figures(), context.policy, quarter) if known and quarter else None
+    covered = coverage(context.table(), context.policy, quarter) if known and quarter else None
     return replace(view, address=settled, quarters=quarters, coverage=covered)
 
 

@@ -431,6 +431,11 @@ class Store:
         with self._read() as connection:
             return submissions.county_values(connection, number)
 
+    def county_values_of(self, numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
+        """县区概况 of submissions by their number, as ``county_values``; numbers there are none of are left out."""
+        with self._read() as connection:
+            return submissions.county_values_of(connection, numbers)
+
     def counted_elsewhere(self, county: str, quarter: str) -> pd.DataFrame:
         """What operates by other counties' approved workbooks: ``uscc``, ``name``, ``township``, ``county``."""
         with self._read() as connection:

@@ -390,12 +390,17 @@ def rows(connection: Connection, sheet: schema.Sheet, numbers: Iterable[int]) ->
 
 def county_values(connection: Connection, number: int) -> dict[str, Any]:
     """县区概况 of a submission by key. Raises UserError ``submission.unknown``."""
-    c = t.line.c
-    query = sa.select(c.data).where(c.submission_id == number, c.sheet == t.COUNTY_SHEET)
-    data = connection.execute(query).scalar_one_or_none()
-    if data is None:
+    found = county_values_of(connection, [number])
+    if number not in found:
         raise UserError("submission.unknown", submission=number)
-    return frames.form(schema.COUNTY, data)
+    return found[number]
+
+
+def county_values_of(connection: Connection, numbers: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """县区概况 of submissions by key, by the submission's number."""
+    c = t.line.c
+    query = sa.select(c.submission_id, c.data).where(c.submission_id.in_(list(numbers)), c.sheet == t.COUNTY_SHEET)
+    return {number: frames.form(schema.COUNTY, data) for number, data in connection.execute(query)}
 
 
 def facts(connection: Connection) -> pd.DataFrame:

@@ -16,7 +16,8 @@ from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.kit.table import COUNT, TEXT, Column, Table
-from metrics.board import PLACES_RATE, Row
+from metrics.figure import PLACES_RATE
+from metrics.rows import Row
 
 MOST_ROWS = 300
 """Institutions a page lists; the workbook has them all."""

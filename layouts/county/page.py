@@ -20,7 +20,10 @@ from layouts.kit.shell import Content, View
 from layouts.kit.table import COUNT, RATE, Column, Table
 from layouts.overview.page import path_alt, path_exhibit
 from layouts.words.catalogue import Catalogue
-from metrics.board import PLACES_RATE, WELL, Board, Figure, Measure, Row
+from metrics.board import Board
+from metrics.figure import PLACES_RATE, Figure
+from metrics.measures import WELL, Measure
+from metrics.rows import Row
 
 
 @dataclass(frozen=True)

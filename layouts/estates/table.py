@@ -17,8 +17,8 @@ from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.kit.table import COUNT, NUMERIC, Column, Table
 from layouts.words.catalogue import seen
-from metrics.board import FAILED, UNDER_WAY
 from metrics.estates import AHEAD, ENOUGH, FALLING_SHORT, INDICATORS, LACKING_PLACES, UNKNOWN, WAITING
+from metrics.measures import FAILED, UNDER_WAY
 
 Record = Mapping[Any, Any]
 _YES_NO = {schema.YES: "yes", schema.NO: "no"}

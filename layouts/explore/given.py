@@ -16,7 +16,7 @@ from layouts.kit import numbers
 from layouts.kit.shell import View
 from layouts.kit.table import COUNT, RATE, SHARE, Column, formatted
 from layouts.words.catalogue import seen
-from metrics.board import PLACES_RATE, TOWNSHIPS_COVERED
+from metrics.figure import PLACES_RATE, TOWNSHIPS_COVERED
 from metrics.formulas import FORMULAS
 
 PLACES_GAP = "places_gap"

@@ -14,7 +14,10 @@ from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.kit.table import CHANGE, COUNT, RATE, Column
 from layouts.words.catalogue import Catalogue
-from metrics.board import BEST_FIRST, PLACES_RATE, UNDER_WAY, Board, Figure, Measure, Row
+from metrics.board import Board
+from metrics.figure import PLACES_RATE, Figure
+from metrics.measures import BEST_FIRST, UNDER_WAY, Measure
+from metrics.rows import Row
 
 _NAMED_AT_MOST = 4
 """Counties the title names."""

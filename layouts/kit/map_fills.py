@@ -13,7 +13,7 @@ import pandas as pd
 from data.vocabulary import Source, Verdict
 from layouts.kit import numbers, theme
 from layouts.kit.shell import View
-from metrics.board import WELL
+from metrics.measures import WELL
 
 MARKS: dict[str, str] = {
     Verdict.MET_ON_TIME: "✓",

@@ -18,7 +18,7 @@ from layouts.kit import address as at
 from layouts.kit import html, ids, parts
 from layouts.kit.address import Address
 from layouts.words.catalogue import Catalogue
-from metrics.board import Coverage
+from metrics.coverage import Coverage
 from metrics.meetings import last_meeting
 
 NAVIGATION = (

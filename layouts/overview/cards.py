@@ -10,7 +10,10 @@ from layouts.kit import html, numbers, parts
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.words.catalogue import Catalogue
-from metrics.board import WELL, Board, Card, Figure
+from metrics.board import Board
+from metrics.cards import Card
+from metrics.figure import Figure
+from metrics.measures import WELL
 
 _NAMED_AT_MOST = 4
 """Names a card lists; the table has them all."""

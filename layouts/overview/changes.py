@@ -13,7 +13,9 @@ from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.kit.table import CHANGE, Column
 from layouts.words.catalogue import Catalogue
-from metrics.board import PLACES_RATE, Board, PlacesChange, Turn
+from metrics.board import Board
+from metrics.changes import PlacesChange, Turn
+from metrics.figure import PLACES_RATE
 
 _SHOWN = 5
 """Counties whose change has a line of its own; the others share one."""

@@ -15,7 +15,10 @@ from layouts.kit.map import county_map, map_list
 from layouts.kit.map_fills import steps
 from layouts.kit.shell import View
 from layouts.kit.table import COUNT, Column
-from metrics.board import FAILED, PLACES_RATE, Board, Figure, Measure, Row
+from metrics.board import Board
+from metrics.figure import PLACES_RATE, Figure
+from metrics.measures import FAILED, Measure
+from metrics.rows import Row
 
 UNMET = "unmet"
 """The map's own measure: how many targets are due and not met."""

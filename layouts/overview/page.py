@@ -20,7 +20,10 @@ from layouts.kit.table import QUARTER, RATE, Column
 from layouts.overview import map as overview_map
 from layouts.overview.cards import cards
 from layouts.overview.changes import changes, changes_exhibit
-from metrics.board import BEST_FIRST, FAILED, PLACES_RATE, WELL, Board, Card
+from metrics.board import Board
+from metrics.cards import Card
+from metrics.figure import PLACES_RATE
+from metrics.measures import BEST_FIRST, FAILED, WELL
 
 _WELL_AND_UNDER_WAY = "met"
 

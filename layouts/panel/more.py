@@ -14,7 +14,11 @@ from layouts.kit.panel_parts import clause, frame, number_link, section, table
 from layouts.kit.shell import View
 from layouts.panel.rows import MOST_ROWS
 from layouts.words.catalogue import Catalogue
-from metrics.board import Board, Card, Figure, Measure, Row
+from metrics.board import Board
+from metrics.cards import Card
+from metrics.figure import Figure
+from metrics.measures import Measure
+from metrics.rows import Row
 
 _MOST_DECIMALS = 5
 

@@ -15,7 +15,7 @@ from layouts.kit.table import COUNT, QUARTER, RATE, Column
 from layouts.scenario import chart, saved, tables
 from layouts.scenario.form import form
 from layouts.scenario.given import Given, assumed, county_names, sources
-from metrics.board import PLACES_RATE
+from metrics.figure import PLACES_RATE
 
 PATH = "path"
 _MOST_NAMED = 5

@@ -14,7 +14,7 @@ from layouts.kit.shell import View
 from layouts.kit.table import COUNT, RATE, Column, Table
 from layouts.scenario.given import Given, county_names, records, sources
 from metrics.allocation import KEYS
-from metrics.board import PLACES_RATE
+from metrics.figure import PLACES_RATE
 from metrics.scenario import building, sharing
 
 BUILD, WAYS = "build", "ways"

@@ -13,7 +13,10 @@ from data.vocabulary import TargetKind
 from layouts.kit import numbers
 from layouts.kit.shell import View
 from layouts.words.catalogue import Catalogue
-from metrics.board import Board, Card, Figure, Measure
+from metrics.board import Board
+from metrics.cards import Card
+from metrics.figure import Figure
+from metrics.measures import Measure
 from metrics.moved import Bridge
 from metrics.progress import Progress
 from metrics.ranking import exact

@@ -11,7 +11,7 @@ from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.target.given import Given, amount, asked, bounded, coverage, plain, things
 from layouts.words.catalogue import Catalogue
-from metrics.board import WELL
+from metrics.measures import WELL
 from metrics.progress import NOT_AVAILABLE
 
 _TARGET_ACHIEVED = "target_achieved"

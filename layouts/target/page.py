@@ -17,7 +17,8 @@ from layouts.target import ranking as target_ranking
 from layouts.target import rule as target_rule
 from layouts.target.given import Given, bounded, coverage, name, other_year, things, value
 from layouts.words.catalogue import Catalogue
-from metrics.board import Card, Figure
+from metrics.cards import Card
+from metrics.figure import Figure
 
 _AS_IT_IS = (Verdict.MET, Verdict.MET_LATE, Verdict.MET_ON_TIME, Verdict.SLIPPED, Verdict.NO_DEADLINE_DATA)
 

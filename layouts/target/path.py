@@ -16,7 +16,8 @@ from layouts.kit.shell import View
 from layouts.kit.table import COUNT, QUARTER, RATE, SHARE, Column
 from layouts.target.chart import Drawn, figure
 from layouts.target.given import Given, asked, bounded, coverage, goal, name, plain
-from metrics.board import PLACES_RATE, WELL
+from metrics.figure import PLACES_RATE
+from metrics.measures import WELL
 
 HORIZON = 8
 """Quarters ahead that the chart shows at most: a slower forecast runs off its edge."""

@@ -16,7 +16,7 @@ from layouts.kit.shell import View
 from layouts.kit.table import CHANGE, COUNT, RATE, SHARE, Column, Table
 from layouts.target.given import Given, bounded, other_year, plain, source
 from layouts.words.catalogue import Catalogue
-from metrics.board import TOWNSHIPS_COVERED
+from metrics.figure import TOWNSHIPS_COVERED
 
 Row = dict[Any, Any]
 

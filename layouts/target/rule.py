@@ -13,7 +13,7 @@ from layouts.kit.shell import View
 from layouts.target.given import Given, target_value
 from layouts.tasks.page import task_href
 from layouts.words.catalogue import Catalogue
-from metrics.board import PLACES_RATE
+from metrics.figure import PLACES_RATE
 from metrics.formulas import FORMULAS
 
 

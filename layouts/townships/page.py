@@ -28,7 +28,7 @@ from layouts.townships.given import (
     pseudo,
     roster_date,
 )
-from metrics.board import TOWNSHIPS_COVERED
+from metrics.figure import TOWNSHIPS_COVERED
 from metrics.townships import GAINED, LOST
 
 MAP, LIST = "map", "townships"

@@ -13,7 +13,8 @@ from layouts.kit import html, numbers, parts
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.kit.table import COUNT, QUARTER, Column, Table
-from metrics.board import TOWNSHIP_INSTITUTIONS, TOWNSHIPS_COVERED, WELL
+from metrics.figure import TOWNSHIP_INSTITUTIONS, TOWNSHIPS_COVERED
+from metrics.measures import WELL
 from metrics.townships import GAINED
 
 Record = Mapping[Any, Any]

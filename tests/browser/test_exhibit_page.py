@@ -21,7 +21,7 @@ from layouts.kit import path
 from layouts.kit.exhibit import Exhibit, shown
 from layouts.kit.shell import Content
 from layouts.kit.table import COUNT, QUARTER, RATE, Column
-from metrics.board import PLACES_RATE
+from metrics.figure import PLACES_RATE
 from tests.browser.conftest import enter
 
 SVG = "{http://www.w3.org/2000/svg}"

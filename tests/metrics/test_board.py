@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from metrics.board import board, coverage, measures, path, previous
+from metrics.board import board, path, previous
+from metrics.coverage import coverage
+from metrics.measures import measures
 from tests.layouts.figures_builder import BEFORE, CARRIED, GONE, NOW, figures_frame
 
 
@@ -153,7 +155,7 @@ def test_without_comparison_nothing_changed(figures, policy):
 
 
 def test_the_path_ends_at_the_shown_quarter(figures, policy):
-    points = path(figures.query("rule == 'all'"), policy.city.code, "2025Q2")
+    points = path(figures, policy.city.code, "2025Q2", "all")
     assert list(points["quarter"])[-1] == "2025Q2"
     assert points["value"].is_monotonic_increasing
 

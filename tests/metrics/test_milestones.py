@@ -5,6 +5,7 @@ import pytest
 
 from data.contract import schema
 from data.policy.policy import DEFAULT_POLICY, load_policy
+from metrics.figure import Quarter, quarter_of
 from metrics.figures import FIGURE_COLUMNS
 from metrics.milestones import MILESTONE_COLUMNS, milestones
 
@@ -22,8 +23,8 @@ def values(**changed) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def figures(*rows: dict) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(FIGURE_COLUMNS))
+def figures(*rows: dict) -> Quarter:
+    return quarter_of(pd.DataFrame(rows, columns=list(FIGURE_COLUMNS)))
 
 
 def state(table: pd.DataFrame, milestone: str, unit: str) -> str:

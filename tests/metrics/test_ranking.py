@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from metrics.board import measures
+from metrics.measures import measures
 from metrics.ranking import exact, ranking, ranks
 from tests.metrics.figure_builders import county, institution, persons, policy, table, workbook
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from data.policy.policy import DEFAULT_POLICY, load_policy
+from metrics.figures import FIGURE_COLUMNS
 from metrics.townships import by_county, inclusive_places, roll
 
 Q2, Q3 = "2026Q2", "2026Q3"
@@ -152,10 +153,11 @@ def _with_counties(figures, policy):
             "level": "county",
             "unit": policy.counties[at].code,
             "indicator": "township_coverage",
+            "part": "",
             "rule": "all",
             "verdict": "overdue",
             "source": "reported",
         }
         for at in (0, 1)
     ]
-    return pd.concat([figures, pd.DataFrame(more)], ignore_index=True)
+    return pd.concat([figures, pd.DataFrame(more)], ignore_index=True).reindex(columns=list(FIGURE_COLUMNS))

@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from metrics.board import board, measures
+from metrics.board import board
+from metrics.measures import measures
 from metrics.trend import Pace, counted_pace, measure_path, progress
 from tests.metrics.figure_builders import county, institution, persons, policy, table, workbook
 

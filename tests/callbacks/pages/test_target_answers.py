@@ -8,7 +8,7 @@ from callbacks.pages import target
 from callbacks.server.web import full_view, show
 from callbacks.services.explain import explain_figure
 from layouts.kit.address import parse
-from metrics.board import measures
+from metrics.measures import measures
 from tests.layouts.pages import of_class, of_kind, words
 
 FIRST, LAST = "2020Q4", "2026Q3"

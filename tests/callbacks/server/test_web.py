@@ -14,7 +14,7 @@ from data.rights import LEADER
 from layouts.kit import ids
 from layouts.kit.address import parse
 from layouts.words.catalogue import catalogue
-from metrics.board import measures
+from metrics.measures import measures
 from tests.layouts.pages import components, of_class, words
 from tests.people import signed_in
 from tests.tools.sources import sources

@@ -16,6 +16,7 @@ from layouts.kit.shell import View
 from layouts.words.catalogue import catalogue
 from metrics import tasks
 from metrics.board import board, path
+from metrics.figure import Quarter
 from metrics.milestones import milestones
 from tests.layouts.figures_builder import BEFORE, CARRIED, GONE, NOW, figures_frame
 from tests.layouts.pages import links, of_class, of_kind, words
@@ -82,10 +83,10 @@ def has(policy, shown, place=HERE, **changed):
     figures = figures_frame(policy)
     standing = tasks.standing(tasks.page_words(pd.DataFrame(columns=["task", "unit"])), policy, quarter=NOW)
     given = {
-        "history": path(figures[figures["rule"] == "all"], code, NOW),
+        "history": path(figures, code, NOW, "all"),
         "institutions": institutions(),
         "estates": estates(),
-        "milestones": milestones(values, figures.iloc[:0], policy),
+        "milestones": milestones(values, Quarter(NOW), policy),
         "tasks": standing[standing["unit"] == code],
         "submissions": None,
     }

@@ -23,7 +23,7 @@ from layouts.kit.exhibit import Exhibit, file_name, plain_table, shown
 from layouts.kit.shell import View
 from layouts.kit.table import CHANGE, COUNT, RATE, SHARE, Column, formatted
 from layouts.words.catalogue import catalogue
-from metrics.board import Coverage
+from metrics.coverage import Coverage
 from tests.layouts.pages import components, of_class, of_kind, words
 
 NAMES = ("name", "places", "rate", "share", "change")

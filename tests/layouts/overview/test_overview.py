@@ -14,6 +14,7 @@ from layouts.overview import map as overview_map
 from layouts.overview import page as overview
 from layouts.words.catalogue import catalogue
 from metrics.board import board
+from metrics.figure import Quarter
 from metrics.milestones import milestones
 from tests.layouts.figures_builder import BEFORE, CARRIED, GONE, NOW, figures_frame
 from tests.layouts.pages import components, links, of_class, of_kind, words
@@ -26,7 +27,7 @@ def view_of(policy, shown, lang="zh"):
 
 def no_milestones(policy):
     values = pd.DataFrame([{"county": c.code, "source": "missing"} for c in policy.counties])
-    return milestones(values, figures_frame(policy).iloc[:0], policy)
+    return milestones(values, Quarter(NOW), policy)
 
 
 @pytest.fixture(scope="module")
