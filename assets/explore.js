@@ -103,32 +103,19 @@
     });
     return found;
   }
-  function byHand(text) {
-    var area = document.createElement("textarea"), before = document.activeElement;
-    area.value = text; area.className = "visually-hidden";
-    document.body.appendChild(area); area.select();
-    var done = document.execCommand("copy");
-    area.remove();
-    if (before) { before.focus(); }
-    return done ? Promise.resolve() : Promise.reject(new Error("copy"));
-  }
-  function copy(text) {
-    if (!navigator.clipboard) { return byHand(text); }
-    return navigator.clipboard.writeText(text).catch(function () { return byHand(text); });
-  }
   document.addEventListener("click", function (event) {
     var button = event.target.closest && event.target.closest(".xp-copy"), api = button && shown();
     if (!button) { return; }
     var place = button.parentNode.querySelector(".xp-said"), found = api ? lines(api) : null;
-    (found ? copy(found.join("\r\n") + "\r\n") : Promise.reject(new Error("no grid"))).then(function () {
-      place.textContent = button.dataset.done.replace("{n}", String(found.length - 1));
-    }, function () { place.textContent = button.dataset.failed; });
+    (found ? window.tuoyu.copy(found.join("\r\n") + "\r\n") : Promise.resolve(false)).then(function (done) {
+      place.textContent = done ? button.dataset.done.replace("{n}", String(found.length - 1)) : button.dataset.failed;
+    });
   });
   document.addEventListener("keydown", function (event) {
     var inside = (event.ctrlKey || event.metaKey) && event.key === "c" && event.target.closest && event.target.closest(HOME + " .ag-cell");
     if (!inside || String(window.getSelection())) { return; }
     event.preventDefault();
-    copy(plain(inside.innerText.trim()));
+    window.tuoyu.copy(plain(inside.innerText.trim()));
   });
 
   /* --- on paper: every row as filtered and sorted, in a table of its own, for the grid draws only what is in view; charts as wide as the page --- */

@@ -4,8 +4,7 @@
   var MAP = "county-map";
   function go(href) {
     if (typeof href !== "string" || href.charAt(0) !== "/" || href.charAt(1) === "/") { return; }
-    window.history.pushState({}, "", href);
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    window.tuoyu.go(href);
     window.scrollTo(0, 0);
   }
   function over(graph, on) {

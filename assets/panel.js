@@ -50,3 +50,24 @@
   document.body.appendChild(place);
   follow();
 })();
+/* The page follows its own part of the address alone: opening the panel over it, or closing it, draws nothing anew. */
+window.dash_clientside = window.dash_clientside || {};
+window.dash_clientside.panel = {
+  follow: function (pathname, search, where) {
+    window.dispatchEvent(new CustomEvent("tuoyu:address", {detail: {pathname: pathname, search: search}}));
+    var asked = new URLSearchParams(search || "");
+    asked.delete("explain");
+    function named(path, text) {
+      var all = new URLSearchParams(text || "");
+      all.delete("explain");
+      all.sort();
+      return (path || "/") + "?" + all.toString();
+    }
+    var page = document.querySelector(".page"), held = document.getElementById("page");
+    var busy = held && held.dataset.dashIsLoading === "true";
+    var standing = where ? [named(where.pathname, where.search)] : [];
+    if (page && !busy) { standing.push(named.apply(null, page.dataset.settled.split("?"))); }
+    if (standing.includes(named(pathname, search))) { return window.dash_clientside.no_update; }
+    return {pathname: pathname, search: asked.toString()};
+  }
+};

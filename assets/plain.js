@@ -12,8 +12,7 @@
     if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) { return; }
     if (link.target && link.target !== "_self") { return; }
     event.preventDefault();
-    window.history.pushState({}, "", link.getAttribute("href"));
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    window.tuoyu.go(link.getAttribute("href"));
     window.scrollTo(0, 0);
   });
 })();

@@ -1,11 +1,6 @@
 /* Whatever stands in a [data-query] box (select, radio, checkbox, field) writes its value into the address under that name; the page follows
    the address. An empty value leaves the parameter out. data-drops names parameters that the choice makes meaningless. */
 (function () {
-  function go(asked) {
-    var search = asked.toString();
-    window.history.pushState({}, "", window.location.pathname + (search ? "?" + search : ""));
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
-  }
   function value(field, box) {
     if (field.type !== "checkbox") { return field.value; }
     var all = Array.from(box.querySelectorAll("input[type=checkbox]"));
@@ -17,6 +12,6 @@
     var asked = new URLSearchParams(window.location.search), name = box.dataset.query, given = value(event.target, box);
     if (given) { asked.set(name, given); } else { asked.delete(name); }
     (box.dataset.drops || "").split(" ").filter(Boolean).forEach(function (other) { asked.delete(other); });
-    go(asked);
+    window.tuoyu.ask(asked);
   });
 })();

@@ -1,26 +1,42 @@
-/* What the place to drop files leaves out: it stays silent about a file it will not take, and its field has no name. */
+/* Choosing a county's quarter, asking before it is sent, keeping what is typed, and counting what every answer still needs. */
+window.dash_clientside = window.dash_clientside || {};
 (function () {
-  function told() { return document.getElementById("report-refused"); }
-  function fits(file, limits) {
-    var name = file.name.toLowerCase();
-    return file.size <= Number(limits.limit) && limits.types.split(" ").some(function (type) { return name.endsWith(type); });
+  var RESTS = 600, typing = null;
+  function length(text) { return Array.from((text || "").trim()).length; }
+  function filled(sentence, counts) {
+    return sentence.replace(/\{(\w+)\}/g, function (whole, name) { return counts[name]; });
   }
-  function inPlace(event) { return event.target.closest && event.target.closest("#report-upload") && told(); }
-  function look(event) {
-    var notice = inPlace(event);
-    if (!notice) { return; }
-    var files = Array.from((event.dataTransfer || event.target).files || []);
-    var refused = files.some(function (file) { return !fits(file, notice.dataset); });
-    notice.hidden = !refused;
-    if (refused) { event.stopPropagation(); event.preventDefault(); event.target.value = ""; }
-  }
-  function name(event) {
-    var notice = inPlace(event);
-    if (notice) { event.target.setAttribute("aria-label", notice.dataset.label); }
-  }
-  document.addEventListener("change", look, true);
-  document.addEventListener("drop", look, true);
-  document.addEventListener("focusin", name, true);
+  window.dash_clientside.report = {
+    choose: function (county, quarter, search) {
+      var asked = new URLSearchParams(search || "");
+      if (asked.get("county") === county && asked.get("quarter") === quarter) { return window.dash_clientside.no_update; }
+      asked.set("county", county);
+      asked.set("quarter", quarter);
+      ["draft", "again", "compare"].forEach(function (name) { asked.delete(name); });
+      return "?" + asked.toString();
+    },
+    ask: function (clicks) { if (clicks) { document.getElementById("confirm").showModal(); } },
+    close: function (clicks) { if (clicks) { document.getElementById("confirm").close(); } },
+    /* What is typed is kept when the keys rest. */
+    typed: function () {
+      window.clearTimeout(typing);
+      typing = window.setTimeout(function () {
+        if (document.getElementById("report-wrong")) { window.dash_clientside.set_props("report-typed", {data: Date.now()}); }
+      }, RESTS);
+      return window.dash_clientside.no_update;
+    },
+    count: function (values, says) {
+      var told = values.map(function (text) {
+        var count = length(text), key = count >= says.least ? "done" : count ? "short" : "need";
+        return filled(says[key], {count: count});
+      });
+      var dress = values.map(function (text) { return length(text) >= says.least ? "rp-ok" : "rp-need"; });
+      var open = says.beyond + values.filter(function (text) { return length(text) < says.least; }).length;
+      var hint = filled(says.hint, {open: open, done: says.queries - open});
+      var why = says.errors && open ? "both" : says.errors ? "errors" : open ? "answers" : "none";
+      return [told, dress, Boolean(says.errors || open), filled(says.why[why], {errors: says.errors, answers: open}), hint];
+    }
+  };
 })();
 /* A counter shows its grade alone, or all again: the address keeps it, and nothing that is being written is drawn anew. */
 (function () {

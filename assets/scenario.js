@@ -27,10 +27,8 @@
     var asked = new URLSearchParams(window.location.search), written = lines(box, added).join(",");
     if (written) { asked.set(box.dataset.rows, written); } else { asked.delete(box.dataset.rows); }
     if (added) { here = "scn-" + box.dataset.rows + "-new-county"; if (document.activeElement) { document.activeElement.blur(); } }
-    var search = asked.toString();
     stay();
-    window.history.pushState({}, "", window.location.pathname + (search ? "?" + search : ""));
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    window.tuoyu.ask(asked);
   }
   function near(event, selector) { return event.target.closest && event.target.closest(selector); }
   document.addEventListener("focusin", function (event) {

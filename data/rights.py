@@ -16,6 +16,8 @@ COUNTY, UNIT, OFFICE, LEADER, ANALYST, ADMIN, AUDITOR = (
     "auditor",
 )
 ROLES = (COUNTY, UNIT, OFFICE, LEADER, ANALYST, ADMIN, AUDITOR)
+DECIDING = (OFFICE, ADMIN, AUDITOR)
+"""Roles one administrator alone cannot give."""
 SHELL = "shell"
 """Who types commands on the server holds the database itself: no account has this role."""
 

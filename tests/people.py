@@ -8,10 +8,12 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from callbacks.door.access import CSRF_COOKIE, Visitor, name_of
+from callbacks.door.gate import CSRF_COOKIE
+from callbacks.door.rights import name_of
+from callbacks.door.sessions import Visitor
 from callbacks.services.context import Context
+from data.records import Account
 from data.rights import COUNTY, UNIT
-from data.store.accounts import Account
 
 PASSWORD = "Wald-fuchs-1"
 BASE = "http://127.0.0.1"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,18 +11,19 @@ import flask
 import flask_login
 from flask_wtf.csrf import generate_csrf
 
-from callbacks.door import access
+from callbacks.door import gate, sessions
+from callbacks.door.rights import OPEN, route
 from callbacks.services import demonstration
 from callbacks.services.context import Context
-from data import passwords
+from data import passwords, rights
 from data.errors import UserError
-from data.rights import ROLES
-from data.store.accounts import Account
+from data.records import Account
+from data.rights import ROLES, Actor
 from layouts.accounts import signin as layout
 from layouts.accounts.signin import Form
 from layouts.kit import address as at
-from layouts.kit.shell import home
 
+Home = Callable[[Actor, str], str]
 _RULE = {
     "least": passwords.SHORTEST,
     "most": passwords.LONGEST,
@@ -30,15 +32,18 @@ _RULE = {
 }
 
 
-def register(app: dash.Dash, context: Context) -> None:
-    """The forms' addresses. Nothing is changed by asking for a page: only by sending a form."""
-    add = app.server.add_url_rule
-    add("/signin", "sign_in", lambda: sign_in(context), methods=["GET", "POST"])
-    add("/password", "password", lambda: password(context), methods=["GET", "POST"])
-    add("/signout", "sign_out", lambda: sign_out(context), methods=["POST"])
+def register(app: dash.Dash, context: Context, home: Home) -> None:
+    """The forms' addresses. Nothing is changed by asking for a page: only by sending a form.
+
+    ``home`` says where an account lands, in a language.
+    """
+    server, both = app.server, ["GET", "POST"]
+    route(server, "/signin", "sign_in", OPEN, lambda: sign_in(context, home), methods=both)
+    route(server, "/password", "password", rights.SIGNED_IN, lambda: password(context, home), methods=both)
+    route(server, "/signout", "sign_out", rights.SIGNED_IN, lambda: sign_out(context), methods=["POST"])
 
 
-def sign_in(context: Context) -> Any:
+def sign_in(context: Context, home: Home) -> Any:
     """The form, or what became of it: the page that was asked for, or why not."""
     given = flask.request.form
     if flask.request.method == "GET":
@@ -50,8 +55,8 @@ def sign_in(context: Context) -> Any:
         )
     except UserError as error:
         return _sign_in_page(context, given.get("next", ""), error), 403
-    access.begin(token, context)
-    return flask.redirect(_inside(given.get("next", "")) or _home(), 303)
+    sessions.begin(token, context)
+    return flask.redirect(_inside(given.get("next", "")) or _landing(home), 303)
 
 
 def _sign_in_page(context: Context, next: str, error: UserError | None = None) -> str:
@@ -70,7 +75,7 @@ def _demonstrated(context: Context) -> list[Account]:
     return [account for account in accounts if account is not None]
 
 
-def password(context: Context) -> Any:
+def password(context: Context, home: Home) -> Any:
     """One's own account, and a new password for it."""
     account = flask_login.current_user.account
     if flask.request.method == "GET":
@@ -84,9 +89,9 @@ def password(context: Context) -> Any:
         )
     except UserError as error:
         return layout.password(_form(context, error), account, _RULE), 403
-    access.begin(token, context)
+    sessions.begin(token, context)
     if account.must_change:
-        return flask.redirect(_home(), 303)
+        return flask.redirect(_landing(home), 303)
     words = _words(context)
     return layout.password(_form(context, done=words.text("access.changed")), flask_login.current_user.account, _RULE)
 
@@ -98,9 +103,9 @@ def sign_out(context: Context) -> Any:
         context.store.accounts.end_sessions(visitor.account.name, by=visitor.account.name, now=now)
     else:
         context.store.accounts.sign_out(visitor.token, by=visitor.account.name, now=now)
-    access.end()
+    sessions.end()
     answer = flask.redirect("/signin" + _language(), 303)
-    answer.delete_cookie(access.CSRF_COOKIE)
+    answer.delete_cookie(gate.CSRF_COOKIE)
     return answer
 
 
@@ -122,7 +127,7 @@ def _language() -> str:
     return "" if _lang() == at.ZH else f"?lang={_lang()}"
 
 
-def _home() -> str:
+def _landing(home: Home) -> str:
     return home(flask_login.current_user.account.actor, _lang())
 
 

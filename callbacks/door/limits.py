@@ -6,7 +6,7 @@ import dash
 import flask
 from flask_limiter import Limiter, RateLimitExceeded
 
-from callbacks.door import access
+from callbacks.services import access
 from callbacks.services.context import Context
 from layouts.kit import address as at
 

@@ -6,16 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 import dash
-from dash import ALL, Input, Output, State, ctx
+from dash import ALL, ClientsideFunction, Input, Output, State, ctx
 
-from callbacks.door import access
+from callbacks.door.page import Page
+from callbacks.door.rights import asks
+from callbacks.services import access
 from callbacks.services.context import Context
+from callbacks.services.views import view_at
 from data import passwords, rights
 from data.errors import UserError
 from layouts.accounts import admin as layout
 from layouts.kit import address as at
 from layouts.kit import html, ids
-from layouts.kit.address import parse
 from layouts.kit.shell import Content, View
 
 
@@ -23,11 +25,6 @@ def content(context: Context, view: View) -> Content:
     """The page; the account an address names is open."""
     body = html.Div(layout.body(view, house(context)), id=ids.ADMIN_BODY, className="am")
     return Content(view.words.text("admin.title"), body, bar=[])
-
-
-def skeleton(view: View) -> list[Any]:
-    """Every component the callbacks here name."""
-    return layout.skeleton()
 
 
 def house(context: Context) -> layout.House:
@@ -95,19 +92,13 @@ def _done(
 
 # --- callbacks -------------------------------------------------------------------------------------------------------
 
-_BOUND = """
-function(role, says) {
-    return [role !== "county", role !== "unit", says[role] || ""];
-}
-"""
-
 
 def register(app: dash.Dash, context: Context) -> None:
     """The page's callbacks."""
     says = {layout.CREATE_FORM: ids.ADMIN_SAYS, layout.CHANGE_FORM: ids.ADMIN_NEW_SAYS}
     for form, (role, county, unit) in layout.FIELDS.items():
         app.clientside_callback(
-            _BOUND,
+            ClientsideFunction("admin", "bound"),
             Output(layout.box(county), "hidden"),
             Output(layout.box(unit), "hidden"),
             Output(layout.box(role), "children"),
@@ -123,11 +114,12 @@ def register(app: dash.Dash, context: Context) -> None:
         State(ids.URL, "search"),
         prevent_initial_call=True,
     )
+    @asks(rights.ACCOUNTS)
     def acted(clicks, search):
         asked = ctx.triggered_id
         if not any(clicks) or not isinstance(asked, dict) or asked.get("act") not in layout.ACTS:
             return dash.no_update
-        return on_act(context, view_of(context, search), asked["act"], str(asked.get("name")))
+        return on_act(context, view_at(context, at.ADMIN, search), asked["act"], str(asked.get("name")))
 
 
 def _register_forms(app: dash.Dash, context: Context) -> None:
@@ -142,11 +134,12 @@ def _register_forms(app: dash.Dash, context: Context) -> None:
         State(ids.URL, "search"),
         prevent_initial_call=True,
     )
+    @asks(rights.ACCOUNTS)
     def created(clicks, name, display, role, county, unit, search):
         if not clicks:
             return dash.no_update
         given = {"name": str(name or ""), "display": str(display or ""), "role": str(role or "")}
-        return on_create(context, view_of(context, search), **given, county=county, unit=unit)
+        return on_create(context, view_at(context, at.ADMIN, search), **given, county=county, unit=unit)
 
     @app.callback(
         Output(ids.ADMIN_BODY, "children", allow_duplicate=True),
@@ -158,15 +151,11 @@ def _register_forms(app: dash.Dash, context: Context) -> None:
         State(ids.URL, "search"),
         prevent_initial_call=True,
     )
+    @asks(rights.ACCOUNTS)
     def changed(clicks, name, role, county, unit, search):
         if not clicks or name is None:
             return dash.no_update
-        return on_change(context, view_of(context, search), str(name), str(role or ""), county, unit)
+        return on_change(context, view_at(context, at.ADMIN, search), str(name), str(role or ""), county, unit)
 
 
-def view_of(context: Context, search: str | None) -> View:
-    """The view of a callback on this page."""
-    address = parse(at.PATHS[at.ADMIN], search)
-    return View(
-        address, context.catalogue(address.lang), context.policy, context.today(), context.demo, actor=access.current()
-    )
+PAGE = Page(at.ADMIN, rights.ACCOUNTS, content, skeleton=layout.skeleton, register=register)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import dash
 import pandas as pd
 
-from callbacks.pages import tasks
-from callbacks.pages.overview import milestones_of, shown_board
+from callbacks.door.page import Page
+from callbacks.services import tasks
+from callbacks.services.boards import milestones_of, shown_board
 from callbacks.services.context import Context
 from data import rights
 from data.quarters import CHINA
 from layouts.county import page as county
 from layouts.county.page import County
+from layouts.kit import address as at
 from layouts.kit.counties import counties_exhibit
 from layouts.kit.exhibit import Exhibit
+from layouts.kit.nothing_yet import nothing_yet
 from layouts.kit.shell import Content, View
-from layouts.overview import page as overview
 from metrics import tasks as metric
 from metrics.board import Board, path
 from metrics.needs import counted, delivered_ahead, judged, places_needed
@@ -26,14 +25,14 @@ from metrics.needs import counted, delivered_ahead, judged, places_needed
 def index(context: Context, view: View) -> Content:
     """The list of counties."""
     shown = shown_board(context, view)
-    return overview.empty(view) if shown is None else county.index(view, shown)
+    return nothing_yet(view) if shown is None else county.index(view, shown)
 
 
 def content(context: Context, view: View) -> Content:
     """One county. The address has been checked: it names one."""
     shown, code = shown_board(context, view), view.address.county
     if shown is None or code is None:
-        return overview.empty(view)
+        return nothing_yet(view)
     return county.content(view, shown, all_of(context, view, shown, code))
 
 
@@ -95,10 +94,5 @@ def submissions(context: Context, code: str) -> pd.DataFrame:
     return rows.assign(sent_at=rows["sent_at"].dt.tz_convert(CHINA))
 
 
-def skeleton(view: View) -> list[Any]:
-    """No component here is named by a callback."""
-    return []
-
-
-def register(app: dash.Dash, context: Context) -> None:
-    """The pages answer to their address alone: nothing to register."""
+INDEX = Page(at.COUNTIES, rights.FIGURES, index, exhibits=index_exhibits, figures=True)
+PAGE = Page(at.COUNTY, rights.FIGURES, content, exhibits=exhibits, listed=False, under=at.COUNTIES, figures=True)

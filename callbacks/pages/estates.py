@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import dash
 import pandas as pd
 
+from callbacks.door.page import Page
 from callbacks.services.context import Context
+from data import rights
 from layouts.estates import page as estates
 from layouts.estates.given import Given
+from layouts.kit import address as at
 from layouts.kit.exhibit import Exhibit
+from layouts.kit.nothing_yet import nothing_yet
 from layouts.kit.shell import Content, View
-from layouts.overview import page as overview
 from metrics.estates import listed, standing
 
 
 def content(context: Context, view: View) -> Content:
     """The page; before anything was approved, what to do about it."""
     found = given(context, view)
-    return overview.empty(view) if found is None else estates.content(view, found)
+    return nothing_yet(view) if found is None else estates.content(view, found)
 
 
 def exhibits(context: Context, view: View) -> tuple[Exhibit, ...]:
@@ -44,10 +44,4 @@ def rows(context: Context, quarter: str) -> pd.DataFrame:
     return found.assign(county=found["submission"].map(used).astype("str"))
 
 
-def skeleton(view: View) -> list[Any]:
-    """No component here is named by a callback."""
-    return []
-
-
-def register(app: dash.Dash, context: Context) -> None:
-    """The page answers to its address alone: nothing to register."""
+PAGE = Page(at.ESTATES, rights.FIGURES, content, exhibits=exhibits, figures=True)

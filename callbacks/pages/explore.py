@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash
-
+from callbacks.door.page import Page
 from callbacks.services.context import Context
+from data import rights
 from layouts.explore import page as explore
 from layouts.explore.choice import LINE, MULTIPLES, Choice, choice, is_compared
 from layouts.explore.given import Given, names
+from layouts.kit import address as at
 from layouts.kit.exhibit import Exhibit
+from layouts.kit.nothing_yet import nothing_yet
 from layouts.kit.shell import Content, View
-from layouts.overview import page as overview
 from metrics.selection import selected
 
 
 def content(context: Context, view: View) -> Content:
     """The page; before anything was approved, what to do about it."""
     found = given(context, view)
-    return overview.empty(view) if found is None else explore.content(view, found)
+    return nothing_yet(view) if found is None else explore.content(view, found)
 
 
 def exhibits(context: Context, view: View) -> tuple[Exhibit, ...]:
@@ -47,10 +48,4 @@ def _beside(chosen: Choice, view: View) -> tuple[str, ...]:
     return (own,) if shown else ()
 
 
-def skeleton(view: View) -> list[Any]:
-    """No component here is named by a callback."""
-    return []
-
-
-def register(app: dash.Dash, context: Context) -> None:
-    """The page answers to its address alone: nothing to register."""
+PAGE = Page(at.EXPLORE, rights.FIGURES, content, exhibits=exhibits, figures=True)

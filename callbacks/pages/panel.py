@@ -8,12 +8,14 @@ from urllib.parse import urlencode
 
 import dash
 import flask
-from dash import Input, Output, State
+from dash import ClientsideFunction, Input, Output, State
 
 from callbacks.door.failures import record
+from callbacks.door.rights import route
 from callbacks.services.context import Context
 from callbacks.services.explain import explain_figure
 from callbacks.services.explain_change import explain_change
+from data import rights
 from data.errors import UserError
 from data.indicators import INDICATORS
 from data.vocabulary import Rule
@@ -125,40 +127,26 @@ def workbook(context: Context, asked: dict[str, str]) -> flask.Response:
 
 # --- callbacks -------------------------------------------------------------------------------------------------------
 
-_FOLLOW = """
-function(pathname, search, where) {
-    window.dispatchEvent(new CustomEvent("tuoyu:address", {detail: {pathname: pathname, search: search}}));
-    const asked = new URLSearchParams(search || "");
-    asked.delete("explain");
-    const named = (path, text) => {
-        const all = new URLSearchParams(text || "");
-        all.delete("explain");
-        all.sort();
-        return (path || "/") + "?" + all.toString();
-    };
-    const page = document.querySelector(".page");
-    const held = document.getElementById("page");
-    const busy = held && held.dataset.dashIsLoading === "true";
-    const standing = where ? [named(where.pathname, where.search)] : [];
-    if (page && !busy) { standing.push(named(...page.dataset.settled.split("?"))); }
-    if (standing.includes(named(pathname, search))) { return window.dash_clientside.no_update; }
-    return {pathname: pathname, search: asked.toString()};
-}
-"""
-
 
 def register(app: dash.Dash, context: Context) -> None:
     """The page follows its own part of the address alone; the panel is fetched beside it (``assets/panel.js``)."""
     app.clientside_callback(
-        _FOLLOW,
+        ClientsideFunction("panel", "follow"),
         Output(ids.WHERE, "data"),
         Input(ids.URL, "pathname"),
         Input(ids.URL, "search"),
         State(ids.WHERE, "data"),
         prevent_initial_call=True,
     )
-    app.server.add_url_rule("/panel", "panel", lambda: fetched(context, flask.request.args.to_dict()))
-    app.server.add_url_rule("/explain.xlsx", "explain", lambda: workbook(context, flask.request.args.to_dict()))
+
+    def follow() -> flask.Response:
+        return fetched(context, flask.request.args.to_dict())
+
+    def explain() -> flask.Response:
+        return workbook(context, flask.request.args.to_dict())
+
+    route(app.server, "/panel", "panel", rights.FIGURES, follow)
+    route(app.server, "/explain.xlsx", "explain", rights.FIGURES, explain)
 
 
 def fetched(context: Context, asked: dict[str, str]) -> flask.Response:

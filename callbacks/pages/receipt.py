@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
-import dash
-
+from callbacks.door.page import Page
 from callbacks.services.context import Context
 from data import rights
 from data.findings import of_grade
-from data.store.store import Submission
+from data.records import Submission
 from data.vocabulary import Grade
+from layouts.kit import address as at
 from layouts.kit import parts
 from layouts.kit.shell import Content, View
 from layouts.returns import receipt as layout
@@ -47,10 +46,4 @@ def _displays(context: Context, sent: Submission) -> dict[str, str]:
     return {account.name: account.display for account in found if account is not None}
 
 
-def skeleton(view: View) -> list[Any]:
-    """No callback is needed: the shell prints."""
-    return []
-
-
-def register(app: dash.Dash, context: Context) -> None:
-    """Nothing happens on a receipt."""
+PAGE = Page(at.RECEIPT, rights.RETURNS, content, listed=False)

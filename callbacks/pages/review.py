@@ -7,25 +7,27 @@ from typing import Any
 
 import dash
 import pandas as pd
-from dash import Input, Output, State
+from dash import ClientsideFunction, Input, Output, State
 
-from callbacks.door import access
-from callbacks.pages import report as reporting
-from callbacks.services import acts
+from callbacks.door.page import Page
+from callbacks.door.rights import asks
+from callbacks.services import access, acts
+from callbacks.services import returns as returned
 from callbacks.services.context import Context
+from callbacks.services.views import view_at
+from data import rights
 from data.errors import UserError
 from data.quarters import quarter
 from data.reading.reading import Reading
-from data.store.store import Submission
+from data.records import Submission
 from data.vocabulary import Rule
 from layouts.kit import address as at
-from layouts.kit import html, ids
-from layouts.kit.address import Address, parse
+from layouts.kit import html, ids, parts
+from layouts.kit.address import Address
+from layouts.kit.moments import moment
 from layouts.kit.shell import Content, View
-from layouts.returns import report as sent
 from layouts.returns import review as layout
 from layouts.returns.board import Reporting
-from layouts.returns.receipt import moment
 from layouts.returns.review import Item
 from metrics import returns
 from metrics.checks import explanation_key
@@ -39,11 +41,6 @@ def content(context: Context, view: View) -> Content:
     on_context = laid_out(context, view.address)
     body = html.Div(layout.body(view, on_context), id=ids.REVIEW_BODY, className="rp rv")
     return Content(view.words.text("review.title"), body, bar=layout.bar(view, on_context))
-
-
-def skeleton(view: View) -> list[Any]:
-    """Every component the callbacks here name."""
-    return layout.skeleton()
 
 
 # --- what the page shows ---------------------------------------------------------------------------------------------
@@ -62,7 +59,7 @@ def laid_out(context: Context, address: Address, *, open_first: bool = True) -> 
         queue=queue,
         opened=with_outlook(context, opened) if opened and open_first else None,
         quarter=code,
-        quarters=reporting.quarters(context, code),
+        quarters=returned.quarters(context, code),
         returns=returns.returns(submissions, drafted, context.policy, quarter=code, today=context.today()),
         due=returns.due(code, context.policy),
         reporting=reported(context, max(code, context.through())),
@@ -126,7 +123,7 @@ def as_reading(context: Context, submission: Submission) -> Reading:
 def with_outlook(context: Context, waiting: Item) -> Item:
     """The item with what approving it would change."""
     reading = waiting.reading
-    found = reporting.outlook(context, reading, str(reading.county), str(reading.quarter))
+    found = returned.outlook(context, reading, str(reading.county), str(reading.quarter))
     return replace(waiting, outlook=found)
 
 
@@ -160,7 +157,7 @@ def on_return(context: Context, view: View, number: int, reason: str) -> list[An
 
 def _not_done(context: Context, view: View, number: int, error: UserError) -> list[Any]:
     told = decided_by_another(context, view, number) if error.code == "submission.decided" else view.words.error(error)
-    return layout.body(view, laid_out(context, view.address), sent.wrong(told, view.words))
+    return layout.body(view, laid_out(context, view.address), parts.not_done(told, view.words))
 
 
 def decided_by_another(context: Context, view: View, number: int) -> str:
@@ -194,59 +191,30 @@ def city_rate(context: Context, decided: Item) -> pd.Series | None:
 
 # --- callbacks -------------------------------------------------------------------------------------------------------
 
-_CHOOSE = """
-function(quarter, search) {
-    const asked = new URLSearchParams(search || "");
-    if (asked.get("quarter") === quarter) { return window.dash_clientside.no_update; }
-    asked.set("quarter", quarter); asked.delete("compare");
-    return "?" + asked.toString();
-}
-"""
-_COPY = """
-function(clicks) {
-    const text = document.getElementById("chase-text"), said = document.getElementById("chase-said");
-    const tell = copied => { said.textContent = copied ? said.dataset.done : said.dataset.not; };
-    const choose = () => {
-        const range = document.createRange(); range.selectNodeContents(text);
-        const chosen = window.getSelection(); chosen.removeAllRanges(); chosen.addRange(range);
-        let copied = false;
-        try { copied = document.execCommand("copy"); } catch (error) { copied = false; }
-        tell(copied);
-    };
-    if (!clicks) { return; }
-    if (!navigator.clipboard) { choose(); return; }
-    navigator.clipboard.writeText(text.innerText).then(() => tell(true), choose);
-}
-"""
-_PRINT_LIST = """
-function(clicks) {
-    if (!clicks) { return; }
-    document.body.classList.add("print-chase");
-    window.print();
-    document.body.classList.remove("print-chase");
-}
-"""
-_REASON = "function(text) {{ return Array.from((text || '').trim()).length < {least}; }}"
-
 
 def register(app: dash.Dash, context: Context) -> None:
     """The page's callbacks."""
     app.clientside_callback(
-        _CHOOSE,
+        ClientsideFunction("shell", "quarter"),
         Output(ids.URL, "search", allow_duplicate=True),
         Input(ids.REVIEW_QUARTER, "value"),
         State(ids.URL, "search"),
         prevent_initial_call=True,
     )
     app.clientside_callback(
-        _REASON.format(least=context.policy.thresholds.explanation_length),
+        ClientsideFunction("review", "short"),
         Output(ids.REVIEW_RETURN, "disabled"),
         Input(ids.REVIEW_REASON, "value"),
+        State(ids.REVIEW_REASON, "minLength"),
         prevent_initial_call=True,
     )
 
-    app.clientside_callback(_COPY, Input(ids.CHASE_COPY, "n_clicks"), prevent_initial_call=True)
-    app.clientside_callback(_PRINT_LIST, Input(ids.CHASE_PRINT, "n_clicks"), prevent_initial_call=True)
+    app.clientside_callback(
+        ClientsideFunction("review", "copy"), Input(ids.CHASE_COPY, "n_clicks"), prevent_initial_call=True
+    )
+    app.clientside_callback(
+        ClientsideFunction("review", "print"), Input(ids.CHASE_PRINT, "n_clicks"), prevent_initial_call=True
+    )
 
     @app.callback(
         Output(ids.REVIEW_BODY, "children"),
@@ -255,10 +223,11 @@ def register(app: dash.Dash, context: Context) -> None:
         State(ids.URL, "search"),
         prevent_initial_call=True,
     )
+    @asks(rights.APPROVE)
     def approved(clicks, number, search):
         if not clicks or number is None:
             return dash.no_update
-        return on_approve(context, view_of(context, search), number)
+        return on_approve(context, view_at(context, at.REVIEW, search), number)
 
     @app.callback(
         Output(ids.REVIEW_BODY, "children", allow_duplicate=True),
@@ -268,15 +237,11 @@ def register(app: dash.Dash, context: Context) -> None:
         State(ids.URL, "search"),
         prevent_initial_call=True,
     )
+    @asks(rights.RETURN)
     def returned(clicks, number, reason, search):
         if not clicks or number is None:
             return dash.no_update
-        return on_return(context, view_of(context, search), number, reason or "")
+        return on_return(context, view_at(context, at.REVIEW, search), number, reason or "")
 
 
-def view_of(context: Context, search: str | None) -> View:
-    """The view of a callback on this page; its body asks for no coverage."""
-    address = parse(at.PATHS[at.REVIEW], search)
-    return View(
-        address, context.catalogue(address.lang), context.policy, context.today(), context.demo, actor=access.current()
-    )
+PAGE = Page(at.REVIEW, rights.REVIEW, content, skeleton=layout.skeleton, register=register)

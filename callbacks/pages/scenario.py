@@ -8,12 +8,14 @@ import dash
 import pandas as pd
 from dash import ALL, Input, Output, State, ctx
 
-from callbacks.door import access
+from callbacks.door.page import Page
+from callbacks.door.rights import asks
+from callbacks.services import access
 from callbacks.services.context import Context
 from callbacks.services.views import full_view, misunderstood
 from data import rights
 from data.errors import UserError
-from data.store.scenarios import Saved
+from data.records import Saved
 from layouts.kit import address as at
 from layouts.kit import ids
 from layouts.kit.address import Address, parse
@@ -36,11 +38,6 @@ def exhibits(context: Context, view: View) -> tuple[Exhibit, ...]:
     """Everything on the page that can be taken away."""
     given = given_of(context, view)
     return () if given is None else scenario.exhibits(view, given)
-
-
-def skeleton(view: View) -> list[Any]:
-    """Every component the callbacks here name."""
-    return scenario_saved.skeleton()
 
 
 # --- what the page shows ---------------------------------------------------------------------------------------------
@@ -84,7 +81,7 @@ def _rivals(context: Context, view: View) -> tuple[tuple[Rival, ...], tuple[int,
 
 
 def _projected(context: Context, kept: Saved) -> Projection | None:
-    address = parse(at.PATHS[at.SCENARIO], kept.query)
+    address = parse(at.path(at.SCENARIO), kept.query)
     begun = start_of(context, address)
     return None if begun is None else project(begun, scenario_address.read(address, context.policy).scenario)
 
@@ -120,7 +117,7 @@ def act_on(context: Context, act: str, number: int, name: str) -> tuple[str, str
 
 def redrawn(context: Context, search: str | None, do: Any) -> tuple[Any, Any]:
     """Do an act and give the saved section as it is then, with what to say; or only why it was not done."""
-    view = full_view(context, parse(at.PATHS[at.SCENARIO], search))
+    view = full_view(context, parse(at.path(at.SCENARIO), search))
     try:
         key, name = do(view)
     except UserError as error:
@@ -144,6 +141,7 @@ def register(app: dash.Dash, context: Context) -> None:
         State(ids.URL, "search"),
         prevent_initial_call=True,
     )
+    @asks(rights.SCENARIO)
     def saved(clicks, name, search):
         if not clicks:
             return dash.no_update, dash.no_update
@@ -159,6 +157,7 @@ def register(app: dash.Dash, context: Context) -> None:
         State(ids.URL, "search"),
         prevent_initial_call=True,
     )
+    @asks(rights.SCENARIO)
     def acted(clicks, names, fields, search):
         asked = ctx.triggered_id
         if not any(clicks or []) or not isinstance(asked, dict):
@@ -173,3 +172,14 @@ def register(app: dash.Dash, context: Context) -> None:
 def _kept(context: Context, view: View, name: str) -> str:
     keep(context, view, name)
     return name.strip()
+
+
+PAGE = Page(
+    at.SCENARIO,
+    rights.FIGURES,
+    content,
+    exhibits=exhibits,
+    skeleton=scenario_saved.skeleton,
+    register=register,
+    figures=True,
+)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-import dash
 import pandas as pd
 
-from callbacks.pages.overview import shown_board
+from callbacks.door.page import Page
+from callbacks.services.boards import shown_board
 from callbacks.services.context import Context
 from callbacks.services.explain import explain_figure
+from data import rights
+from layouts.kit import address as at
 from layouts.kit.exhibit import Exhibit
+from layouts.kit.nothing_yet import nothing_yet
 from layouts.kit.shell import Content, View
-from layouts.overview import page as overview
 from layouts.target import page as target
 from layouts.target.given import Given, chosen, goal
 from metrics.board import Board
@@ -28,22 +30,13 @@ from metrics.trend import Pace, counted_pace, measure_path, progress
 def content(context: Context, view: View) -> Content:
     """The page; before anything was approved, what to do about it."""
     given = _given(context, view)
-    return overview.empty(view) if given is None else target.content(view, given)
+    return nothing_yet(view) if given is None else target.content(view, given)
 
 
 def exhibits(context: Context, view: View) -> tuple[Exhibit, ...]:
     """Everything on the page that can be taken away; nothing before anything was approved."""
     given = _given(context, view)
     return () if given is None else target.exhibits(view, given)
-
-
-def skeleton(view: View) -> list[Any]:
-    """No component here is named by a callback."""
-    return []
-
-
-def register(app: dash.Dash, context: Context) -> None:
-    """The page answers to its address alone: nothing to register."""
 
 
 # --- what the page shows ---------------------------------------------------------------------------------------------
@@ -136,3 +129,6 @@ def _rosters(context: Context, quarters: tuple[str, str]) -> dict[str, tuple[pd.
         county: (every[every["submission"] == was], every[every["submission"] == now])
         for county, (was, now) in two.items()
     }
+
+
+PAGE = Page(at.TARGET, rights.FIGURES, content, exhibits=exhibits, figures=True)

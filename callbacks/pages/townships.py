@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import dash
 import pandas as pd
 
+from callbacks.door.page import Page
 from callbacks.services.context import Context
+from data import rights
+from layouts.kit import address as at
 from layouts.kit.exhibit import Exhibit
+from layouts.kit.nothing_yet import nothing_yet
 from layouts.kit.shell import Content, View
-from layouts.overview import page as overview
 from layouts.townships import page as townships
 from layouts.townships.given import Given
 from metrics.townships import by_county, city_verdict, inclusive_places, roll
@@ -19,7 +19,7 @@ from metrics.townships import by_county, city_verdict, inclusive_places, roll
 def content(context: Context, view: View) -> Content:
     """The page; before anything was approved, what to do about it."""
     found = given(context, view)
-    return overview.empty(view) if found is None else townships.content(view, found)
+    return nothing_yet(view) if found is None else townships.content(view, found)
 
 
 def exhibits(context: Context, view: View) -> tuple[Exhibit, ...]:
@@ -46,10 +46,4 @@ def institutions(context: Context, quarter: str) -> pd.DataFrame:
     return context.store.institutions(number for number, _ in context.behind(quarter).values())
 
 
-def skeleton(view: View) -> list[Any]:
-    """No component here is named by a callback."""
-    return []
-
-
-def register(app: dash.Dash, context: Context) -> None:
-    """The page answers to its address alone: nothing to register."""
+PAGE = Page(at.TOWNSHIPS, rights.FIGURES, content, exhibits=exhibits, figures=True)

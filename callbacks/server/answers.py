@@ -22,11 +22,11 @@ import brotli
 import dash
 import flask
 
-from callbacks.door import access
 from callbacks.server.ahead import Ahead
+from callbacks.server.pages import PAGES
 from callbacks.server.static import DEPENDENCIES
+from callbacks.services import access
 from callbacks.services.context import Context
-from callbacks.services.views import WITH_FIGURES
 from data.rights import Actor
 from layouts.kit import address as at
 from layouts.kit import ids
@@ -230,8 +230,8 @@ def _with_name(body: bytes, who: Actor) -> bytes:
 def asked_for() -> Page | None:
     """The page of figures that the request at hand asks for; None for anything else."""
     page = _first() if flask.request.path == LAYOUT else _followed()
-    known = page is not None and page.address.page in WITH_FIGURES and not page.address.unclear
-    return page if known else None
+    asked = PAGES.get(page.address.page) if page is not None and not page.address.unclear else None
+    return page if asked is not None and asked.figures else None
 
 
 def _first() -> Page | None:
@@ -265,5 +265,5 @@ def _made_ahead(server: flask.Flask, who: Actor, page: Page) -> None:
         "changedPropIds": [f"{ids.WHERE}.data"],
         "state": [],
     }
-    with server.test_request_context(CALLBACK, method="POST", json=body), access.acting(who):
+    with server.test_request_context(CALLBACK, method="POST", json=body), access.acting(who, CALLBACK):
         server.view_functions[CALLBACK]()

@@ -14,7 +14,7 @@ from typing import Any
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
 
-from callbacks.door.guard import MAX_REQUEST
+from callbacks.server.guard import MAX_REQUEST
 
 THREADS = 8
 CONNECTIONS = 2_000

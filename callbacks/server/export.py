@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from urllib.parse import parse_qs, quote
+from urllib.parse import parse_qs
 
 import dash
 import flask
 
 from callbacks.door.failures import record
-from callbacks.pages import county, estates, explore, overview, scenario, target, tasks, townships
+from callbacks.door.rights import route
+from callbacks.server.pages import PAGES, bare_view, full_view, may_open
 from callbacks.services.context import Context
-from callbacks.services.views import bare_view, full_view, misunderstood
+from callbacks.services.views import misunderstood
+from data import rights
 from data.errors import UserError
 from layouts.kit import address as at
-from layouts.kit import exhibit_file, shell
+from layouts.kit import exhibit_file
 from layouts.kit.address import Address, parse
 from layouts.kit.exhibit import Exhibit, file_name
 from layouts.kit.shell import View
 
-EXHIBITS: dict[str, Callable[[Context, View], tuple[Exhibit, ...]]] = {
-    at.OVERVIEW: overview.exhibits,
-    at.COUNTIES: county.index_exhibits,
-    at.COUNTY: county.exhibits,
-    at.TASKS: tasks.exhibits,
-    at.TARGET: target.exhibits,
-    at.TOWNSHIPS: townships.exhibits,
-    at.ESTATES: estates.exhibits,
-    at.SCENARIO: scenario.exhibits,
-    at.EXPLORE: explore.exhibits,
-}
-"""What each page gives away."""
 _MAKE: dict[str, tuple[Callable[[View, Exhibit], bytes], str]] = {
     "csv": (exhibit_file.exhibit_csv, "text/csv"),
     "xlsx": (exhibit_file.exhibit_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -41,9 +31,8 @@ _LONGEST = 80
 
 def register(app: dash.Dash, context: Context) -> None:
     """``/take/<page>/<key>.<csv or xlsx>`` with the page's own query; a county's page names its county there."""
-    app.server.add_url_rule(
-        "/take/<page>/<key>.<kind>", "take", lambda page, key, kind: taken(context, page, key, kind)
-    )
+    path = "/take/<page>/<key>.<kind>"
+    route(app.server, path, "take", rights.EXPORT, lambda page, key, kind: taken(context, page, key, kind))
 
 
 def taken(context: Context, page: str, key: str, kind: str) -> flask.Response:
@@ -65,19 +54,17 @@ def taken(context: Context, page: str, key: str, kind: str) -> flask.Response:
 
 def asked_for(page: str, query: str) -> Address:
     """The address of the page a file is taken from: its own path, and the query as it stands there."""
-    path = at.PATHS.get(page, f"/{at.UNKNOWN}/{page}")
-    if page == at.COUNTY:
-        codes = parse_qs(query).get("county", [""])
-        path = f"{at.PATHS[at.COUNTIES]}/{quote(codes[0], safe='')}"
+    codes = parse_qs(query).get("county", [""])
+    path = at.path(page, codes[0]) if page in PAGES else f"/{at.UNKNOWN}/{page}"
     return parse(path, query)
 
 
 def find(context: Context, view: View, key: str) -> Exhibit | None:
     """The exhibit of a key on the view's page; None where there is none, or none the asker may see."""
     page = view.address.page
-    if page not in EXHIBITS or misunderstood(view) or not view.may(shell.ASKS.get(page, "")):
+    if not may_open(view.actor, page) or misunderstood(view):
         return None
-    return next((one for one in EXHIBITS[page](context, view) if one.key == key), None)
+    return next((one for one in PAGES[page].exhibits(context, view) if one.key == key), None)
 
 
 def _told(sentence: str, status: int) -> flask.Response:

@@ -13,11 +13,13 @@ import dash
 import flask
 import pandas as pd
 
-from callbacks.door import access
+from callbacks.door import gate
+from callbacks.door.rights import route
 from callbacks.services.context import Context
 from callbacks.services.query import asked_figures
+from callbacks.services.tokens import enter_fetch
+from data import rights
 from data.errors import UserError
-from data.store import tokens
 from layouts.kit import address as at
 from layouts.kit.figures_file import figures_csv, figures_json, figures_xlsx
 
@@ -35,9 +37,10 @@ _STARTED = secrets.token_hex(8)
 
 def register(app: dash.Dash, context: Context) -> None:
     """The three addresses."""
-    app.server.view_functions[access.FIGURES] = lambda kind: figures(context, kind)
+    app.server.view_functions[gate.FIGURES] = view = lambda kind: figures(context, kind)
     for kind in KINDS:
-        app.server.add_url_rule(f"/figures.{kind}", access.FIGURES, defaults={"kind": kind}, methods=["GET"])
+        given = {"defaults": {"kind": kind}, "methods": ["GET"]}
+        route(app.server, f"/figures.{kind}", gate.FIGURES, rights.EXPORT, view, **given)
 
 
 def figures(context: Context, kind: str) -> flask.Response:
@@ -97,10 +100,5 @@ def _file(context: Context, kind: str, rows: pd.DataFrame) -> bytes:
 
 
 def _enter(context: Context, kind: str, asked: dict[str, Any], rows: int) -> None:
-    """Who took what away, in the audit."""
-    token = access.token_id()
-    subject = tokens.name_of(token) if token else "figures"
     detail = {name: value for name, value in asked.items() if value}
-    context.store.record(
-        tokens.EXPORT, subject, by=access.actor().name, now=context.now(), kind=kind, rows=rows, **detail
-    )
+    enter_fetch(context, gate.token_id(), kind=kind, rows=rows, **detail)

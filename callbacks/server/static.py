@@ -24,6 +24,7 @@ import flask
 import flask_bootstrap
 from dash.fingerprint import check_fingerprint
 
+from callbacks.door.rights import OPEN, route
 from callbacks.server import plotlyjs
 from callbacks.server.ahead import Ahead
 from data.settings import ROOT
@@ -31,7 +32,6 @@ from data.settings import ROOT
 ASSETS = ROOT / "assets"
 PRESSED = ROOT / "var" / "static"
 """Where what was compressed with much patience is kept for the next start."""
-ENDPOINTS = frozenset({"kept", "libraries", "bootstrap", "_dash_assets.static"})
 DEPENDENCIES = "/_dash-dependencies"
 """What callbacks there are: no reader's own, and no figure."""
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -196,10 +196,11 @@ def install(app: Application) -> None:
     server: flask.Flask = app.server
     views = server.view_functions
     views[_SUITES] = _on_demand(app, views[_SUITES])
-    add = server.add_url_rule
-    add("/kept/<name>", "kept", lambda name: _answer(app, name))
-    add(f"{_LIBRARIES}{_RENDERER}.<name>.js", "libraries", lambda name: _answer(app, f"{_RENDERER}.{name}.js"))
-    add("/bootstrap/bootstrap.min.css", "bootstrap", lambda: flask.send_file(bootstrap_css(), max_age=0))
+    libraries = f"{_LIBRARIES}{_RENDERER}.<name>.js"
+    route(server, "/kept/<name>", "kept", OPEN, lambda name: _answer(app, name))
+    route(server, libraries, "libraries", OPEN, lambda name: _answer(app, f"{_RENDERER}.{name}.js"))
+    bootstrap = "/bootstrap/bootstrap.min.css"
+    route(server, bootstrap, "bootstrap", OPEN, lambda: flask.send_file(bootstrap_css(), max_age=0))
 
 
 def _answer(app: Application, name: str) -> flask.Response:

@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 import dash
 import flask
-from dash import Input, Output, State, dcc
+from dash import ClientsideFunction, Input, Output, State, dcc
 from dash.development.base_component import Component
 
-from callbacks.door import access, guard, hosts, limits
 from callbacks.door import authentication as signing
+from callbacks.door import gate, hosts, limits
 from callbacks.door.failures import record
 from callbacks.door.hosts import LOOPBACK
-from callbacks.pages import (
-    admin,
-    audit,
-    county,
-    estates,
-    explore,
-    overview,
-    panel,
-    receipt,
-    report,
-    review,
-    scenario,
-    target,
-    tasks,
-    tokens,
-    townships,
-)
-from callbacks.server import answers
+from callbacks.door.rights import asks
+from callbacks.pages import panel
+from callbacks.server import answers, guard
 from callbacks.server import export as taking
 from callbacks.server import figures as figures_http
+from callbacks.server.pages import PAGES, bare_view, full_view, home, may_open
 from callbacks.server.static import Application
+from callbacks.services import access
 from callbacks.services.context import Context
-from callbacks.services.views import bare_view, full_view, misunderstood
+from callbacks.services.views import misunderstood
 from data import rights
 from data.errors import UserError
 from data.settings import ROOT
@@ -45,40 +31,6 @@ from layouts.kit import address as at
 from layouts.kit import html, ids, parts, shell
 from layouts.kit.address import Address, parse
 from layouts.kit.shell import Content, View
-
-_MODULES = (
-    overview,
-    county,
-    report,
-    review,
-    admin,
-    receipt,
-    tasks,
-    audit,
-    target,
-    townships,
-    estates,
-    scenario,
-    explore,
-    tokens,
-)
-_PAGES: dict[str, Callable[[Context, View], Content]] = {
-    at.OVERVIEW: overview.content,
-    at.COUNTIES: county.index,
-    at.COUNTY: county.content,
-    at.REPORT: report.content,
-    at.REVIEW: review.content,
-    at.RECEIPT: receipt.content,
-    at.ADMIN: admin.content,
-    at.TASKS: tasks.content,
-    at.AUDIT: audit.content,
-    at.TARGET: target.content,
-    at.TOWNSHIPS: townships.content,
-    at.ESTATES: estates.content,
-    at.SCENARIO: scenario.content,
-    at.EXPLORE: explore.content,
-    at.TOKENS: tokens.content,
-}
 
 
 def create_app(
@@ -110,7 +62,7 @@ def create_app(
         title=context.catalogue(at.ZH).text("shell.brand"),
         update_title=None,  # type: ignore[arg-type]  # Dash takes None for "leave the title alone"
         enable_mcp=False,
-        csrf_token_name=access.CSRF_COOKIE,
+        csrf_token_name=gate.CSRF_COOKIE,
         on_error=lambda error: _told_on_page(context, error),
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
@@ -118,14 +70,14 @@ def create_app(
     app.layout = lambda: first_layout(context)
     app.validation_layout = _every_component(context)
     _register(app, context)
-    for module in _MODULES:
-        module.register(app, context)
+    for page in PAGES.values():
+        page.register(app, context)
     panel.register(app, context)
-    signing.register(app, context)
+    signing.register(app, context, home)
     taking.register(app, context)
     figures_http.register(app, context)
     guard.install(app, hosts.allowed(host, names))
-    access.install(app, context, secret, password_days)
+    gate.install(app, context, secret, password_days)
     limits.install(app, context)
     app.ahead = answers.install(app, context)
     return app
@@ -150,13 +102,13 @@ def show(context: Context, address: Address) -> html.Div:
 
 
 def _content(context: Context, view: View) -> Content:
-    address = view.address
-    if address.page == at.UNKNOWN:
-        return _not_found(view, "page", address.path)
-    if not view.may(shell.ASKS.get(address.page, "")):
-        return _forbidden(context, view)
+    page = PAGES.get(view.address.page)
+    if page is None:
+        return _not_found(view, "page", view.address.path)
+    if not view.may(page.right):
+        return _forbidden(context, view, page.right)
     wrong = misunderstood(view)
-    return _not_found(view, *wrong) if wrong else _PAGES[address.page](context, view)
+    return _not_found(view, *wrong) if wrong else page.content(context, view)
 
 
 def _not_found(view: View, what: str, written: str) -> Content:
@@ -166,19 +118,19 @@ def _not_found(view: View, what: str, written: str) -> Content:
     return Content(words.text("not_found.title"), parts.problem(words.text("not_found.title"), sentence, act), bar=[])
 
 
-def _forbidden(context: Context, view: View) -> Content:
+def _forbidden(context: Context, view: View, act: str) -> Content:
     """Who may see this page, and the way to one the reader may see. The audit keeps that it was asked for."""
-    words, act = view.words, shell.ASKS.get(view.address.page, "")
-    title, home = words.text("rights.title"), None
+    words = view.words
+    title, way = words.text("rights.title"), None
     if view.actor is None:
         return Content(title, parts.problem(title, words.text("errors.rights.refused")), bar=[])
     answers.spoil()
     access.note(context, view.actor, act)
     roles = [words.text(f"role.{role}") for role in rights.who_may(act)]
     said = words.text("rights.who", roles=roles, role=words.text(f"role.{view.actor.role}"))
-    if any(view.may(asked) for asked in shell.ASKS.values()):
-        home = parts.button_link(words.text("rights.home"), shell.home(view.actor, view.address.lang))
-    return Content(title, parts.problem(title, said, home), bar=[])
+    if any(may_open(view.actor, key) for key in PAGES):
+        way = parts.button_link(words.text("rights.home"), home(view.actor, view.address.lang))
+    return Content(title, parts.problem(title, said, way), bar=[])
 
 
 def _refusal(view: View, error: UserError) -> Content:
@@ -241,39 +193,21 @@ def _asked_for() -> Address:
 def _every_component(context: Context) -> Component:
     """Every id a callback may name, for Dash's own check: the shell and each page's skeleton."""
     view = bare_view(context, Address())
-    skeletons = [part for module in _MODULES for part in module.skeleton(view)]
+    skeletons = [part for page in PAGES.values() for part in page.skeleton()]
     return _frame(dcc.Location(id=ids.URL), None, shell.page(view, Content("", skeletons)), "")
 
 
 # --- callbacks -------------------------------------------------------------------------------------------------------
 
-_CHOOSE = """
-function(quarter, compare, rule, page) {
-    const chosen = {quarter: quarter, compare: compare, rule: rule};
-    const changed = Object.keys(chosen).filter(name => chosen[name] && chosen[name] !== page.shown[name]);
-    if (changed.length === 0) { return window.dash_clientside.no_update; }
-    const asked = new URLSearchParams(window.location.search);
-    for (const name of changed) { asked.set(name, chosen[name]); }
-    if (asked.get("rule") === "all") { asked.delete("rule"); }
-    if (changed.includes("quarter") && asked.get("compare") >= quarter) { asked.delete("compare"); }
-    return asked.size ? "?" + asked.toString() : "";
-}
-"""
-_TITLE = """
-function(children, page) {
-    if (page) { document.title = page.title; document.documentElement.lang = page.lang; }
-}
-"""
-_PRINT = "function(clicks) { if (clicks) { window.print(); } }"
-
 
 def _register(app: dash.Dash, context: Context) -> None:
     @app.callback(Output(ids.PAGE, "children"), Input(ids.WHERE, "data"), prevent_initial_call=True)
+    @asks(rights.SIGNED_IN)
     def follow(where: dict[str, str | None] | None) -> Any:
         return html.page(show(context, parse(where["pathname"], where["search"]))) if where else dash.no_update
 
     app.clientside_callback(
-        _CHOOSE,
+        ClientsideFunction("shell", "choose"),
         Output(ids.URL, "search"),
         Input(ids.QUARTER, "value"),
         Input(ids.COMPARE, "value"),
@@ -281,8 +215,10 @@ def _register(app: dash.Dash, context: Context) -> None:
         State(ids.TITLE, "data"),
         prevent_initial_call=True,
     )
-    app.clientside_callback(_TITLE, Input(ids.PAGE, "children"), State(ids.TITLE, "data"))
-    app.clientside_callback(_PRINT, Input(ids.PRINT, "n_clicks"), prevent_initial_call=True)
+    app.clientside_callback(ClientsideFunction("shell", "title"), Input(ids.PAGE, "children"), State(ids.TITLE, "data"))
+    app.clientside_callback(
+        ClientsideFunction("shell", "print"), Input(ids.PRINT, "n_clicks"), prevent_initial_call=True
+    )
 
 
 # --- the page before the first layout ---------------------------------------------------------------------------------

@@ -7,26 +7,20 @@ transaction. Without the right it raises ``data.rights.Refused``, and the audit 
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 
-from callbacks.door.access import note, require
+from callbacks.services.access import require
 from callbacks.services.context import Context
 from data import rights
-from data.contract.schema import YES
-from data.contract.template import next_roster, write_template
 from data.errors import UserError
 from data.findings import Finding, finding, of_grade
-from data.policy.tables import POPULATION_COLUMNS
 from data.reading.read import read_workbooks
 from data.reading.reading import Reading
+from data.records import Receipt
 from data.rights import Actor
-from data.store.drafts import CORRECTION
-from data.store.store import Draft, Receipt, Submission
 from data.vocabulary import Grade, SubmissionState
 from metrics.checks import CheckContext, check, explanation_key, numbers_digest
 from metrics.facts import facts
@@ -260,39 +254,6 @@ def reading_facts(context: Context, reading: Reading) -> pd.DataFrame:
     )
 
 
-# --- drafts -----------------------------------------------------------------------------------------------------------
-
-
-def save_draft(context: Context, name: str, content: bytes, *, county: str, quarter: str, by: Actor) -> int:
-    """Keep an uploaded workbook so that it survives the browser; gives the draft's number."""
-    require(context, by, rights.SEND, county)
-    return context.store.save_draft(county, quarter, name, content, by=by.name, now=context.now())
-
-
-def draft_of(context: Context, number: int, *, by: Actor) -> Draft:
-    """A draft of the asker's own. Raises UserError ``draft.missing`` for none such, and for somebody else's."""
-    draft = context.store.draft(number)
-    if draft is not None and by.may(rights.SEND, draft.county):
-        return draft
-    if draft is not None:
-        note(context, by, rights.SEND, draft.county)
-    raise UserError("draft.missing", draft=number)
-
-
-def open_draft(context: Context, number: int, *, by: Actor) -> tuple[Checked, Draft]:
-    """A kept workbook, checked anew. Raises UserError ``draft.missing``."""
-    draft = draft_of(context, number, by=by)
-    return check_file(context, draft.file_name, draft.content, county=draft.county, quarter=draft.quarter), draft
-
-
-def send_draft(context: Context, number: int, *, by: Actor, seen: int | None = None) -> Receipt:
-    """Send a kept workbook with the answers kept beside it; asking twice gives the same receipt."""
-    checked, draft = open_draft(context, number, by=by)
-    answers = {key: text for key, text in draft.answers.items() if key != CORRECTION}
-    reason = draft.answers.get(CORRECTION, "")
-    return send(context, checked, answers, by=by, draft=number, key=f"draft-{number}", reason=reason, seen=seen)
-
-
 # --- deciding ---------------------------------------------------------------------------------------------------------
 
 
@@ -322,46 +283,3 @@ def give_back(context: Context, submission: int, reason: str, *, by: Actor) -> N
 def waiting(context: Context) -> pd.DataFrame:
     """What waits for the office's decision, longest first (columns: ``Store.submissions``)."""
     return context.store.submissions(states=["submitted"]).sort_values("sent_at", ignore_index=True)
-
-
-# --- templates and population -----------------------------------------------------------------------------------------
-
-
-def template(context: Context, county: str, quarter: str) -> bytes:
-    """The workbook a county fills in for a quarter, pre-filled with what was last approved: change what has changed."""
-    last = context.store.last_approved(county, quarter)
-    out = io.BytesIO()
-    write_template(
-        context.policy,
-        county,
-        quarter,
-        out,
-        institutions=next_roster(context.store.institutions([last.id]), quarter) if last else None,
-        estates=context.store.estates([last.id]) if last else None,
-        county_values=context.store.county_values(last.id) if last else None,
-        cover=_next_cover(context, last) if last else None,
-        made=context.now(),
-        demo=context.demo,
-    )
-    return out.getvalue()
-
-
-def _next_cover(context: Context, last: Submission) -> dict[str, Any]:
-    """Who filled it in last time, and today: so that a county where nothing changed can send it back as it is."""
-    who = {key: last.cover.get(key) for key in ("office", "filler", "reviewer")}
-    return who | {"filled_on": context.today()} | ({"zero_report": YES} if last.zero_report else {})
-
-
-def load_population(context: Context, content: bytes, *, by: Actor) -> int:
-    """Take in a CSV of permanent residents (columns: ``POPULATION_COLUMNS``); gives the number of rows.
-
-    Raises UserError ``population.file`` where it is no such file, and whatever ``Store.add_population`` raises.
-    """
-    require(context, by, rights.POPULATION)
-    try:
-        rows = pd.read_csv(io.BytesIO(content), dtype=str, encoding="utf-8-sig", keep_default_na=False)
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise UserError("population.file", columns=", ".join(POPULATION_COLUMNS)) from error
-    if not set(POPULATION_COLUMNS) <= set(rows.columns):
-        raise UserError("population.file", columns=", ".join(POPULATION_COLUMNS))
-    return context.store.add_population(rows, by=by.name, now=context.now())

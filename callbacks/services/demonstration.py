@@ -18,10 +18,10 @@ from callbacks.services.context import Context, clock
 from data.policy.policy import Policy, load_policy
 from data.reading.read import read_workbooks
 from data.reading.reading import Reading
+from data.records import Word
 from data.rights import COUNTY, ROLES, UNIT, Actor
 from data.settings import ROOT, Settings
 from data.store.store import SYSTEM, Store
-from data.store.taskwords import Word
 from demo.department_words import Spoken, department_words
 from demo.plan import Plan, Report, build_plan
 from demo.workbooks import PENDING, longest_pending, workbook_path, write_workbooks

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from callbacks.door import access
+from callbacks.services import access
 from callbacks.services.context import Context
 from data import rights
 from data.contract import schema
@@ -17,7 +17,7 @@ from data.errors import UserError
 from data.indicators import INDICATORS
 from data.quarters import CHINA, last_day
 from data.quarters import quarter as period
-from data.store.store import Submission
+from data.records import Submission
 from data.vocabulary import Level
 from metrics.explain import Contribution, Explanation, Judgement, Point, Reads, contributing, explain
 from metrics.facts import FACT_COLUMNS, TOWNSHIP_MEASURE

@@ -10,7 +10,7 @@ import pandas as pd
 from callbacks.services.context import Context
 from callbacks.services.explain import explain_figure, plain, value_of
 from data.contract import schema
-from data.store.store import Submission
+from data.records import Submission
 from data.vocabulary import Level
 from metrics.pace import split_places, split_rate_change
 

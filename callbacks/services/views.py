@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from callbacks.door import access
+from callbacks.services import access
 from callbacks.services.context import Context
 from layouts.kit import address as at
-from layouts.kit.address import Address
+from layouts.kit.address import Address, parse
 from layouts.kit.shell import View
 from metrics.coverage import coverage
 from metrics.meetings import compared
-
-WITH_FIGURES = (at.OVERVIEW, at.COUNTIES, at.COUNTY, at.TARGET, at.TOWNSHIPS, at.ESTATES, at.SCENARIO, at.EXPLORE)
-"""Pages whose quarter, comparison and coverage are settled here."""
 
 
 def bare_view(context: Context, address: Address) -> View:
@@ -23,28 +20,30 @@ def bare_view(context: Context, address: Address) -> View:
     )
 
 
-def full_view(context: Context, address: Address) -> View:
-    """The view with its quarters settled: as asked for, else the context's own and the last meeting's.
+def view_at(context: Context, page: str, search: str | None) -> View:
+    """``bare_view`` of a page and a query, as a callback on the page is given it."""
+    return bare_view(context, parse(at.path(page), search))
 
-    Pages that show no figures settle their quarter themselves.
-    """
-    view = bare_view(context, address)
-    if address.page not in WITH_FIGURES:
-        return view
-    quarters = tuple(context.quarters())
+
+def full_view(context: Context, address: Address) -> View:
+    """The view of a page of figures."""
+    return settled(context, bare_view(context, address))
+
+
+def settled(context: Context, view: View) -> View:
+    """A view with its quarters settled: as asked for, else the context's own and the last meeting's."""
+    address, quarters = view.address, tuple(context.quarters())
     quarter = address.quarter or context.default_quarter()
     compare = address.compare or compared(quarter, quarters, context.policy.meetings.months)
-    settled = replace(address, quarter=quarter, compare=compare)
+    shown = replace(address, quarter=quarter, compare=compare)
     known = quarter in quarters
     covered = coverage(context.table(), context.policy, quarter) if known and quarter else None
-    return replace(view, address=settled, quarters=quarters, coverage=covered)
+    return replace(view, address=shown, quarters=quarters, coverage=covered)
 
 
 def misunderstood(view: View) -> tuple[str, str] | None:
     """The first thing of an address that leads nowhere, as (parameter, value as written); None where all is known."""
     address = view.address
-    if address.page == at.UNKNOWN:
-        return "page", address.path
     if address.unclear:
         return address.unclear[0]
     for name in ("quarter", "compare"):

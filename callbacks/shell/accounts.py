@@ -13,9 +13,9 @@ import orjson
 from callbacks.services.context import Context, open_context
 from data.errors import UserError
 from data.policy.policy import Policy
+from data.records import Account
 from data.rights import ROLES
 from data.settings import Settings
-from data.store.accounts import Account
 from layouts.accounts.signin import place
 from layouts.words.catalogue import Catalogue
 

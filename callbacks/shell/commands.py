@@ -17,9 +17,10 @@ import orjson
 import pandas as pd
 
 from callbacks.server import serving
-from callbacks.services import acts, demonstration
+from callbacks.services import acts, demonstration, templates
 from callbacks.services import explain as explaining
 from callbacks.services.context import open_context
+from callbacks.services.population import load_population
 from callbacks.services.query import asked_figures, county_code, indicator_id, listed, quarter_code, unit_code
 from callbacks.shell import accounts as keeping
 from data.errors import UserError
@@ -121,7 +122,7 @@ def _tell(words: Catalogue) -> demonstration.Tell:
 def template(options: argparse.Namespace, settings: Settings, words: Catalogue) -> int:
     """Write the pre-filled workbook of a county's quarter."""
     context = open_context(settings)
-    content = acts.template(context, county_code(context.policy, options.county), quarter_code(options.quarter))
+    content = templates.template(context, county_code(context.policy, options.county), quarter_code(options.quarter))
     options.out.write_bytes(content)
     _say(words.text("command.template_done", path=options.out))
     return FINE
@@ -300,7 +301,7 @@ def population(options: argparse.Namespace, settings: Settings, words: Catalogue
     """List the population, the rows a quarter uses, or take in a file."""
     context = open_context(settings)
     if options.load is not None:
-        count = acts.load_population(context, _bytes(options.load), by=_shell(words))
+        count = load_population(context, _bytes(options.load), by=_shell(words))
         _say(words.text("command.population_loaded", count=count))
         return FINE
     rows = context.store.population()

@@ -11,7 +11,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +20,8 @@ from sqlalchemy import Connection, Row
 from data import passwords
 from data.errors import UserError
 from data.policy.policy import Policy
-from data.rights import ADMIN, COUNTY, ROLES, UNIT, Actor
+from data.records import Account
+from data.rights import ADMIN, COUNTY, ROLES, UNIT
 from data.store import grants
 from data.store import tables as t
 from data.store.audit import Act
@@ -39,35 +40,6 @@ _FORGOTTEN = dt.timedelta(days=1)
 
 Writing = Callable[..., AbstractContextManager[Act]]
 Connecting = Callable[[], AbstractContextManager[Connection]]
-
-
-@dataclass(frozen=True)
-class Account:
-    """One account, without its secrets; ``county`` a code and ``unit`` a department's name where its role has one.
-
-    In a list also: who gave it what nobody has confirmed yet, when it was last signed in, and its open sessions.
-    ``expired``: its password is older than the installation allows.
-    """
-
-    name: str
-    display: str
-    role: str
-    county: str | None
-    unit: str | None
-    must_change: bool
-    disabled: bool
-    made_at: dt.datetime
-    password_changed_at: dt.datetime
-    locked: bool = False
-    expired: bool = False
-    given_by: str | None = None
-    last_at: dt.datetime | None = None
-    sessions: int = 0
-
-    @property
-    def actor(self) -> Actor:
-        """Who asks when this account does."""
-        return Actor(self.name, self.role, self.county, self.unit, self.display)
 
 
 class Accounts:

@@ -13,6 +13,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
+from data.records import Asked, Verified
 from data.store import tables as t
 from data.store.frames import typed
 
@@ -88,34 +89,20 @@ def _frame(rows: Sequence[Any]) -> pd.DataFrame:
     return frame.assign(at=pd.to_datetime(frame["at"], format="ISO8601"), detail=frame["detail"].map(json.loads))
 
 
-@dataclass(frozen=True)
-class Asked:
-    """Which entries are asked for; what is None is not asked.
-
-    ``who`` and ``act`` are whole, ``subject`` is a part of it, ``since`` and ``until`` are moments, the last excluded.
-    """
-
-    who: str | None = None
-    act: str | None = None
-    subject: str | None = None
-    since: dt.datetime | None = None
-    until: dt.datetime | None = None
-
-    def where(self) -> list[sa.ColumnElement[bool]]:
-        """The conditions."""
-        c = t.audit.c
-        conditions: list[sa.ColumnElement[bool]] = []
-        conditions += [c.who == self.who] if self.who else []
-        conditions += [c.act == self.act] if self.act else []
-        conditions += [c.subject.contains(self.subject, autoescape=True)] if self.subject else []
-        conditions += [c.at >= t.moment_text(self.since)] if self.since else []
-        conditions += [c.at < t.moment_text(self.until)] if self.until else []
-        return conditions
+def _where(asked: Asked) -> list[sa.ColumnElement[bool]]:
+    c = t.audit.c
+    conditions: list[sa.ColumnElement[bool]] = []
+    conditions += [c.who == asked.who] if asked.who else []
+    conditions += [c.act == asked.act] if asked.act else []
+    conditions += [c.subject.contains(asked.subject, autoescape=True)] if asked.subject else []
+    conditions += [c.at >= t.moment_text(asked.since)] if asked.since else []
+    conditions += [c.at < t.moment_text(asked.until)] if asked.until else []
+    return conditions
 
 
 def found(connection: Connection, asked: Asked, *, start: int, count: int | None) -> tuple[pd.DataFrame, int]:
     """The entries asked for, newest first (``COLUMNS``, as ``read``), and how many there are in all."""
-    where = asked.where()
+    where = _where(asked)
     total = connection.execute(sa.select(sa.func.count()).select_from(t.audit).where(*where)).scalar_one()
     query = sa.select(*(t.audit.c[name] for name in COLUMNS)).where(*where).order_by(t.audit.c.seq.desc())
     rows = connection.execute(query.offset(start).limit(count)).all()
@@ -126,16 +113,6 @@ def distinct(connection: Connection, name: str) -> list[str]:
     """The values a column has, in order."""
     column = t.audit.c[name]
     return list(connection.scalars(sa.select(column).distinct().order_by(column)))
-
-
-@dataclass(frozen=True)
-class Verified:
-    """Up to where the chain was looked at: the last entry's number and hash, where it is broken, when all of it was."""
-
-    seq: int
-    hash: str
-    broken: tuple[int, ...]
-    at: dt.datetime
 
 
 def verified(connection: Connection, before: Verified | None, now: dt.datetime) -> Verified:

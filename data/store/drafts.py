@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -28,24 +27,6 @@ _LISTED = {
 }
 LISTED = tuple(_LISTED)
 """The columns of a list of drafts."""
-CORRECTION = "correction"
-"""The answer that says why an approved quarter is sent again. No query's explanation has a plain word for its key."""
-
-
-@dataclass(frozen=True)
-class Draft:
-    """One draft with its file. ``answers`` are the page's own; ``state`` open, sent or dropped."""
-
-    id: int
-    county: str
-    quarter: str
-    file_sha: str
-    file_name: str
-    made_at: dt.datetime
-    made_by: str
-    answers: dict[str, Any]
-    state: str
-    content: bytes
 
 
 def add(

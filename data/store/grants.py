@@ -14,12 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.errors import UserError
-from data.rights import ADMIN, AUDITOR, OFFICE
+from data.rights import DECIDING
 from data.store import tables as t
 from data.store.audit import Act
 
-DECIDING = (OFFICE, ADMIN, AUDITOR)
-"""Roles one administrator alone cannot give."""
 _GIVING, _ENABLING = ("account.create", "account.role", "account.reset"), "account.enable"
 _UNCONFIRMED, _ACCOUNT = "unconfirmed", "account "
 

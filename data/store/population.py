@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 from data.errors import UserError
 from data.policy.policy import Policy
 from data.policy.tables import POPULATION_COLUMNS
+from data.records import Submission
 from data.store import frames
 from data.store import tables as t
-from data.store.submissions import Submission
 from data.vocabulary import SubmissionState
 
 _COLUMNS = {

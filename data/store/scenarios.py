@@ -7,19 +7,19 @@ import re
 import unicodedata
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 
 import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.errors import UserError
+from data.records import LONGEST_SCENARIO, Saved
 from data.store import frames
 from data.store import tables as t
 from data.store.audit import Act
 
-LONGEST_NAME, LONGEST_QUERY, MOST = 60, 6000, 200
-"""Characters of a name and of an address; scenarios one person may keep."""
+LONGEST_QUERY, MOST = 6000, 200
+"""Characters of an address; scenarios one person may keep."""
 _LISTED = {"id": "int64", "name": "str", "owner": "str", "query": "str", "base": "str", "made_at": frames.MOMENT}
 COLUMNS = tuple(_LISTED)
 """The columns of the list: ``query`` is the address's, ``base`` the quarter it starts from."""
@@ -27,18 +27,6 @@ _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 Connecting = Callable[[], AbstractContextManager[Connection]]
 Writing = Callable[..., AbstractContextManager[Act]]
-
-
-@dataclass(frozen=True)
-class Saved:
-    """One saved scenario."""
-
-    id: int
-    name: str
-    owner: str
-    query: str
-    base: str
-    made_at: dt.datetime
 
 
 class Scenarios:
@@ -111,8 +99,8 @@ class Scenarios:
 def clean(name: str) -> str:
     """A name as it is kept: composed, single spaces, nothing unseen. Raises UserError ``scenario.name``."""
     plain = re.sub(r"\s+", " ", unicodedata.normalize("NFC", name)).strip()
-    if not 0 < len(plain) <= LONGEST_NAME or any(unicodedata.category(letter) in _UNSEEN for letter in plain):
-        raise UserError("scenario.name", most=LONGEST_NAME)
+    if not 0 < len(plain) <= LONGEST_SCENARIO or any(unicodedata.category(letter) in _UNSEEN for letter in plain):
+        raise UserError("scenario.name", most=LONGEST_SCENARIO)
     return plain
 
 

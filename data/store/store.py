@@ -24,17 +24,16 @@ from data.findings import Finding
 from data.policy.policy import Policy
 from data.quarters import quarter
 from data.reading.reading import Reading
+from data.records import Asked, Draft, Receipt, Submission, Verified, Word
 from data.store import audit, database, drafts, mappings, population, submissions, taskwords
 from data.store import tables as t
 from data.store.accounts import Accounts
-from data.store.audit import Act, Asked
-from data.store.drafts import Draft
+from data.store.audit import Act
 from data.store.faults import as_user_errors
 from data.store.files import Files
 from data.store.health import health
 from data.store.scenarios import Scenarios
-from data.store.submissions import Parcel, Receipt, Submission
-from data.store.taskwords import Word
+from data.store.submissions import Parcel
 from data.store.tokens import Tokens
 from data.vocabulary import DraftState, SubmissionState
 
@@ -49,7 +48,7 @@ class Store:
         self._engine, self._policy, self._files = engine, policy, files
         self._writer, self._reader = database.writer(engine), database.reader(engine)
         self._joined = threading.local()
-        self._verified: audit.Verified | None = None
+        self._verified: Verified | None = None
         self.accounts = Accounts(policy, self._read, self._write, self._turn_alone)
         self.tokens = Tokens(self._read, self._write)
         self.scenarios = Scenarios(self._read, self._write)
@@ -575,7 +574,7 @@ class Store:
         with self._read() as connection:
             return audit.broken(connection)
 
-    def audit_state(self, now: dt.datetime, *, anew: bool = False) -> audit.Verified:
+    def audit_state(self, now: dt.datetime, *, anew: bool = False) -> Verified:
         """Whether the chain holds: what came since the last look is looked at now, all of it where ``anew`` asks so."""
         with self._read() as connection:
             self._verified = audit.verified(connection, None if anew else self._verified, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -16,6 +16,7 @@ from data.errors import UserError
 from data.findings import Finding
 from data.quarters import CHINA, china_today
 from data.reading.reading import Reading
+from data.records import Submission
 from data.store import frames
 from data.store import tables as t
 from data.vocabulary import Grade, SubmissionState
@@ -51,65 +52,6 @@ _FACTS = {
     "amount": "int64",
 }
 FACT_COLUMNS = tuple(_FACTS)
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What the sender may rely on once it is handed out. ``again``: this very file had been sent before."""
-
-    submission: int
-    county: str
-    quarter: str
-    version: int
-    sha256: str
-    sent_at: dt.datetime
-    again: bool = False
-
-
-@dataclass(frozen=True)
-class Submission:
-    """One submission.
-
-    Attributes:
-        state: submitted, returned, approved or superseded.
-        cover: 封面 by key; ``cells``, ``sheets``, ``heading_rows``: where columns stood in the file, as in ``Reading``.
-        findings: those it was sent with; ``explanations``: by explanation key.
-        digest: of its numbers; ``key``: the sender's idempotency key.
-        decided_at, decided_by, reason: of its approval or return; of a superseded one, its last decision if any.
-        correction: why it was sent although the quarter was approved; None where it was not.
-    """
-
-    id: int
-    county: str
-    quarter: str
-    version: int
-    state: str
-    file_sha: str
-    file_name: str
-    sent_at: dt.datetime
-    sent_by: str
-    zero_report: bool
-    cover: dict[str, Any]
-    cells: dict[str, dict[str, str]]
-    sheets: dict[str, str]
-    findings: list[Finding]
-    explanations: dict[str, str]
-    digest: str
-    key: str | None
-    decided_at: dt.datetime | None
-    decided_by: str | None
-    reason: str | None
-    correction: str | None = None
-    heading_rows: dict[str, int] = field(default_factory=dict)
-
-    def cell(self, sheet: str, key: str, row: int | None = None) -> str | None:
-        """Excel's name of a cell: of a table's column and row, or of a form's item; None where the file has none."""
-        place = self.cells.get(sheet, {}).get(key)
-        return place if place is None or row is None else f"{place}{row}"
-
-    def receipt(self, *, again: bool) -> Receipt:
-        """Its receipt."""
-        return Receipt(self.id, self.county, self.quarter, self.version, self.file_sha, self.sent_at, again)
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from data.contract.schema import TASK_STATES
 from data.errors import UserError
+from data.records import Word
 from data.store import frames
 from data.store import tables as t
 from data.store.submissions import clean_name
 
-LONGEST = 2000
-"""Characters of a progress or of problems."""
 _WORDS = {
     "id": "int64",
     "task": "int64",
@@ -40,27 +37,6 @@ _EVIDENCE = {
     "given_at": frames.MOMENT,
 }
 EVIDENCE_COLUMNS = tuple(_EVIDENCE)
-
-
-@dataclass(frozen=True)
-class Word:
-    """What a unit says on a task in a quarter; ``state`` is one of ``schema.TASK_STATES``."""
-
-    task: int
-    unit: str
-    quarter: str
-    state: str
-    progress: str
-    problems: str = ""
-
-    def check(self) -> None:
-        """Raises UserError ``task.state``, ``task.progress`` (nothing said) or ``task.too_long``."""
-        if self.state not in TASK_STATES:
-            raise UserError("task.state", states="、".join(TASK_STATES))
-        if not self.progress.strip():
-            raise UserError("task.progress")
-        if max(len(self.progress), len(self.problems)) > LONGEST:
-            raise UserError("task.too_long", limit=LONGEST)
 
 
 def add(connection: Connection, word: Word, *, seen: int | None, by: str, now: dt.datetime) -> int:

@@ -9,34 +9,21 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from data.errors import UserError
+from data.records import Token
 from data.store import tables as t
 from data.store.audit import Act
 
-MOST = 20
-"""Tokens an account may have in use at once."""
 EXPORT = "figures.export"
 """The act of the audit that every fetch leaves; its subject says with which token."""
 _LENGTH = 12
 
 Writing = Callable[..., AbstractContextManager[Act]]
 Connecting = Callable[[], AbstractContextManager[Connection]]
-
-
-@dataclass(frozen=True)
-class Token:
-    """One token: by what it goes, its label, when it was made, last used (None for never) and ended (None: in use)."""
-
-    id: str
-    label: str
-    made_at: dt.datetime
-    used_at: dt.datetime | None
-    ended_at: dt.datetime | None
 
 
 class Tokens:

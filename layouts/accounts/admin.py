@@ -8,14 +8,13 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import dcc
 
-from data.rights import COUNTY, ROLES, UNIT
-from data.store.accounts import Account
-from data.store.grants import DECIDING
+from data.records import Account
+from data.rights import COUNTY, DECIDING, ROLES, UNIT
 from layouts.accounts.signin import place
 from layouts.kit import address as at
 from layouts.kit import html, ids, parts
+from layouts.kit.moments import moment
 from layouts.kit.shell import View
-from layouts.returns.receipt import moment
 from layouts.words.catalogue import Catalogue
 
 ENABLE, DISABLE, UNLOCK, RESET, END, ROLE = "enable", "disable", "unlock", "reset", "end", "role"

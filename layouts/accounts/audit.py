@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,11 +13,11 @@ import pandas as pd
 from dash import dcc
 
 from data.policy.policy import Policy
-from data.quarters import CHINA
-from data.store.audit import Verified
+from data.records import Verified
 from layouts.kit import address as at
 from layouts.kit import html, ids, numbers, parts
 from layouts.kit.files import csv_file, guarded
+from layouts.kit.moments import china_moment
 from layouts.kit.shell import View, chooser
 from layouts.words.catalogue import Catalogue, seen
 
@@ -164,11 +163,6 @@ def _row(view: View, row: dict[Any, Any], shown: Audit) -> html.Tr:
         ],
         className="au-broken" if broken else "",
     )
-
-
-def china_moment(moment: dt.datetime) -> str:
-    """2026-10-08 09:30:00, in China's time."""
-    return f"{pd.Timestamp(moment).tz_convert(CHINA):%Y-%m-%d %H:%M:%S}"
 
 
 def act_name(act: str, words: Catalogue) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.policy.policy import Policy
-from data.store.accounts import Account
+from data.records import Account
 from layouts.kit import html
 from layouts.words.catalogue import Catalogue
 

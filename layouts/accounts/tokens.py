@@ -8,10 +8,10 @@ from typing import Any
 
 from dash import dcc
 
-from data.store.tokens import Token
+from data.records import Token
 from layouts.kit import html, ids, parts
+from layouts.kit.moments import moment
 from layouts.kit.shell import View
-from layouts.returns.receipt import moment
 from layouts.words.catalogue import Catalogue
 
 LONGEST_LABEL = 40
@@ -133,6 +133,6 @@ def _use(words: Catalogue, site: str, quarter: str) -> html.Section:
 
 
 def _copy(words: Catalogue, id: str) -> html.Button:
-    """Copies what stands under an id (``assets/fetching.js``); the button says that it has."""
+    """Copies what stands under an id (``assets/copy.js``); the button says that it has."""
     said = parts.data(copy=id, done=words.text("tokens.copied"))
     return html.Button(words.text("tokens.copy"), className="act tk-copy", type="button", **said)

@@ -16,9 +16,9 @@ from layouts.kit.counties import counties_exhibit, due, gap_link, gap_words, rat
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.milestones import section
 from layouts.kit.panel_parts import number_link
+from layouts.kit.path_exhibit import path_alt, path_exhibit
 from layouts.kit.shell import Content, View
 from layouts.kit.table import COUNT, RATE, Column, Table
-from layouts.overview.page import path_alt, path_exhibit
 from layouts.words.catalogue import Catalogue
 from metrics.board import Board
 from metrics.figure import PLACES_RATE, Figure

@@ -13,7 +13,7 @@ from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.shell import View
 from layouts.kit.table import COUNT, Column, Table
-from layouts.tasks.page import age, state_chip, state_key, task_href
+from layouts.kit.tasks import age, state_chip, state_key, task_href
 from layouts.words.catalogue import Catalogue
 from metrics import tasks as metric
 

@@ -16,23 +16,10 @@ RECEIPT = "receipt"
 TASKS, AUDIT = "tasks", "audit"
 TARGET, TOWNSHIPS, ESTATES, SCENARIO = "target", "townships", "estates", "scenario"
 EXPLORE, TOKENS = "explore", "tokens"
-PATHS = {
-    OVERVIEW: "/",
-    COUNTIES: "/county",
-    REPORT: "/report",
-    REVIEW: "/review",
-    ADMIN: "/admin",
-    RECEIPT: "/receipt",
-    TASKS: "/tasks",
-    AUDIT: "/audit",
-    TARGET: "/target",
-    TOWNSHIPS: "/townships",
-    ESTATES: "/estates",
-    SCENARIO: "/scenario",
-    EXPLORE: "/data",
-    TOKENS: "/tokens",
-}
-"""Pages with a fixed path; a county's page is ``/county/<code>``."""
+"""The pages that others lead to. A page's path is its key, but for those of ``_PATHS`` and a county's."""
+_PATHS = {OVERVIEW: "", COUNTIES: "county", EXPLORE: "data"}
+_KEYS = {path: page for page, path in _PATHS.items()}
+_KEY = re.compile(r"[a-z_]+")
 
 ZH, EN = "zh", "en"
 LANGUAGES = (ZH, EN)
@@ -84,7 +71,8 @@ class Address:
     """One view.
 
     Attributes:
-        page: which page; ``unknown`` where the path leads nowhere, then ``path`` says what was asked for.
+        page: the key of the page its path names, whether or not there is such a page (``callbacks.server.pages``);
+            ``unknown`` where it can name none. ``path`` is as it was asked for.
         quarter, compare: quarter codes, None for the page's own choice.
         rule: the counting rule, ``all`` or ``registered``.
         county: a county's code as written, None if the address names none. The page asks the policy whether it exists.
@@ -121,7 +109,8 @@ class Address:
             "explain": view.explain,
         }
         written = urlencode({key: value for key, value in query.items() if value})
-        return _path(view) + (f"?{written}" if written else "")
+        where = view.path if view.page == UNKNOWN else path(view.page, view.county)
+        return where + (f"?{written}" if written else "")
 
     def explaining(
         self, indicator: str, unit: str, part: str = "", *, since: str | None = None, quarter: str | None = None
@@ -141,10 +130,11 @@ class Address:
         return self.href(page=page, county=county, extra={}, unclear=())
 
 
-def _path(view: Address) -> str:
-    if view.page == COUNTY:
-        return f"{PATHS[COUNTIES]}/{quote(view.county or '', safe='')}"
-    return PATHS.get(view.page, view.path)
+def path(page: str, county: str | None = None) -> str:
+    """The path of a page; of a county's page, by its code."""
+    if page == COUNTY:
+        return f"{path(COUNTIES)}/{quote(county or '', safe='')}"
+    return f"/{_PATHS.get(page, page)}"
 
 
 def parse(pathname: str | None, search: str | None) -> Address:
@@ -171,14 +161,13 @@ def parse(pathname: str | None, search: str | None) -> Address:
 
 
 def _page(pathname: str) -> tuple[str, str | None]:
-    path = "/" + pathname.strip("/")
-    for page, own in PATHS.items():
-        if path == own:
-            return page, None
-    parts = path.split("/")
-    if len(parts) == 3 and f"/{parts[1]}" == PATHS[COUNTIES]:
-        return COUNTY, parts[2]
-    return UNKNOWN, None
+    first, *others = pathname.strip("/").split("/")
+    if not others and first in _KEYS:
+        return _KEYS[first], None
+    if len(others) == 1 and _KEYS.get(first) == COUNTIES:
+        return COUNTY, others[0]
+    own = not others and _KEY.fullmatch(first) and first not in (*_PATHS, COUNTY)
+    return (first if own else UNKNOWN), None
 
 
 def _quarter(written: str | None) -> str | None:

@@ -284,3 +284,9 @@ def _listed(children: Any) -> list[Any]:
     if children is None:
         return []
     return list(children) if isinstance(children, (list, tuple)) else [children]
+
+
+def not_done(sentence: str, words: Catalogue) -> html.Div:
+    """That an act was not done, why, and that nothing was lost."""
+    said = [html.B(words.text("report.error.title")), html.P(sentence), html.P(words.text("report.error.kept"))]
+    return html.Div(said, className="rp-wrong")

@@ -21,43 +21,17 @@ from layouts.words.catalogue import Catalogue
 from metrics.coverage import Coverage
 from metrics.meetings import last_meeting
 
-NAVIGATION = (
-    at.OVERVIEW,
-    at.TARGET,
-    at.COUNTIES,
-    at.TOWNSHIPS,
-    at.ESTATES,
-    at.TASKS,
-    at.SCENARIO,
-    at.EXPLORE,
-    at.REPORT,
-    at.REVIEW,
-    at.ADMIN,
-    at.AUDIT,
-)
-"""The pages of the bar, in its order. Only what exists stands here."""
-ASKS = {
-    at.OVERVIEW: rights.FIGURES,
-    at.COUNTIES: rights.FIGURES,
-    at.COUNTY: rights.FIGURES,
-    at.REPORT: rights.SEND,
-    at.REVIEW: rights.REVIEW,
-    at.RECEIPT: rights.RETURNS,
-    at.ADMIN: rights.ACCOUNTS,
-    at.TASKS: rights.TASKS,
-    at.TARGET: rights.FIGURES,
-    at.TOWNSHIPS: rights.FIGURES,
-    at.ESTATES: rights.FIGURES,
-    at.SCENARIO: rights.FIGURES,
-    at.EXPLORE: rights.FIGURES,
-    at.TOKENS: rights.TOKENS,
-    at.AUDIT: rights.AUDIT,
-}
-"""The act each page asks for. A page that is not here nobody may see."""
-_UNDER = {at.COUNTY: at.COUNTIES}
 READER = f"reader-{secrets.token_hex(8)}"
 """Stands where the reader's name belongs, which is written in as an answer leaves: a page is made once for many."""
 _LANG_CODES = {at.ZH: "zh-CN", at.EN: "en"}
+
+
+@dataclass(frozen=True)
+class Menu:
+    """The bar: the keys of the pages the reader may open, in their order, and of the one that is shown."""
+
+    pages: tuple[str, ...] = ()
+    here: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +47,7 @@ class View:
         quarters: those with figures, latest first.
         coverage: who reported the shown quarter; None where there are no figures.
         actor: who looks at it; None is nobody, who may see nothing.
+        menu: the bar as the reader sees it.
     """
 
     address: Address
@@ -83,6 +58,7 @@ class View:
     quarters: tuple[str, ...] = ()
     coverage: Coverage | None = None
     actor: Actor | None = None
+    menu: Menu = Menu()
 
     def may(self, act: str, county: str | None = None) -> bool:
         """Whether the reader may do an act: for what a page offers. The server asks again when it is done."""
@@ -159,14 +135,12 @@ def top(view: View) -> html.Header:
 
 
 def _navigation(view: View, style: str) -> html.Nav:
-    here = _UNDER.get(view.address.page, view.address.page)
     links = [
         html.Span(
             parts.link(view.words.text(f"shell.page.{page}"), view.address.to(page)),
-            className="here" if page == here else "",
+            className="here" if page == view.menu.here else "",
         )
-        for page in NAVIGATION
-        if view.may(ASKS[page])
+        for page in view.menu.pages
     ]
     return html.Nav(links, className=style, **parts.aria(label=view.words.text("shell.navigation")))
 
@@ -194,12 +168,6 @@ def account_menu(view: View, actor: Actor) -> html.Details:
         className="who",
         id=ids.WHO,
     )
-
-
-def home(actor: Actor, lang: str = at.ZH) -> str:
-    """Where an account lands: the first page of the bar that its role may see."""
-    page = next((page for page in NAVIGATION if actor.may(ASKS[page])), at.OVERVIEW)
-    return Address(page=page, lang=lang).href()
 
 
 # --- context ---------------------------------------------------------------------------------------------------------

@@ -9,14 +9,13 @@ import pandas as pd
 
 from data.quarters import due_day, quarter
 from data.vocabulary import Verdict
-from layouts.kit import address as at
 from layouts.kit import exhibit, html, numbers, parts, path
 from layouts.kit.counties import counties_exhibit, counties_table
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.milestones import section
 from layouts.kit.panel_parts import number_link
+from layouts.kit.path_exhibit import path_alt, path_exhibit
 from layouts.kit.shell import Content, View
-from layouts.kit.table import QUARTER, RATE, Column
 from layouts.overview import map as overview_map
 from layouts.overview.cards import cards
 from layouts.overview.changes import changes, changes_exhibit
@@ -40,15 +39,6 @@ def content(view: View, board: Board, milestones: pd.DataFrame) -> Content:
         section(view, milestones, view.policy.city.code, style="msbox"),
     ]
     return Content(view.words.text("overview.title"), body, className="ov")
-
-
-def empty(view: View) -> Content:
-    """The page before anything was approved."""
-    words = view.words
-    act = parts.button_link(words.text("overview.empty.act"), view.address.to(at.REPORT))
-    return Content(
-        words.text("overview.title"), parts.empty(words.text("overview.empty.title"), act, level=1), className="ov"
-    )
 
 
 # --- the finding -----------------------------------------------------------------------------------------------------
@@ -154,52 +144,6 @@ def _path(view: View, board: Board) -> html.Section:
     drawn = city_path(view, board, card)
     shown = path_exhibit(view, drawn, path_title(view, board, drawn), _path_source(view, board, drawn))
     return exhibit.shown(view, shown, alt=path_alt(view, drawn), className="pathbox")
-
-
-def path_exhibit(view: View, drawn: path.Path, title: str, source: str) -> Exhibit:
-    """A unit's path with the country's, quarter by quarter, as it is drawn and taken away."""
-    words = view.words
-    country = dict(zip(drawn.national["quarter"], drawn.national["value"], strict=True))
-    rows = drawn.points.assign(
-        national=drawn.points["quarter"].map(country),
-        target=float(drawn.target.value),
-        source=[words.text(f"source.{source}") for source in drawn.points["source"]],
-    )
-    unit = words.text("indicator.places_per_1000.unit")
-    columns = (
-        Column("quarter", words.text("shell.quarter"), kind=QUARTER),
-        Column("value", drawn.name, unit, RATE, target=drawn.target.value),
-        Column("national", words.text("overview.path.country"), unit, RATE),
-        Column("target", words.text("overview.path.of_target"), unit, RATE),
-        Column("provisional", words.text("overview.path.counties_in")),
-        Column("source", words.text("overview.path.source")),
-    )
-    sub = words.text("overview.path.sub", first=rows["quarter"].iloc[0], last=rows["quarter"].iloc[-1])
-    return Exhibit(
-        "path",
-        title,
-        sub,
-        source,
-        columns,
-        rows,
-        path.figure(drawn, words),
-        "line",
-        "quarter",
-        ("value", "target"),
-        name=words.text("overview.path.file"),
-    )
-
-
-def path_alt(view: View, drawn: path.Path) -> str:
-    """What the chart says to who does not see it."""
-    return view.words.text(
-        "overview.path.alt",
-        name=drawn.name,
-        first=drawn.points["quarter"].iloc[0],
-        last=drawn.points["quarter"].iloc[-1],
-        target=numbers.plain(drawn.target.value),
-        value=numbers.rate(drawn.last[1], drawn.target.value),
-    )
 
 
 def exhibits(view: View, board: Board) -> tuple[Exhibit, ...]:

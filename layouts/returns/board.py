@@ -10,9 +10,9 @@ import pandas as pd
 
 from data.vocabulary import ReturnState, Verdict
 from layouts.kit import html, ids, numbers, parts
+from layouts.kit.moments import day
 from layouts.kit.shell import View
 from layouts.returns import report as sent
-from layouts.returns.receipt import day
 from layouts.words.catalogue import Catalogue
 from metrics import returns
 

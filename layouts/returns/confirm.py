@@ -8,8 +8,8 @@ import pandas as pd
 from dash import dcc
 
 from layouts.kit import html, ids, numbers, parts
+from layouts.kit.moments import moment
 from layouts.returns.explanations import Checkup
-from layouts.returns.receipt import moment
 from layouts.words.catalogue import Catalogue
 
 NEXT = ("seen", "approved", "returned", "again")

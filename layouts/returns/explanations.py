@@ -10,7 +10,7 @@ from dash import dcc
 
 from data.findings import Finding, of_grade
 from data.reading.reading import Reading
-from data.store.drafts import CORRECTION
+from data.records import CORRECTION
 from data.vocabulary import Grade
 from layouts.kit import html, ids
 from layouts.returns.mapping import Known, Unmatched

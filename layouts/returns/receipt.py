@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from babel.dates import format_skeleton
 
 from data.quarters import CHINA
 from layouts.kit import address as at
 from layouts.kit import html, ids, numbers, parts
+from layouts.kit.moments import moment
 from layouts.kit.shell import View
 from layouts.words.catalogue import Catalogue
 
 _WHO = ("office", "filler", "reviewer")
 """What 封面 says about who filled it in."""
-
-
-def day(date: dt.date, words: Catalogue) -> str:
-    """10月20日, Oct 20."""
-    return format_skeleton("MMMd", dt.datetime.combine(date, dt.time()), locale=words.language)
-
-
-def moment(at_moment: dt.datetime, words: Catalogue) -> str:
-    """10月23日 14:05, in China's time."""
-    local = pd.Timestamp(at_moment).tz_convert(CHINA)
-    return f"{day(local.date(), words)} {local:%H:%M}"
 
 
 def named(name: str, display: str, words: Catalogue) -> str:

@@ -15,6 +15,7 @@ from data.policy.policy import Unit
 from data.vocabulary import GRADES, Grade, ReturnState, SubmissionState
 from layouts.kit import address as at
 from layouts.kit import html, ids, parts
+from layouts.kit.moments import day, moment
 from layouts.kit.shell import View, chooser
 from layouts.returns import confirm, mapping
 from layouts.returns import findings as shown
@@ -22,7 +23,7 @@ from layouts.returns.annotated import annotated_href
 from layouts.returns.differences import differences_section, published_section
 from layouts.returns.explanations import Checkup, ask_once, ask_why, query_hint, says, why
 from layouts.returns.preview import Outlook, basis, changes_table, city_box, figures_box, published_line
-from layouts.returns.receipt import day, history, moment, named, receipt, receipt_href
+from layouts.returns.receipt import history, named, receipt, receipt_href
 from layouts.words.catalogue import Catalogue
 
 ACCEPTED = (".xlsx", ".xls", ".et", ".csv")
@@ -301,7 +302,7 @@ def upload(words: Catalogue, *, small: bool = False, primary: bool = True) -> dc
 
 
 def upload_notes(words: Catalogue) -> list[Any]:
-    """“Checking…”, and what stands there if the file is refused before it is sent (``assets/report.js``)."""
+    """“Checking…”, and what stands there if the file is refused before it is sent (``assets/uploads.js``)."""
     refused = words.text("report.upload.too_large", limit=LIMIT_MB)
     label = words.text("report.upload.title")
     limits: dict[str, Any] = {
@@ -436,12 +437,6 @@ def returned_reason(mine: Return, words: Catalogue) -> list[Any]:
     if mine.state != SubmissionState.RETURNED or mine.last is None:
         return []
     return [html.Div([html.B(words.text("report.receipt.reason")), html.P(mine.last["reason"])], className="rp-back")]
-
-
-def wrong(sentence: str, words: Catalogue) -> html.Div:
-    """That an act was not done, why, and that nothing was lost."""
-    said = [html.B(words.text("report.error.title")), html.P(sentence), html.P(words.text("report.error.kept"))]
-    return html.Div(said, className="rp-wrong")
 
 
 # --- addresses -------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from data.reading.reading import Reading
 from data.vocabulary import GRADES, Grade, ReturnState, SubmissionState
 from layouts.kit import address as at
 from layouts.kit import html, ids, numbers, parts
+from layouts.kit.moments import day, moment
 from layouts.kit.shell import View, chooser
 from layouts.returns import findings as shown
 from layouts.returns import report as sent
@@ -21,7 +22,6 @@ from layouts.returns.board import Reporting, board, chase
 from layouts.returns.corrections import correction
 from layouts.returns.explanations import LONGEST
 from layouts.returns.preview import Outlook, basis, changes_table, city_box, figures_box, published_line
-from layouts.returns.receipt import day, moment
 from layouts.words.catalogue import Catalogue
 
 _TIMELY = (ReturnState.NONE, ReturnState.DRAFT)
@@ -95,7 +95,7 @@ def body(view: View, queue: ReviewQueue, said: Any = None) -> list[Any]:
         return [html.Section([*summary, *empty], className="rp-sum rt-full"), *reported]
     return [
         html.Section(summary, className="rp-sum"),
-        html.Aside([decision(queue.opened, words), outlook(view, queue.opened)], className="rp-side sticky"),
+        html.Aside([decision(view), outlook(view, queue.opened)], className="rp-side sticky"),
         html.Div(detail(view, queue.opened), className="rp-list"),
         *reported,
         dcc.Store(id=ids.REVIEW_ITEM, data=queue.opened.id),
@@ -230,8 +230,9 @@ def _notes(item: Item, words: Catalogue) -> list[Any]:
     return [html.Details([html.Summary(title), *shown.notes(listed[: shown.SHOWN], words)], className="rp-more")]
 
 
-def decision(item: Item, words: Catalogue) -> html.Section:
+def decision(view: View) -> html.Section:
     """Approve, or return with a reason. The reason is asked for before the button can be pressed."""
+    words = view.words
     ready = html.Button(words.text("review.approve"), id=ids.REVIEW_APPROVE, className="btn btn-primary", type="button")
     back = html.Button(
         words.text("review.return"),
@@ -245,6 +246,7 @@ def decision(item: Item, words: Catalogue) -> html.Section:
         id=ids.REVIEW_REASON,
         value="",
         className="rp-text",
+        minLength=view.policy.thresholds.explanation_length,
         maxLength=LONGEST,
         title=words.text("review.reason"),
         placeholder=words.text("review.reason_placeholder"),

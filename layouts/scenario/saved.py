@@ -9,13 +9,13 @@ import dash_bootstrap_components as dbc
 import pandas as pd
 
 from data import rights
-from data.store.scenarios import LONGEST_NAME
+from data.records import LONGEST_SCENARIO
 from layouts.kit import exhibit, html, ids, parts
 from layouts.kit.address import parse
 from layouts.kit.exhibit import Exhibit
+from layouts.kit.moments import moment
 from layouts.kit.shell import View
 from layouts.kit.table import COUNT, QUARTER, RATE, TEXT, Column
-from layouts.returns.receipt import moment
 from layouts.scenario import chart
 from layouts.scenario.address import COMPARE, MOST_COMPARED, compared, comparing
 from layouts.scenario.form import labelled
@@ -50,7 +50,7 @@ def saving(view: View, given: Given) -> html.Div:
         type="text",
         id=ids.SCENARIO_NAME,
         value="",
-        maxlength=LONGEST_NAME,
+        maxlength=LONGEST_SCENARIO,
         class_name="scn-in",
         placeholder=words.text("scenario.saved.hint"),
         autocomplete="off",
@@ -148,7 +148,7 @@ def _renaming(view: View, row: dict[str, Any], name: str) -> html.Details:
         type="text",
         id={"type": ids.SCENARIO_NEW_NAME, "number": number},
         value=str(row["name"]),
-        maxlength=LONGEST_NAME,
+        maxlength=LONGEST_SCENARIO,
         class_name="scn-in",
     )
     button, summary = _button(view, RENAME, number, "do_rename"), html.Summary(words.text("scenario.saved.rename"))

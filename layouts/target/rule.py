@@ -10,8 +10,8 @@ from data.vocabulary import TargetKind
 from layouts.kit import html, numbers, parts
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
+from layouts.kit.tasks import task_href
 from layouts.target.given import Given, target_value
-from layouts.tasks.page import task_href
 from layouts.words.catalogue import Catalogue
 from metrics.figure import PLACES_RATE
 from metrics.formulas import FORMULAS

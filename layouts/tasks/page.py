@@ -13,28 +13,17 @@ from dash import dcc
 from data.contract.schema import TASK_STATES
 from data.evidence import KINDS, LIMIT_MB
 from data.policy.policy import Task
-from data.store.taskwords import LONGEST
-from data.vocabulary import Source, TaskState, Verdict
+from data.records import LONGEST_WORD
 from layouts.kit import address as at
 from layouts.kit import exhibit, html, ids, parts
 from layouts.kit.exhibit import Exhibit
+from layouts.kit.moments import moment
 from layouts.kit.shell import View, chooser
 from layouts.kit.table import COUNT, QUARTER, TEXT, Column
-from layouts.returns import report as sent
-from layouts.returns.receipt import moment
+from layouts.kit.tasks import MARKS, STATES, age, state_chip, state_key, task_href
 from layouts.words.catalogue import Catalogue
 from metrics import tasks as metric
 
-_KEYS = dict(zip(TASK_STATES, TaskState, strict=True))
-"""The states' keys in the catalogue: 未启动, 推进中, 已完成, 长期坚持."""
-_MARKS: dict[str, str] = {
-    TaskState.NOT_STARTED: Verdict.BEHIND,
-    TaskState.UNDER_WAY: Verdict.ON_TRACK,
-    TaskState.DONE: Verdict.MET_ON_TIME,
-    TaskState.STANDING: Verdict.MET,
-    "unsaid": Source.MISSING,
-}
-_STALE = "overdue"
 _OUT = ("task", "title", "name", "role", "state", "quarter", "age", "progress", "problems")
 """Columns of the matrices as they are taken away."""
 
@@ -103,12 +92,6 @@ def skeleton() -> list[Any]:
         html.Button(id=ids.TASKS_SAVE),
         dcc.Upload(id=ids.TASKS_EVIDENCE),
     ]
-
-
-def task_href(view: View, quarter: str, task: int, unit: str | None = None) -> str:
-    """The address of a task, with a unit's form open."""
-    extra = {"task": str(task)} | ({"unit": unit} if unit else {})
-    return view.address.href(page=at.TASKS, quarter=quarter, county=None, compare=None, extra=extra)
 
 
 # --- the matrix ------------------------------------------------------------------------------------------------------
@@ -196,7 +179,7 @@ def _cell(view: View, shown: Standing, row: dict[Any, Any] | None) -> html.Td:
     if row is None:
         return html.Td("")
     words, state = view.words, state_key(row)
-    pieces: list[Any] = [parts.mark(_MARKS[state]), html.Span(words.text(f"tasks.state.{state}.short"))]
+    pieces: list[Any] = [parts.mark(MARKS[state]), html.Span(words.text(f"tasks.state.{state}.short"))]
     if row["stale"]:
         pieces.append(html.Span(words.text("tasks.age_short", n=int(row["age"])), className="tk-old"))
     lead = [html.Span(words.text("tasks.lead_short"), className="tk-lead")] if row["role"] == metric.LEAD else []
@@ -209,19 +192,8 @@ def _cell(view: View, shown: Standing, row: dict[Any, Any] | None) -> html.Td:
     return html.Td(link, className=f"tk-c tk-{kind}")
 
 
-def state_key(row: dict[Any, Any]) -> str:
-    """The key of a row's state in the catalogue: one of the contract's, or that nothing was said."""
-    return _KEYS.get(row["state"], "unsaid" if row["quarter"] is None else "under_way")
-
-
-def state_chip(row: dict[Any, Any], words: Catalogue) -> html.Span:
-    """A unit's state: mark and word."""
-    state = state_key(row)
-    return parts.tally(_MARKS[state], words.text(f"tasks.state.{state}.name"))
-
-
 def _legend(words: Catalogue) -> list[Any]:
-    states = [parts.tally(mark, words.text(f"tasks.state.{state}.name")) for state, mark in _MARKS.items()]
+    states = [parts.tally(mark, words.text(f"tasks.state.{state}.name")) for state, mark in MARKS.items()]
     lead = html.Span([html.Span(words.text("tasks.lead_short"), className="tk-lead"), " ", words.text("tasks.lead")])
     old = html.Span(
         [
@@ -337,17 +309,6 @@ def _said(view: View, shown: Standing, row: dict[Any, Any]) -> html.Tr:
     )
 
 
-def age(row: dict[Any, Any], words: Catalogue) -> Any:
-    """When a unit last said something, and for how many quarters it has not; empty where it never did."""
-    if row["quarter"] is None:
-        return ""
-    source = words.text(f"tasks.source.{row['source']}")
-    if row["stale"]:
-        told = parts.tally(_STALE, words.text("tasks.age", n=int(row["age"])))
-        return [told, html.Span(f"{row['quarter']} {source}", className="u")]
-    return [row["quarter"], html.Span(source, className="u")]
-
-
 def _files(shown: Standing, row: dict[Any, Any], words: Catalogue) -> list[Any]:
     mine = shown.evidence[(shown.evidence["task"] == row["task"]) & (shown.evidence["unit"] == row["unit"])]
     links = [html.Div(html.A(file["file_name"], href=f"/evidence/{file['id']}")) for file in mine.to_dict("records")]
@@ -379,7 +340,7 @@ def form(view: View, shown: Standing) -> list[Any]:
 
 
 def _fields(row: dict[Any, Any] | None, words: Catalogue) -> list[Any]:
-    options = [{"value": state, "label": words.text(f"tasks.state.{key}.name")} for state, key in _KEYS.items()]
+    options = [{"value": state, "label": words.text(f"tasks.state.{key}.name")} for state, key in STATES.items()]
     state = row["state"] if row and row["state"] in TASK_STATES else None
     texts = []
     for key, id_ in (("progress", ids.TASKS_PROGRESS), ("problems", ids.TASKS_PROBLEMS)):
@@ -387,7 +348,7 @@ def _fields(row: dict[Any, Any] | None, words: Catalogue) -> list[Any]:
             id=id_,
             value=(row or {}).get(key) or "",
             className="rp-text",
-            maxLength=LONGEST,
+            maxLength=LONGEST_WORD,
             title=words.text(f"tasks.column.{key}"),
             placeholder=words.text(f"tasks.form.{key}"),
         )
@@ -444,4 +405,4 @@ def saved(view: View, key: str) -> html.Div:
 
 def wrong(sentence: str, words: Catalogue) -> html.Div:
     """That it was not, and why."""
-    return sent.wrong(sentence, words)
+    return parts.not_done(sentence, words)

@@ -6,10 +6,10 @@ from importlib.resources import files
 
 from playwright.sync_api import Page
 
+from callbacks.server.pages import PAGES
 from data import rights
 from data.policy.policy import Policy
 from layouts.kit import address as at
-from layouts.kit.shell import ASKS
 
 _FIRST = ("office", "analyst", "county", "admin", "auditor")
 """Roles that look at pages, the first that may."""
@@ -55,7 +55,8 @@ CLIPPED_LABELS = """() => [...document.querySelectorAll(".js-plotly-plot")].flat
 
 def pages(policy: Policy) -> list[tuple[str, str]]:
     """Every page as (role, path): each of the shell's, other counties, an open task, what is nowhere."""
-    listed = [(role, path) for page, act in ASKS.items() if (role := _who(act)) for path in _paths(page, policy)]
+    opened = [(page.key, _who(page.right)) for page in PAGES.values()]
+    listed = [(role, path) for key, role in opened if role for path in _paths(key, policy)]
     return [*listed, ("office", "/password"), ("office", "/nowhere"), ("office", f"/tasks?task={policy.tasks[3].no}")]
 
 
@@ -66,7 +67,7 @@ def _who(act: str) -> str | None:
 def _paths(page: str, policy: Policy) -> list[str]:
     if page == at.COUNTY:
         return [f"/county/{county.code}" for county in (*policy.counties[:1], *policy.counties[-4:-2])]
-    return [] if page == at.RECEIPT else [at.PATHS[page]]
+    return [] if page == at.RECEIPT else [at.path(page)]
 
 
 def grave(page: Page) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,8 +15,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from callbacks.pages import overview
-from callbacks.server import export as taking
-from callbacks.server import web
+from callbacks.server.pages import PAGES
 from layouts.kit import address as at
 from layouts.kit import path
 from layouts.kit.exhibit import Exhibit, shown
@@ -63,8 +63,7 @@ def content(context, view):
 
 @pytest.fixture(autouse=True)
 def _a_page(monkeypatch):
-    monkeypatch.setitem(web._PAGES, at.TARGET, content)
-    monkeypatch.setitem(taking.EXHIBITS, at.TARGET, exhibits)
+    monkeypatch.setitem(PAGES, at.TARGET, replace(PAGES[at.TARGET], content=content, exhibits=exhibits))
 
 
 @pytest.fixture

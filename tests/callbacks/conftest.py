@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from callbacks.door import access
 from callbacks.server.web import Application, create_app
+from callbacks.services import access
 from callbacks.services.context import Context
 from data.rights import SHELL, Actor
 
@@ -21,9 +21,8 @@ def _somebody() -> Iterator[None]:
 @pytest.fixture
 def nobody(_somebody: None) -> Iterator[None]:
     """Here nobody acts but who is signed in."""
-    mark = access._actor.set(None)
-    yield
-    access._actor.reset(mark)
+    with access.acting(None):
+        yield
 
 
 @pytest.fixture

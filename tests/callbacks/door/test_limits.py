@@ -12,10 +12,10 @@ import urllib.request
 import pytest
 
 from callbacks.door import limits
-from callbacks.door.access import CSRF_COOKIE, LARGEST_CALLBACK
-from callbacks.door.guard import MAX_REQUEST
+from callbacks.door.gate import CSRF_COOKIE, LARGEST_CALLBACK
 from callbacks.server import connections
 from callbacks.server.connections import listening
+from callbacks.server.guard import MAX_REQUEST
 from data.rights import LEADER, OFFICE
 from tests.people import BASE, call, forged, signed_in
 from tests.tools.work import processor

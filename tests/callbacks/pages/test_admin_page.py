@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from callbacks.door import access
 from callbacks.pages import admin
+from callbacks.services import access
 from callbacks.services.context import Context
 from data.rights import ADMIN, COUNTY, LEADER, OFFICE, ROLES, UNIT, Actor
 from layouts.accounts import admin as layout

@@ -8,10 +8,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from callbacks.pages.annotated import annotated
 from callbacks.server.web import create_app, show
-from callbacks.services import acts
+from callbacks.services import acts, drafts
 from callbacks.services.context import Context
+from callbacks.services.drafts import annotated
 from data.contract import schema
 from data.contract.annotated import LIMIT
 from data.contract.template import write_template
@@ -101,7 +101,7 @@ def changed(content, values, *, row):
 
 
 def drafted(context, content, name=NAME):
-    return acts.save_draft(context, name, content, county=COUNTY.code, quarter=QUARTER, by=SOMEBODY)
+    return drafts.save_draft(context, name, content, county=COUNTY.code, quarter=QUARTER, by=SOMEBODY)
 
 
 def found(context, content):
@@ -154,7 +154,7 @@ def test_demonstration_data_say_so(context, workbook):
 
 def test_the_explanation_given_stands_beside_its_query(context, workbook):
     number = drafted(context, workbook)
-    checked, _ = acts.open_draft(context, number, by=SOMEBODY)
+    checked, _ = drafts.open_draft(context, number, by=SOMEBODY)
     (query,) = checked.queries
     context.store.answer_draft(number, {explanation_key(query): "暑期临时超收十人"}, by="演示", now=NOW)
     assert {row["等级"]: row["情况说明"] for row in listed(fetch(context, number).data)}["核实"] == "暑期临时超收十人"
@@ -179,7 +179,7 @@ def test_mended_in_the_annotated_file_it_passes(context, workbook):
     assert checked.reading.institutions["places"].tolist() == [60, 60]
     answers = {explanation_key(query): "暑期临时超收十人" for query in checked.queries}
     assert acts.send(context, checked, answers, by=SOMEBODY).submission
-    again = annotated(context, acts.draft_of(context, drafted(context, mended), by=SOMEBODY), catalogue("zh"))
+    again = annotated(context, drafts.draft_of(context, drafted(context, mended), by=SOMEBODY), catalogue("zh"))
     assert opened(again)["机构台账"]["X5"].comment is None
 
 

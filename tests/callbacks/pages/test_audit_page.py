@@ -8,8 +8,8 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from callbacks.door import access
 from callbacks.server.web import create_app, show
+from callbacks.services import access
 from callbacks.services.context import Context
 from data.policy.policy import load_policy
 from data.quarters import CHINA

@@ -9,9 +9,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from callbacks.door import access
-from callbacks.pages import mapping, report
-from callbacks.services import acts
+from callbacks.pages.report import mapping
+from callbacks.pages.report import page as report
+from callbacks.services import access, acts, drafts, headings, templates
 from callbacks.services.context import Context
 from data.contract import schema
 from data.contract.template import write_template
@@ -125,7 +125,7 @@ def own(workbook):
 
 
 def drafted(context, county, content):
-    return acts.save_draft(context, "报送.xlsx", content, county=county.code, quarter=QUARTER, by=WHO)
+    return drafts.save_draft(context, "报送.xlsx", content, county=county.code, quarter=QUARTER, by=WHO)
 
 
 def opened(context, number):
@@ -138,8 +138,8 @@ def sent(context, county, content, **more):
     number = drafted(context, county, content)
     checkup = opened(context, number)
     answers = {checkup.key(query): "情况属实，没有变化" for query in checkup.queries}
-    report.keep_answers(context, number, answers)
-    return acts.send_draft(context, number, by=WHO, **more)
+    drafts.keep_answers(context, number, answers)
+    return drafts.send_draft(context, number, by=WHO, **more)
 
 
 # --- headings --------------------------------------------------------------------------------------------------------
@@ -161,7 +161,7 @@ def test_the_likeliest_column_is_offered_first(context, county, workbook):
 def test_once_matched_it_is_read_that_way_in_every_later_file_of_the_county(context, county, own):
     number = drafted(context, county, own)
     assert "heading.missing" in [f.code for f in opened(context, number).findings]
-    mapping.keep(context, number, [("institutions", "可收娃娃数", "places")], by=WHO)
+    headings.keep(context, number, [("institutions", "可收娃娃数", "places")], by=WHO)
     checkup = opened(context, drafted(context, county, own))
     assert [f.code for f in checkup.findings] == ["heading.chosen"]
     assert list(checkup.reading.institutions["places"]) == [60, 60]
@@ -185,7 +185,7 @@ def test_a_column_can_be_left_aside_and_is_not_asked_again(context, county, work
     content = with_heading(workbook, "备注", "内部编码")
     number = drafted(context, county, content)
     assert [one.heading for one in opened(context, number).unmatched] == ["内部编码"]
-    mapping.keep(context, number, [("institutions", "内部编码", layout.UNUSED_VALUE)], by=WHO)
+    headings.keep(context, number, [("institutions", "内部编码", layout.UNUSED_VALUE)], by=WHO)
     checkup = opened(context, number)
     assert checkup.unmatched == []
     assert [(one.heading, one.column) for one in checkup.known] == [("内部编码", "")]
@@ -193,8 +193,8 @@ def test_a_column_can_be_left_aside_and_is_not_asked_again(context, county, work
 
 def test_taken_back_it_is_asked_for_again(context, county, own):
     number = drafted(context, county, own)
-    mapping.keep(context, number, [("institutions", "可收娃娃数", "places")], by=WHO)
-    mapping.forget(context, number, "institutions", "可收娃娃数", by=WHO)
+    headings.keep(context, number, [("institutions", "可收娃娃数", "places")], by=WHO)
+    headings.forget(context, number, "institutions", "可收娃娃数", by=WHO)
     checkup = opened(context, number)
     assert (len(checkup.unmatched), checkup.known) == (1, [])
 
@@ -221,7 +221,7 @@ def test_ten_thousands_in_a_heading_are_converted_and_said_whoever_matched_it(co
 def test_what_cannot_be_is_refused_and_nothing_is_kept(context, county, workbook, chosen, code):
     number = drafted(context, county, workbook)
     with pytest.raises(UserError) as refused:
-        mapping.keep(context, number, chosen, by=WHO)
+        headings.keep(context, number, chosen, by=WHO)
     assert refused.value.code == code
     assert context.store.mappings(county.code).empty
 
@@ -230,16 +230,16 @@ def test_another_countys_draft_is_as_if_there_were_none(context, policy, county,
     number = drafted(context, county, own)
     stranger = Actor("乙", COUNTY, county=policy.counties[1].code)
     with pytest.raises(UserError) as refused:
-        mapping.keep(context, number, [("institutions", "可收娃娃数", "places")], by=stranger)
+        headings.keep(context, number, [("institutions", "可收娃娃数", "places")], by=stranger)
     assert refused.value.code == "draft.missing"
     assert context.store.mappings(county.code).empty
 
 
 def test_keeping_and_forgetting_stand_in_the_audit(context, county, own):
     number = drafted(context, county, own)
-    mapping.keep(context, number, [("institutions", "可收娃娃数", "places")], by=WHO)
-    mapping.forget(context, number, "institutions", "可收娃娃数", by=WHO)
-    mapping.forget(context, number, "institutions", "可收娃娃数", by=WHO)
+    headings.keep(context, number, [("institutions", "可收娃娃数", "places")], by=WHO)
+    headings.forget(context, number, "institutions", "可收娃娃数", by=WHO)
+    headings.forget(context, number, "institutions", "可收娃娃数", by=WHO)
     entries = context.store.audit().query("act.str.startswith('mapping')")
     assert list(entries["act"]) == ["mapping.save", "mapping.forget"]
     assert entries["detail"].iloc[0] == {"chosen": {"institutions": {"可收娃娃数": "places"}}}
@@ -250,10 +250,10 @@ def test_a_change_draws_the_page_anew_and_a_refusal_is_told_in_place(context, co
     number = drafted(context, county, own)
     search = f"?county={county.code}&draft={number}"
     chosen = [("institutions", "可收娃娃数", "places")]
-    done = mapping.on_change(context, search, lambda: mapping.keep(context, number, chosen, by=WHO))
+    done = mapping.on_change(context, search, lambda: headings.keep(context, number, chosen, by=WHO))
     assert parse("/report", done[0]).extra["draft"] == str(number)
     assert done[0] != search
-    refused = mapping.on_change(context, search, lambda: mapping.keep(context, number, [], by=WHO))
+    refused = mapping.on_change(context, search, lambda: headings.keep(context, number, [], by=WHO))
     assert "没有完成" in str(refused[1])
 
 
@@ -263,7 +263,7 @@ def test_a_change_draws_the_page_anew_and_a_refusal_is_told_in_place(context, co
 def test_a_template_sent_back_as_it_is_gives_no_error_and_one_question(context, county, workbook, clock):
     acts.approve(context, sent(context, county, workbook).submission, by=WHO)
     clock[0] = LATER
-    content = acts.template(context, county.code, NEXT)
+    content = templates.template(context, county.code, NEXT)
     checked = acts.check_file(context, "a.xlsx", content, county=county.code, quarter=NEXT)
     assert checked.errors == []
     assert [query.code for query in checked.queries] == ["unchanged"]
@@ -274,7 +274,7 @@ def test_a_template_sent_back_as_it_is_gives_no_error_and_one_question(context, 
 def test_answered_once_it_can_be_sent(context, county, workbook, clock):
     acts.approve(context, sent(context, county, workbook).submission, by=WHO)
     clock[0] = LATER
-    content = acts.template(context, county.code, NEXT)
+    content = templates.template(context, county.code, NEXT)
     loaded = list(acts.load_files(context, [("a.xlsx", content)], by=WHO, explanation="本季度确实没有变化"))
     assert [one.accepted for one in loaded] == [True]
 
@@ -282,7 +282,7 @@ def test_answered_once_it_can_be_sent(context, county, workbook, clock):
 def test_one_number_changed_and_it_is_not_asked(context, county, workbook, clock):
     acts.approve(context, sent(context, county, workbook).submission, by=WHO)
     clock[0] = LATER
-    book = openpyxl.load_workbook(io.BytesIO(acts.template(context, county.code, NEXT)))
+    book = openpyxl.load_workbook(io.BytesIO(templates.template(context, county.code, NEXT)))
     column = next(cell.column for cell in book["机构台账"][HEADING_ROW] if cell.value == "在托人数")
     book["机构台账"].cell(HEADING_ROW + 1, column).value = 41
     out = io.BytesIO()
@@ -319,7 +319,7 @@ def test_of_many_at_one_moment_one_is_first_and_the_others_are_told(context, cou
         start.wait()
         try:
             with access.acting(WHO):
-                acts.send_draft(context, number, by=WHO, seen=0)
+                drafts.send_draft(context, number, by=WHO, seen=0)
         except UserError as error:
             told.append(error.code)
 
@@ -339,7 +339,7 @@ def test_pressing_twice_at_one_moment_makes_one_version(context, county, workboo
     def press():
         start.wait()
         with access.acting(WHO):
-            receipts.append(acts.send_draft(context, number, by=WHO, seen=0))
+            receipts.append(drafts.send_draft(context, number, by=WHO, seen=0))
 
     threads = [threading.Thread(target=press) for _ in range(3)]
     for thread in threads:
@@ -357,5 +357,5 @@ def as_sent(content):
 
 def test_two_uploads_at_one_moment_are_both_kept_as_drafts(context, county, workbook):
     for content in (workbook, with_heading(workbook, "备注", "附注")):
-        report.receive(context, as_sent(content), "a.xlsx", county=county.code, quarter=QUARTER, earlier=None)
+        drafts.receive(context, as_sent(content), "a.xlsx", county=county.code, quarter=QUARTER, earlier=None)
     assert len(context.store.drafts(county.code, QUARTER)) == 2

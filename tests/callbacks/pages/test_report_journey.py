@@ -8,8 +8,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from callbacks.pages import report, review
+from callbacks.pages import review
+from callbacks.pages.report import page as report
 from callbacks.server.web import create_app
+from callbacks.services import drafts, returns
 from callbacks.services.context import Context
 from data.contract import schema
 from data.contract.template import write_template
@@ -130,7 +132,7 @@ def sent(context, county, content):
     address, _ = upload(context, county, content)
     checkup = opened(context, address)
     answers = {checkup.key(query): "备案证正在换发" for query in checkup.queries}
-    report.send(context, checkup.draft, answers)
+    drafts.send_answered(context, checkup.draft, answers)
     return int(context.store.submissions(county=county.code).iloc[0]["id"])
 
 
@@ -151,7 +153,7 @@ def test_answers_outlive_a_reload_and_another_upload(context, county, workbook):
     address, _ = upload(context, county, workbook)
     first = opened(context, address)
     key = first.key(first.queries[0])
-    report.keep_answers(context, first.draft, {key: "备案证正在换发"})
+    drafts.keep_answers(context, first.draft, {key: "备案证正在换发"})
     assert opened(context, address).answers == {key: "备案证正在换发"}
     again, _ = upload(context, county, with_cell(workbook, "在托人数", 41), draft=first.draft)
     assert opened(context, again).unanswered == []
@@ -160,7 +162,7 @@ def test_answers_outlive_a_reload_and_another_upload(context, county, workbook):
 
 def test_an_explanation_is_kept_up_to_its_longest(context, county, workbook):
     address, _ = upload(context, county, workbook)
-    report.keep_answers(context, opened(context, address).draft, {"key": "长" * 900})
+    drafts.keep_answers(context, opened(context, address).draft, {"key": "长" * 900})
     assert len(opened(context, address).answers["key"]) == 500
 
 
@@ -197,7 +199,7 @@ def test_sending_twice_makes_one_version(context, county, workbook):
 
 def test_the_outlook_of_a_first_workbook_has_no_before(context, county, workbook):
     address, _ = upload(context, county, workbook)
-    outlook = report.outlook(context, opened(context, address).reading, county.code, QUARTER)
+    outlook = returns.outlook(context, opened(context, address).reading, county.code, QUARTER)
     row = outlook.preview.row(county.code, "places_per_1000")
     assert pd.isna(row["value_before"])
     assert row["numerator_after"] == 60
@@ -208,13 +210,13 @@ def test_a_workbook_of_another_county_gets_no_outlook(context, policy, county, w
     address, _ = upload(context, policy.counties[1], workbook)
     checkup = opened(context, address)
     assert "county.conflict" in [f.code for f in checkup.findings]
-    assert report.outlook(context, checkup.reading, policy.counties[1].code, QUARTER) is None
+    assert returns.outlook(context, checkup.reading, policy.counties[1].code, QUARTER) is None
 
 
 def test_a_returned_workbook_shows_its_reason_and_can_be_sent_again(context, county, workbook):
     number = sent(context, county, workbook)
     review.on_return(context, review_view(context), number, "请附备案证明材料")
-    mine = report.standing(context, county.code, QUARTER)
+    mine = returns.standing(context, county.code, QUARTER)
     assert (mine.state, mine.last["reason"]) == ("returned", "请附备案证明材料")
     assert sent(context, county, workbook) != number
     assert list(context.store.submissions(county=county.code)["version"]) == [2, 1]
@@ -267,7 +269,7 @@ def test_what_is_not_base64_is_refused_in_place(context, county, contents):
 @pytest.mark.parametrize(("code", "quarter"), [("000000", QUARTER), (None, QUARTER), ("first", "2026Q4")])
 def test_an_upload_for_no_county_or_a_quarter_to_come_is_refused(context, county, code, quarter):
     with pytest.raises(UserError) as refused:
-        report.receive(
+        drafts.receive(
             context,
             as_sent(b"x"),
             "x.xlsx",
@@ -280,7 +282,8 @@ def test_an_upload_for_no_county_or_a_quarter_to_come_is_refused(context, county
 
 def test_a_file_over_the_limit_is_refused(context, county):
     with pytest.raises(UserError) as refused:
-        report.decoded(as_sent(b"0" * (10 * 1024 * 1024 + 1)))
+        large = as_sent(b"0" * (10 * 1024 * 1024 + 1))
+        drafts.receive(context, large, "x.xlsx", county=county.code, quarter=QUARTER, earlier=None)
     assert refused.value.code == "upload.too_large"
 
 

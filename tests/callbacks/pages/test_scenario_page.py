@@ -7,10 +7,10 @@ import io
 import pandas as pd
 import pytest
 
-from callbacks.door import access
 from callbacks.pages import scenario
 from callbacks.server.export import taken
 from callbacks.server.web import create_app, show
+from callbacks.services import access
 from callbacks.services.context import open_context
 from callbacks.services.views import full_view
 from data.errors import UserError

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from callbacks.door import access
-from callbacks.server import export as taking
+from callbacks.server.pages import PAGES, full_view
 from callbacks.server.web import show
-from callbacks.services.views import full_view
+from callbacks.services import access
 from data.rights import COUNTY, OFFICE, Actor
 from layouts.kit.address import parse
 from tests.layouts.pages import of_class, of_kind, words
@@ -23,7 +22,7 @@ def county(demonstration_context):
 def given(context, path, who=OFFICE_READER):
     with access.acting(who):
         view = full_view(context, parse(path, ""))
-        return {one.key: one for one in taking.EXHIBITS[view.address.page](context, view)}
+        return {one.key: one for one in PAGES[view.address.page].exhibits(context, view)}
 
 
 def test_every_page_gives_away_what_it_shows(demonstration_context, county):

@@ -5,15 +5,17 @@ import datetime as dt
 
 import pytest
 
-from callbacks.door import access
 from callbacks.pages import tasks
 from callbacks.server.web import create_app, show
+from callbacks.services import access
 from callbacks.services.context import Context
+from callbacks.services.views import view_at
 from data.policy.policy import load_policy
 from data.quarters import CHINA
 from data.rights import COUNTY, LEADER, OFFICE, UNIT, Actor
 from data.settings import sqlite_url
 from data.store.store import Store
+from layouts.kit import address as at
 from layouts.kit.address import parse
 from tests.layouts.pages import components, words
 from tests.people import signed_in
@@ -47,7 +49,7 @@ def save(
     """Fill in the form and press save: what is told."""
     about = {"task": task, "unit": unit, "quarter": quarter, "seen": seen}
     with access.acting(who):
-        view = tasks.view_of(context, "?task=4")
+        view = view_at(context, at.TASKS, "?task=4")
         return words(tasks.on_save(context, view, about, state, progress, ""))
 
 
@@ -105,7 +107,7 @@ def test_evidence_comes_back_as_something_to_save_and_only_to_who_may_see_it(con
     own = Actor("x", UNIT, unit=policy.tasks[0].lead[0])
     about = {"task": 1, "unit": own.unit, "quarter": QUARTER, "seen": None}
     with access.acting(own):
-        view = tasks.view_of(context, "")
+        view = view_at(context, at.TASKS, "")
         assert words(tasks.on_evidence(context, view, about, "清单.pdf", PDF)) == "佐证已保存。"
         assert "不是 .pdf 文件" in words(
             tasks.on_evidence(context, view, about, "a.pdf", PDF.replace("JVBERi", "AAAAAA"))

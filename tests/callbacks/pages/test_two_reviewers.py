@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from callbacks.door import access
 from callbacks.pages import review
-from callbacks.services import acts
+from callbacks.services import access, acts
 from callbacks.services.context import Context
 from data.errors import UserError
 from data.policy.policy import load_policy

@@ -10,10 +10,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from callbacks.door import access
-from callbacks.server.export import EXHIBITS
-from callbacks.server.web import _PAGES
-from callbacks.services.views import full_view
+from callbacks.door.page import no_exhibits
+from callbacks.server.pages import PAGES, full_view
+from callbacks.services import access
 from data.rights import SHELL, Actor
 from layouts.explore import choice
 from layouts.kit import address as at
@@ -27,13 +26,13 @@ from metrics.rates import exact_text
 from tests.layouts.charts import read
 from tests.layouts.pages import components, of_class
 
-PAGES = sorted(EXHIBITS)
+GIVING = sorted(page.key for page in PAGES.values() if page.exhibits is not no_exhibits)
 BOTH = pytest.mark.parametrize("lang", ["zh", "en"])
-EACH = pytest.mark.parametrize("page", PAGES)
+EACH = pytest.mark.parametrize("page", GIVING)
 
 
 def view_of(context, page, lang="zh") -> View:
-    path = f"{at.PATHS[at.COUNTIES]}/{context.policy.counties[0].code}" if page == at.COUNTY else at.PATHS[page]
+    path = at.path(page, context.policy.counties[0].code)
     with access.acting(Actor("somebody", SHELL)):
         return full_view(context, parse(path, f"lang={lang}"))
 
@@ -42,7 +41,7 @@ def view_of(context, page, lang="zh") -> View:
 @BOTH
 def test_exhibits_are_whole(demonstration_context, page, lang):
     view = view_of(demonstration_context, page, lang)
-    found = EXHIBITS[page](demonstration_context, view)
+    found = PAGES[page].exhibits(demonstration_context, view)
     assert [key for key, n in Counter(one.key for one in found).items() if n > 1] == []
     for one in found:
         keys = [column.key for column in one.columns]
@@ -55,7 +54,7 @@ def test_exhibits_are_whole(demonstration_context, page, lang):
 
 
 CHARTS = {
-    *((page, "") for page in PAGES),
+    *((page, "") for page in GIVING),
     *((at.OVERVIEW, f"map={key}") for key in ("township_coverage", "places_per_1000")),
     *((at.TARGET, f"target={key}") for key in ("township_coverage", "demonstration", "estates_old", "trained_share")),
     *((at.TARGET, f"quarter={quarter}") for quarter in ("2023Q4", "2020Q4")),
@@ -68,7 +67,7 @@ CHARTS = {
 @BOTH
 def test_every_chart_is_one_that_plotly_knows(demonstration_context, page, query, lang):
     view = view_of(demonstration_context, page, f"{lang}&{query}")
-    for one in EXHIBITS[page](demonstration_context, view):
+    for one in PAGES[page].exhibits(demonstration_context, view):
         if one.chart is not None:
             assert read(one.chart).data, one.key
             json.dumps(one.chart.figure(), allow_nan=False)  # nothing but what every browser reads
@@ -84,9 +83,9 @@ def test_a_name_that_plotly_does_not_know_is_found():
 @EACH
 def test_what_a_page_shows_is_what_it_gives(demonstration_context, page):
     view = view_of(demonstration_context, page)
-    given = {one.key for one in EXHIBITS[page](demonstration_context, view)}
+    given = {one.key for one in PAGES[page].exhibits(demonstration_context, view)}
     with access.acting(Actor("somebody", SHELL)):
-        content = _PAGES[page](demonstration_context, view)
+        content = PAGES[page].content(demonstration_context, view)
     rows = of_class(content.body, "takes")
     offered = {part.href for row in rows for part in components(row) if getattr(part, "href", None)}
     assert offered == {file_href(view, key, kind) for key in given for kind in FILES}
@@ -95,7 +94,7 @@ def test_what_a_page_shows_is_what_it_gives(demonstration_context, page):
 @EACH
 def test_every_file_holds_the_exhibit(demonstration_context, page):
     view = view_of(demonstration_context, page)
-    for one in EXHIBITS[page](demonstration_context, view):
+    for one in PAGES[page].exhibits(demonstration_context, view):
         frame = pd.read_csv(io.BytesIO(exhibit_csv(view, one)), dtype=str, keep_default_na=False)
         assert len(frame) == len(one.rows), one.key
         sheet = openpyxl.load_workbook(io.BytesIO(exhibit_xlsx(view, one))).worksheets[0]

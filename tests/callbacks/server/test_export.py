@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from urllib.parse import quote
 
 import openpyxl
 import pandas as pd
 import pytest
 
-from callbacks.door import access
-from callbacks.server import export as taking
+from callbacks.door.page import no_exhibits
+from callbacks.server.pages import PAGES
 from callbacks.server.web import create_app
+from callbacks.services import access
 from callbacks.services.views import full_view
 from data import rights
 from data.rights import ANALYST, ROLES, SHELL, Actor
@@ -46,9 +48,14 @@ def counties(context, view):
     )
 
 
+def gives(monkeypatch, page, exhibits):
+    monkeypatch.setitem(PAGES, page, replace(PAGES[page], exhibits=exhibits))
+
+
 @pytest.fixture(autouse=True)
 def _given(monkeypatch):
-    monkeypatch.setattr(taking, "EXHIBITS", {at.TARGET: counties, at.COUNTY: counties})
+    for page in PAGES:
+        gives(monkeypatch, page, counties if page in (at.TARGET, at.COUNTY) else no_exhibits)
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +146,7 @@ def test_a_forged_request_goes_as_far_as_the_table_says(app, demonstration_conte
 
 
 def test_who_may_export_may_not_take_from_a_page_that_is_not_theirs(analyst, monkeypatch):
-    monkeypatch.setitem(taking.EXHIBITS, at.AUDIT, counties)
+    gives(monkeypatch, at.AUDIT, counties)
     assert ask(analyst, f"/take/audit/counties.csv{QUERY}")[0] == 404
 
 
@@ -176,7 +183,7 @@ def test_a_failure_is_told_with_its_number_and_nothing_else(analyst, monkeypatch
     def broken(context, view):
         raise ZeroDivisionError("secret")
 
-    monkeypatch.setitem(taking.EXHIBITS, at.TARGET, broken)
+    gives(monkeypatch, at.TARGET, broken)
     status, _, content = ask(analyst, f"/take/target/counties.csv{QUERY}")
     assert status == 500
     assert "编号" in content.decode()

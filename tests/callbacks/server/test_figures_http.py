@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from callbacks.door import access
+from callbacks.door import gate
 from callbacks.server.connections import listening
 from callbacks.server.figures import KINDS
 from callbacks.server.web import create_app
@@ -167,7 +167,7 @@ def test_a_token_opens_nothing_else(app, token, path):
 def test_a_token_begins_no_session_and_changes_nothing(app, token):
     client = app.server.test_client()
     answer = client.get("/figures.csv", base_url=BASE, headers={"Authorization": f"Bearer {token}"})
-    assert client.get_cookie(access.CSRF_COOKIE, domain="127.0.0.1") is None
+    assert client.get_cookie(gate.CSRF_COOKIE, domain="127.0.0.1") is None
     assert answer.status_code == 200
     posted = client.post("/figures.csv", base_url=BASE, headers={"Authorization": f"Bearer {token}"})
     assert posted.status_code in (302, 400, 401, 405)

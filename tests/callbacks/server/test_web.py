@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
-from callbacks.server import web
+from callbacks.server.pages import PAGES
 from callbacks.server.web import create_app, show
 from data.errors import UserError
 from data.rights import LEADER
@@ -65,7 +66,10 @@ def test_an_empty_database_says_what_to_do(empty_context):
     assert "还没有通过的工作簿" in words(show(empty_context, parse("/", "")))
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/county/999999", "/?quarter=x", "/?rule=x", "/?lang=xx"])
+NOWHERE = ["/nowhere", "/No-where", "/nowhere/else", "/county/999999", "/?quarter=x", "/?rule=x", "/?lang=xx"]
+
+
+@pytest.mark.parametrize("path", NOWHERE)
 def test_an_unknown_address_is_a_designed_page(empty_context, path):
     pathname, _, search = path.partition("?")
     assert of_class(show(empty_context, parse(pathname, search)), "problem")
@@ -75,7 +79,7 @@ def test_our_own_failure_is_shown_with_the_number_that_is_logged(empty_context, 
     def broken(context, view):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setitem(web._PAGES, "overview", broken)
+    monkeypatch.setitem(PAGES, "overview", replace(PAGES["overview"], content=broken))
     said = words(show(empty_context, parse("/", "")))
     number = re.search(r"编号 ([0-9a-f]{8})", said)[1]
     assert number in caplog.text

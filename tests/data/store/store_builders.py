@@ -11,7 +11,8 @@ import pandas as pd
 from data.contract import schema
 from data.contract.schema import Type
 from data.reading.reading import Reading
-from data.store.store import Receipt, Store
+from data.records import Receipt
+from data.store.store import Store
 
 COUNTY, OTHER, QUARTER = "140802", "140821", "2026Q3"
 NOW = dt.datetime(2026, 10, 8, 9, 30, tzinfo=dt.timezone(dt.timedelta(hours=8)))

@@ -6,7 +6,8 @@ import pytest
 from store_builders import NOW
 
 from data.errors import UserError
-from data.store.scenarios import COLUMNS, LONGEST_NAME, LONGEST_QUERY, MOST, clean
+from data.records import LONGEST_SCENARIO
+from data.store.scenarios import COLUMNS, LONGEST_QUERY, MOST, clean
 from data.store.store import Store
 
 QUERY, BASE = "quarter=2026Q3&add=140802%3A2027Q1%3A120", "2026Q3"
@@ -31,7 +32,7 @@ def test_a_scenario_is_kept_as_it_was_saved(store: Store) -> None:
     assert store.scenarios.all()["name"].tolist() == ["方案二", "方案一"]
 
 
-@pytest.mark.parametrize("name", ["", "  ", "长" * (LONGEST_NAME + 1), "甲\u202e乙", "甲\x00", "甲\u200b"])
+@pytest.mark.parametrize("name", ["", "  ", "长" * (LONGEST_SCENARIO + 1), "甲\u202e乙", "甲\x00", "甲\u200b"])
 def test_a_name_is_short_and_seen(store: Store, name: str) -> None:
     with refused("scenario.name"):
         save(store, name)
@@ -40,7 +41,7 @@ def test_a_name_is_short_and_seen(store: Store, name: str) -> None:
 
 def test_a_name_is_kept_composed_with_single_spaces(store: Store) -> None:
     assert clean("  方案\n 一  e\u0301 ") == "方案 一 \u00e9"
-    assert len(clean("长" * LONGEST_NAME)) == LONGEST_NAME
+    assert len(clean("长" * LONGEST_SCENARIO)) == LONGEST_SCENARIO
 
 
 def test_a_name_is_ones_own_once(store: Store) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.exc import DBAPIError
 from store_builders import NOW
 
 from data.errors import UserError
-from data.store.taskwords import Word
+from data.records import Word
 
 UNIT = "市住建局"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from layouts.kit.address import COUNTY, OVERVIEW, REPORT, UNKNOWN, parse
+from layouts.kit.address import COUNTY, EXPLORE, OVERVIEW, REPORT, UNKNOWN, parse
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,11 @@ from layouts.kit.address import COUNTY, OVERVIEW, REPORT, UNKNOWN, parse
         ("/county/140828", COUNTY, "140828"),
         ("/report", REPORT, None),
         ("/review", "review", None),
-        ("/nowhere", UNKNOWN, None),
+        ("/data", EXPLORE, None),
+        ("/nowhere", "nowhere", None),
+        ("/counties", UNKNOWN, None),
+        ("/explore", UNKNOWN, None),
+        ("/No-where", UNKNOWN, None),
         ("/county/1/2", UNKNOWN, None),
         (None, OVERVIEW, None),
     ],

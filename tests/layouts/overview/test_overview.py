@@ -9,6 +9,7 @@ import pytest
 
 from layouts.kit.address import parse
 from layouts.kit.counties import title
+from layouts.kit.nothing_yet import nothing_yet
 from layouts.kit.shell import View, page
 from layouts.overview import map as overview_map
 from layouts.overview import page as overview
@@ -135,7 +136,7 @@ def test_english_leaves_no_chinese_but_names_and_the_clauses_own_words(policy, s
 
 
 def test_before_anything_was_approved_the_next_act_is_offered(policy, shown):
-    empty = overview.empty(view_of(policy, shown))
+    empty = nothing_yet(view_of(policy, shown))
     assert links(empty.body)["去报送"].startswith("/report")
 
 

@@ -115,11 +115,11 @@ def test_a_file_name_is_shown_as_text(view, policy):
     assert "<i>报送</i>.xlsx" in said(review.detail(view, an_item(policy)))
 
 
-def test_returning_waits_for_a_reason_and_says_so(policy):
-    text = json.dumps(review.decision(an_item(policy), ZH), default=lambda part: part.to_plotly_json())
+def test_returning_waits_for_a_reason_and_says_so(view):
+    text = json.dumps(review.decision(view), default=lambda part: part.to_plotly_json())
     assert '"id": "review-return"' in text
     assert '"disabled": true' in text
-    assert "写明原因后才能退回" in said(review.decision(an_item(policy), ZH))
+    assert "写明原因后才能退回" in said(review.decision(view))
 
 
 def test_the_board_names_who_has_not_reported_and_how_late(view, policy):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import flask
 from flask_compress import Compress
 
+from callbacks.door.rights import OPEN, route
 from callbacks.server import static
 from callbacks.server.static import Application
 
@@ -26,7 +27,7 @@ def install(app: Application, allowed: Callable[[str], bool]) -> None:
     server.before_request(lambda: None if allowed(flask.request.host) else flask.Response("", 403))
     server.before_request(_refuse_encoded)
     server.after_request(lambda answer: with_headers(answer, policy))
-    server.add_url_rule("/health", "health", lambda: flask.Response("ok", mimetype="text/plain"))
+    route(server, "/health", "health", OPEN, lambda: flask.Response("ok", mimetype="text/plain"))
     static.install(app)
 
 

@@ -1,0 +1,110 @@
+"""A county's return of a quarter: how it stands, and what approving a workbook would change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from callbacks.services.acts import reading_facts
+from callbacks.services.context import Context
+from data.contract import schema
+from data.policy.policy import Unit
+from data.reading.reading import Reading
+from layouts.returns.preview import Outlook
+from layouts.returns.report import Return
+from metrics import returns
+from metrics.differences import CHANGED, beside, differences
+from metrics.preview import institution_changes, preview
+
+
+def standing(context: Context, county: str, quarter: str) -> Return:
+    """How a county's return of a quarter stands."""
+    store, today = context.store, context.today()
+    history = store.submissions(county=county, quarter=quarter)
+    due = returns.due(quarter, context.policy)
+    drafts = store.drafts(county, quarter)
+    draft = None if drafts.empty else drafts.iloc[0]
+    last = store.last_approved(county, quarter)
+    return Return(
+        county=context.policy.unit(county),
+        quarter=quarter,
+        quarters=quarters(context, quarter),
+        due=due,
+        late=None if len(history) else (today - due).days,
+        history=history,
+        draft=None if draft is None else (int(draft["id"]), str(draft["file_name"]), draft["made_at"]),
+        prefilled=(last.quarter, len(store.institutions([last.id]))) if last else None,
+        closed=quarter in store.closed_quarters(),
+    )
+
+
+def quarters(context: Context, shown: str) -> tuple[str, ...]:
+    """The quarters a reader can choose, latest first: those with figures, the latest that has ended, the one shown."""
+    return tuple(sorted({*context.quarters(), context.through(), shown}, reverse=True))
+
+
+def county_of(context: Context, code: str) -> Unit | None:
+    """The county of a code; None for anything else, the city included."""
+    return next((unit for unit in context.policy.counties if unit.code == code), None)
+
+
+def outlook(context: Context, reading: Reading, county: str, quarter: str) -> Outlook | None:
+    """What approving a workbook would change; None where too little of it could be read, or it is another's."""
+    if not reading.readable or (reading.county, reading.quarter) != (county, quarter) or reading.institutions.empty:
+        return None
+    population = own_population(context, reading.county_values)
+    sums = reading_facts(context, reading)
+    through = context.through()
+    before = context.figures() if quarter <= through else None
+    expected = preview(
+        context.inputs(),
+        sums,
+        context.policy,
+        county=county,
+        quarter=quarter,
+        population=population,
+        before=before,
+        through=through,
+    )
+    approved = context.store.last_approved(county, quarter)
+    used = context.effective_submission(county, quarter) or (approved.id if approved else None)
+    last = held_against(context, used)
+    changes = institution_changes(last["institutions"], reading.institutions, context.policy)
+    places = {int(row): reading.cell("institutions", "places", int(row)) for row in reading.institutions["row"]}
+    at_hand = {"institutions": reading.institutions, "estates": reading.estates}
+    found = context.store.submission(used) if used is not None else None
+    return Outlook(
+        expected,
+        changes,
+        first=used is None,
+        cells={row: cell for row, cell in places.items() if cell},
+        differences={
+            key: _of_read_columns(differences(last[key], rows, schema.sheet(key), context.policy), reading, key)
+            for key, rows in at_hand.items()
+        },
+        letters=reading.cells,
+        last_quarter=found.quarter if found else None,
+        before={key: beside(last[key], rows, context.policy) for key, rows in at_hand.items()},
+    )
+
+
+def _of_read_columns(found: pd.DataFrame, reading: Reading, sheet: str) -> pd.DataFrame:
+    """Without the columns the file lacks though it must have them: that is one finding, not a change of each row."""
+    must = {c.key for c in schema.sheet(sheet).columns if c.required is not schema.Required.OPTIONAL}
+    lacking = must - set(reading.cells.get(sheet, {}))
+    return found[~(found["key"].isin(lacking) & (found["change"] == CHANGED))]
+
+
+def held_against(context: Context, used: int | None) -> dict[str, pd.DataFrame]:
+    """The rows of the approved submission a workbook is held against, by sheet key; empty where there is none."""
+    numbers = [] if used is None else [used]
+    return {"institutions": context.store.institutions(numbers), "estates": context.store.estates(numbers)}
+
+
+def own_population(context: Context, values: dict[str, Any]) -> dict[str, Any] | None:
+    """A workbook's own residents as a row of the population table; None where it gives none of the policy's series."""
+    persons, as_of = values.get("population"), values.get("population_as_of")
+    if not persons or as_of is None or as_of < context.policy.population_basis.since:
+        return None
+    return {"as_of": pd.Timestamp(as_of), "basis": "county", "persons": persons, "precision": 1, "source": ""}
