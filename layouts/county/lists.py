@@ -181,8 +181,7 @@ def roster(view: View, institutions: pd.DataFrame) -> html.Section:
     if given is None:
         why = html.P(words.text("county.institutions.none"))
         return parts.section(words.text("county.institutions.title_none"), why, className="full")
-    listed = institutions.sort_values(["township", "name"]).head(MOST_ROWS)
-    records = listed[[*_COLUMNS, "counted"]].to_dict("records")
+    records = _listed(institutions).head(MOST_ROWS).to_dict("records")
     table = Table(_roster_columns(view), records).on_page(words.text("county.institutions.caption"))
     left = len(institutions) - MOST_ROWS
     more = [html.P(words.text("county.institutions.more", n=left))] if left > 0 else []
@@ -199,10 +198,15 @@ def roster_exhibit(view: View, institutions: pd.DataFrame) -> Exhibit | None:
     counted = institutions.loc[institutions["counted"]]
     places = int(sum(counted["places"].dropna()))
     title = words.text("county.institutions.title", n=len(institutions), counted=len(counted), places=places)
-    listed = Table(_roster_columns(view), institutions.sort_values(["township", "name"]).to_dict("records"))
+    listed = Table(_roster_columns(view), _listed(institutions).to_dict("records"))
     sub = words.text("county.institutions.sub", submission=int(institutions.iloc[0]["submission"]))
     name = _file(view, words.text("county.institutions.caption"))
     return Exhibit("institutions", title, sub, "", listed.filed, listed.frame, name=name)
+
+
+def _listed(institutions: pd.DataFrame) -> pd.DataFrame:
+    """What the roster tells of each, by township; the other columns of a workbook are many."""
+    return institutions.sort_values(["township", "name"])[[*_COLUMNS, "counted"]]
 
 
 def _roster_columns(view: View) -> list[Column]:
