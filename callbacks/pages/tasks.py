@@ -28,7 +28,7 @@ from layouts.kit.address import Address
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.shell import Content, View
 from layouts.tasks import page as layout
-from layouts.tasks.page import Standing
+from layouts.tasks.given import Standing
 from metrics import tasks as metric
 
 _NUMBER = re.compile(r"[0-9]{1,9}")

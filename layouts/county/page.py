@@ -12,12 +12,13 @@ from data.vocabulary import Source, Verdict
 from layouts.county import lists, sent
 from layouts.kit import address as at
 from layouts.kit import exhibit, html, numbers, parts, path
-from layouts.kit.counties import counties_exhibit, due, gap_link, gap_words, rate_link, unmet_link, verdict_cell
+from layouts.kit.counties import counties_exhibit
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.milestones import section
 from layouts.kit.panel_parts import number_link
 from layouts.kit.path_exhibit import path_alt, path_exhibit
 from layouts.kit.shell import Content, View
+from layouts.kit.standing import due, gap_link, gap_words, rate_link, unmet_link, verdict_cell
 from layouts.kit.table import COUNT, RATE, Column, Table
 from layouts.words.catalogue import Catalogue
 from metrics.board import Board

@@ -92,11 +92,10 @@ def _standing(view: View, given: Given) -> list[Column]:
     """Rank, name, and the figure: one on the page, with its parts in files."""
     words, measure, kind = view.words, given.measure, _KINDS[_kind(given)]
     unit = words.text(f"unit.{measure.counts}.name")
-    below = words.text("target.path.residents") if measure.is_rate else unit
     denominator = Column(
         "denominator",
         words.text("target.path.denominator"),
-        below,
+        words.text("target.path.residents") if measure.is_rate else unit,
         RATE if measure.is_rate else COUNT,
         value=lambda row: _float(row["denominator"]),
         page=False,

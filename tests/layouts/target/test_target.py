@@ -12,6 +12,7 @@ import pytest
 from data.rights import LEADER, Actor
 from layouts.kit.address import parse
 from layouts.kit.shell import View
+from layouts.target import causes
 from layouts.target import moved as target_moved
 from layouts.target import pace as target_pace
 from layouts.target import page as target
@@ -296,7 +297,7 @@ def test_the_bars_end_where_the_next_begins_and_the_sum_stands_below():
     rows = [("new", 60), ("expanded", 20), ("reduced", -5), ("closed", -30)]
     moved = pd.DataFrame(rows, columns=["cause", "change"])
     made = bridge(moved, {"a": 100, "b": 40}, {"a": 145, "b": None}, (1, 1))
-    (bars,) = read(target_moved.causes_figure(made, catalogue("zh"))).data
+    (bars,) = read(causes.causes_figure(made, catalogue("zh"))).data
     assert list(bars.base) == [0, 60, 80, 75, 45, 0]
     assert list(bars.x) == [60, 20, -5, -30, -40, 5]
     assert list(bars.y)[-2:] == ["数据退出", "全市合计"]

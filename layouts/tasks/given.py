@@ -1,0 +1,31 @@
+"""What the page of tasks is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from data.policy.policy import Task
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the tasks stand.
+
+    Attributes:
+        table: as ``metrics.tasks.standing`` gives it; ``said`` all words it was made from.
+        evidence: files by unit and task (columns: ``Store.task_evidence``).
+        quarter, quarters: the shown one, and those a reader can choose.
+        task: the task that is open; ``unit`` the one whose form is open.
+        may_write: whether the reader may write for that unit.
+    """
+
+    table: pd.DataFrame
+    said: pd.DataFrame
+    evidence: pd.DataFrame
+    quarter: str
+    quarters: tuple[str, ...]
+    task: Task | None = None
+    unit: str | None = None
+    may_write: bool = False
