@@ -50,6 +50,9 @@ class Element:
             raise AttributeError(name)
         return self.given[name]
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.children!r}, {self.given!r})"
+
     def to_plotly_json(self) -> Any:
         """What Dash asks of whatever a callback gives out: the element as ``page`` has it."""
         return page(self).to_plotly_json()

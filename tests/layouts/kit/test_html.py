@@ -50,6 +50,7 @@ def test_what_an_element_was_given_reads_as_its_attributes():
     cell = html.Td("甲", className="r", **{"data-x": "y"})
     assert (type(cell).__name__, cell.children, cell.className, getattr(cell, "data-x")) == ("Td", "甲", "r", "y")
     assert not hasattr(cell, "href")
+    assert "甲" in str(html.Tr([cell]))
 
 
 def test_an_element_and_all_inside_it_become_one():
