@@ -26,6 +26,7 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/basedpyright --level error
+	@test ! -x $(BIN)/biome || $(BIN)/biome ci assets bench
 
 unit: $(VENV)/.dev
 	@$(BIN)/python tests/tools/chromium.py

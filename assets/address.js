@@ -9,6 +9,6 @@
     ask: function (query) {
       var search = query.toString();
       window.tuoyu.go(window.location.pathname + (search ? "?" + search : ""));
-    }
+    },
   });
 })();

@@ -7,7 +7,9 @@
     return full && Math.abs(full.width - chart.clientWidth) < 1 && Math.abs(full.height - chart.clientHeight) < 1;
   }
   function follow(chart) {
-    if (chart._fullLayout && chart.clientWidth && chart.clientHeight && !fits(chart)) { window.Plotly.Plots.resize(chart); }
+    if (chart._fullLayout && chart.clientWidth && chart.clientHeight && !fits(chart)) {
+      window.Plotly.Plots.resize(chart);
+    }
   }
   /* The chart that was left under this name, else a new one. */
   function taken(id) {
@@ -26,9 +28,12 @@
     }, 0);
   }
   function draw(box, props) {
-    var chart = box.firstChild, figure = props.figure || {};
+    var chart = box.firstChild,
+      figure = props.figure || {};
     var layout = Object.assign({}, figure.layout, {autosize: true, width: undefined, height: undefined});
-    if (chart.shown === props.figure) { return; }
+    if (chart.shown === props.figure) {
+      return;
+    }
     chart.shown = props.figure;
     chart.classList.add("dash-graph--pending");
     window.Plotly.react(chart, figure.data || [], layout, props.config).then(function () {
@@ -37,17 +42,29 @@
     });
   }
   function Graph(props) {
-    var React = window.React, box = React.useRef(null);
-    React.useLayoutEffect(function () {
-      var place = box.current, chart = place.appendChild(taken(props.id));
-      var watch = new ResizeObserver(function () { follow(chart); });
-      watch.observe(place);
-      return function () {
-        watch.disconnect();
-        leave(props.id, place.removeChild(chart));
-      };
-    }, [props.id]);
-    React.useLayoutEffect(function () { draw(box.current, props); }, [props.figure]);
+    var React = window.React,
+      box = React.useRef(null);
+    React.useLayoutEffect(
+      function () {
+        var place = box.current,
+          chart = place.appendChild(taken(props.id));
+        var watch = new ResizeObserver(function () {
+          follow(chart);
+        });
+        watch.observe(place);
+        return function () {
+          watch.disconnect();
+          leave(props.id, place.removeChild(chart));
+        };
+      },
+      [props.id],
+    );
+    React.useLayoutEffect(
+      function () {
+        draw(box.current, props);
+      },
+      [props.figure],
+    );
     return React.createElement("div", {id: props.id, ref: box, className: "dash-graph"});
   }
   window.tuoyu = Object.assign(window.tuoyu || {}, {Graph: Graph});

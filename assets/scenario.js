@@ -4,47 +4,92 @@
   function plain(field) {
     return field.value.normalize("NFKC").replace(/[\s,]/g, "").replace(/:/g, "");
   }
-  function fields(line) { return Array.from(line.querySelectorAll("select, input")).map(plain); }
-  function whole(line) { return fields(line).every(Boolean); }
+  function fields(line) {
+    return Array.from(line.querySelectorAll("select, input")).map(plain);
+  }
+  function whole(line) {
+    return fields(line).every(Boolean);
+  }
   function lines(box, added) {
-    return Array.from(box.querySelectorAll("[data-row]")).filter(function (line) {
-      return line.dataset.row !== "new" || added || whole(line);
-    }).map(function (line) { return fields(line).join(":"); });
+    return Array.from(box.querySelectorAll("[data-row]"))
+      .filter(function (line) {
+        return line.dataset.row !== "new" || added || whole(line);
+      })
+      .map(function (line) {
+        return fields(line).join(":");
+      });
   }
   /* The page is drawn anew after each change: whoever works with the keyboard goes on where they were. */
-  var here = "", until = 0, watching = false;
+  var here = "",
+    until = 0,
+    watching = false;
   function follow() {
     var field = here && document.getElementById(here);
-    if (field && document.activeElement === document.body) { field.focus({ preventScroll: true }); }
+    if (field && document.activeElement === document.body) {
+      field.focus({preventScroll: true});
+    }
     watching = Date.now() < until;
-    if (watching) { window.setTimeout(follow, 60); }
+    if (watching) {
+      window.setTimeout(follow, 60);
+    }
   }
   function stay() {
     until = Date.now() + 3000;
-    if (!watching) { watching = true; window.setTimeout(follow, 60); }
+    if (!watching) {
+      watching = true;
+      window.setTimeout(follow, 60);
+    }
   }
   function go(box, added) {
-    var asked = new URLSearchParams(window.location.search), written = lines(box, added).join(",");
-    if (written) { asked.set(box.dataset.rows, written); } else { asked.delete(box.dataset.rows); }
-    if (added) { here = "scn-" + box.dataset.rows + "-new-county"; if (document.activeElement) { document.activeElement.blur(); } }
+    var asked = new URLSearchParams(window.location.search),
+      written = lines(box, added).join(",");
+    if (written) {
+      asked.set(box.dataset.rows, written);
+    } else {
+      asked.delete(box.dataset.rows);
+    }
+    if (added) {
+      here = "scn-" + box.dataset.rows + "-new-county";
+      if (document.activeElement) {
+        document.activeElement.blur();
+      }
+    }
     stay();
     window.tuoyu.ask(asked);
   }
-  function near(event, selector) { return event.target.closest && event.target.closest(selector); }
+  function near(event, selector) {
+    return event.target.closest && event.target.closest(selector);
+  }
   document.addEventListener("focusin", function (event) {
-    if (event.target !== document.body) { here = near(event, ".scn-form") ? event.target.id : ""; }
+    if (event.target !== document.body) {
+      here = near(event, ".scn-form") ? event.target.id : "";
+    }
   });
-  document.addEventListener("mousedown", function (event) { if (!near(event, ".scn-form")) { here = ""; } });
+  document.addEventListener("mousedown", function (event) {
+    if (!near(event, ".scn-form")) {
+      here = "";
+    }
+  });
   document.addEventListener("change", function (event) {
-    if (near(event, ".scn-form")) { stay(); }
-    var line = near(event, "[data-row]"), box = near(event, "[data-rows]");
-    if (line && box && line.dataset.row !== "new") { go(box, false); }
+    if (near(event, ".scn-form")) {
+      stay();
+    }
+    var line = near(event, "[data-row]"),
+      box = near(event, "[data-rows]");
+    if (line && box && line.dataset.row !== "new") {
+      go(box, false);
+    }
   });
   document.addEventListener("click", function (event) {
-    if (near(event, "[data-adds]")) { go(near(event, "[data-rows]"), true); }
+    if (near(event, "[data-adds]")) {
+      go(near(event, "[data-rows]"), true);
+    }
   });
   document.addEventListener("keydown", function (event) {
     var line = near(event, "[data-row=new]");
-    if (line && event.key === "Enter" && event.target.tagName === "INPUT") { event.preventDefault(); go(near(event, "[data-rows]"), true); }
+    if (line && event.key === "Enter" && event.target.tagName === "INPUT") {
+      event.preventDefault();
+      go(near(event, "[data-rows]"), true);
+    }
   });
 })();

@@ -2,18 +2,31 @@
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.shell = {
   choose: function (quarter, compare, rule, page) {
-    var chosen = {quarter: quarter, compare: compare, rule: rule}, asked = new URLSearchParams(window.location.search);
-    var changed = Object.keys(chosen).filter(function (name) { return chosen[name] && chosen[name] !== page.shown[name]; });
-    if (changed.length === 0) { return window.dash_clientside.no_update; }
-    changed.forEach(function (name) { asked.set(name, chosen[name]); });
-    if (asked.get("rule") === "all") { asked.delete("rule"); }
-    if (changed.includes("quarter") && asked.get("compare") >= quarter) { asked.delete("compare"); }
+    var chosen = {quarter: quarter, compare: compare, rule: rule},
+      asked = new URLSearchParams(window.location.search);
+    var changed = Object.keys(chosen).filter(function (name) {
+      return chosen[name] && chosen[name] !== page.shown[name];
+    });
+    if (changed.length === 0) {
+      return window.dash_clientside.no_update;
+    }
+    changed.forEach(function (name) {
+      asked.set(name, chosen[name]);
+    });
+    if (asked.get("rule") === "all") {
+      asked.delete("rule");
+    }
+    if (changed.includes("quarter") && asked.get("compare") >= quarter) {
+      asked.delete("compare");
+    }
     return asked.toString() ? "?" + asked.toString() : "";
   },
   /* A page that has a quarter and nothing to compare it with. */
   quarter: function (quarter, search) {
     var asked = new URLSearchParams(search || "");
-    if (!quarter || asked.get("quarter") === quarter) { return window.dash_clientside.no_update; }
+    if (!quarter || asked.get("quarter") === quarter) {
+      return window.dash_clientside.no_update;
+    }
     asked.set("quarter", quarter);
     asked.delete("compare");
     return "?" + asked.toString();
@@ -24,5 +37,9 @@ window.dash_clientside.shell = {
       document.documentElement.lang = page.lang;
     }
   },
-  print: function (clicks) { if (clicks) { window.print(); } }
+  print: function (clicks) {
+    if (clicks) {
+      window.print();
+    }
+  },
 };

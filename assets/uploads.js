@@ -7,13 +7,22 @@
   }
   function fits(file, limits) {
     var name = file.name.toLowerCase();
-    return file.size <= Number(limits.limit) && limits.types.split(" ").some(function (type) { return name.endsWith(type); });
+    return (
+      file.size <= Number(limits.limit) &&
+      limits.types.split(" ").some(function (type) {
+        return name.endsWith(type);
+      })
+    );
   }
   function look(event) {
     var told = notice(event);
-    if (!told) { return; }
+    if (!told) {
+      return;
+    }
     var files = Array.from((event.dataTransfer || event.target).files || []);
-    var refused = files.some(function (file) { return !fits(file, told.dataset); });
+    var refused = files.some(function (file) {
+      return !fits(file, told.dataset);
+    });
     told.hidden = !refused;
     if (refused) {
       event.stopPropagation();
@@ -23,7 +32,9 @@
   }
   function name(event) {
     var told = notice(event);
-    if (told) { event.target.setAttribute("aria-label", told.dataset.label); }
+    if (told) {
+      event.target.setAttribute("aria-label", told.dataset.label);
+    }
   }
   document.addEventListener("change", look, true);
   document.addEventListener("drop", look, true);

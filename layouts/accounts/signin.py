@@ -20,7 +20,8 @@ _FRAME = """<!DOCTYPE html>
 <title>{title}</title><link rel="icon" href="/assets/marks/favicon.svg">
 <link rel="stylesheet" href="/bootstrap/bootstrap.min.css">
 <link rel="stylesheet" href="/assets/tokens.css"><link rel="stylesheet" href="/assets/theme.css">
-<link rel="stylesheet" href="/assets/screen.css"><link rel="stylesheet" href="/assets/access.css"></head>
+<link rel="stylesheet" href="/assets/shell.css"><link rel="stylesheet" href="/assets/parts.css">
+<link rel="stylesheet" href="/assets/signin.css"></head>
 {body}</html>"""
 _LONGEST = 400
 """Characters that a field takes."""
