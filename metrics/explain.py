@@ -1,12 +1,11 @@
 """How one figure was made: clause, formula, parts, population, workbooks, and what its verdict looked at.
 
-Pure data. Which cells a workbook's part came from is added by who has the store (``contributing``).
+Which cells a workbook's part came from is added by who has the store (``metrics.contributing``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -18,123 +17,26 @@ from data.policy.policy import Policy
 from data.quarters import quarter as period
 from data.quarters import steps
 from data.vocabulary import Level, Rule, Source, TargetKind
-from metrics.facts import COUNTY as COUNTY_SHEET
-from metrics.facts import ENROLLED_WITH_UNDER3, ESTATES, INSTITUTIONS, MEASURES, TOWNSHIP_MEASURE, Measure, row_amounts
+from metrics.explanation import (
+    CARRY_EXPIRED,
+    NEVER_REPORTED,
+    NO_POPULATION,
+    NO_UNDER3,
+    NOBODY,
+    ZERO,
+    Contribution,
+    Explanation,
+    Judgement,
+    Part,
+    Point,
+    PopulationUsed,
+)
 from metrics.figure import FigureTable, Tidy
 from metrics.figures import KEY, Inputs
-from metrics.formulas import COVERED, FORMULAS, NEEDED, REPORTING, RESIDENTS, Formula
+from metrics.formulas import FORMULAS, NEEDED, REPORTING, RESIDENTS, Formula
 from metrics.measured import received
 from metrics.pace import YEAR, pace_ratio
 from metrics.population import SUM_OF_COUNTIES, population_at
-
-NEVER_REPORTED, CARRY_EXPIRED, NOBODY = "missing.never_reported", "missing.carry_expired", "missing.nobody_reported"
-NO_POPULATION, NO_UNDER3, ZERO = "missing.no_population", "missing.no_under3", "missing.zero_denominator"
-REASONS: dict[str, tuple[str, ...]] = {
-    NEVER_REPORTED: (),
-    CARRY_EXPIRED: ("last", "since"),
-    NOBODY: (),
-    NO_POPULATION: (),
-    NO_UNDER3: (),
-    ZERO: (),
-}
-"""Why a figure is missing, and the parameters its sentence may use."""
-
-Part = int | Decimal
-"""A numerator or denominator as the table of figures holds it; residents are in thousands."""
-
-
-@dataclass(frozen=True)
-class PopulationUsed:
-    """One figure of population behind a rate; ``own`` where a county's workbook of ``quarter`` gave it."""
-
-    unit: str
-    persons: int
-    as_of: str
-    basis: str
-    precision: int
-    source: str
-    own: bool
-
-
-@dataclass(frozen=True)
-class Contribution:
-    """What one county's workbook adds; ``submission`` is None where the county is missing or nothing was sent."""
-
-    county: str
-    source: str
-    carried_from: str
-    submission: int | None
-    numerator: Part | None
-    denominator: Part | None
-
-
-@dataclass(frozen=True)
-class Point:
-    """The value of one quarter that a verdict looked at; ``value`` is exact."""
-
-    quarter: str
-    numerator: Part
-    denominator: Part | None
-    value: Fraction
-    met: bool
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """What a verdict was made of.
-
-    Attributes:
-        target: with its clause, its words, baseline and deadline.
-        group: the indicators of which one is enough; the larger one was judged.
-        now: the value judged.
-        base: y0 at t0, before a deadline only; ``elapsed`` and ``span`` are quarters from it to now and to the deadline
-            (for a yearly target quarters of the year gone and 4); ``ratio`` the pace ratio L.
-        evidence: the value at the deadline quarter, from that quarter on; None: no data at the deadline.
-        gap, verdict: as in the table of figures.
-        history: every value up to the judged quarter, by quarter; of a township's older codes too.
-    """
-
-    target: Target
-    group: tuple[str, ...]
-    now: Point | None
-    gap: int | None
-    verdict: str
-    base: Point | None = None
-    elapsed: int | None = None
-    span: int | None = None
-    ratio: Fraction | None = None
-    evidence: Point | None = None
-    history: tuple[Point, ...] = ()
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """How one figure was made.
-
-    ``value`` is exact and None where the figure is missing; then ``reason`` is one of ``REASONS`` with ``params``.
-    ``missing_counties`` are those without a workbook, own or carried, behind a figure of the city.
-    """
-
-    quarter: str
-    level: str
-    unit: str
-    unit_name: str
-    indicator: str
-    part: str
-    rule: str
-    formula: Formula
-    value: Fraction | None
-    numerator: Part | None
-    denominator: Part | None
-    source: str
-    carried_from: str
-    provisional: str
-    population: tuple[PopulationUsed, ...]
-    contributions: tuple[Contribution, ...]
-    missing_counties: tuple[str, ...]
-    judgement: Judgement | None
-    reason: str = ""
-    params: dict[str, str] = field(default_factory=dict)
 
 
 def explain(
@@ -261,6 +163,7 @@ def _population(row: dict[str, Any], inputs: Inputs, policy: Policy) -> tuple[Po
             precision=int(one["precision"]) if pd.notna(one["precision"]) else 1,
             source=str(one["source"]),
             own=bool(one["own"]),
+            name=policy.unit(one["unit"]).name,
         )
         for one in found.dropna(subset=["persons"]).to_dict("records")
     )
@@ -353,74 +256,3 @@ def _by_deadline(judged: Judgement, history: dict[str, Point], now: Point) -> Ju
     comparable = elapsed > 0 and not base.met
     ratio = pace_ratio(now.value, base.value, target.value, elapsed, span) if comparable else None
     return replace(judged, base=base, elapsed=elapsed, span=span, ratio=ratio)
-
-
-# --- down to the rows and columns of a workbook -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Reads:
-    """What one part of a figure reads from one sheet of a workbook.
-
-    ``side`` is ``numerator`` or ``denominator``; ``columns`` are keys of the contract; ``amounts`` is what each row
-    adds, indexed as the sheet's frame, only rows that add something; empty of 县区概况, which has no rows.
-    """
-
-    side: str
-    sheet: str
-    columns: tuple[str, ...]
-    amounts: pd.Series
-
-
-def contributing(
-    indicator: str,
-    part: str,
-    rule: str,
-    institutions: pd.DataFrame,
-    estates: pd.DataFrame,
-    *,
-    quarter: str,
-    policy: Policy,
-    townships: Collection[str] | None = None,
-) -> list[Reads]:
-    """Which rows and columns of one county's workbook a figure reads, for its numerator and its denominator.
-
-    Args:
-        institutions, estates: the workbook's rows, keyed by the contract.
-        quarter: the workbook's own (of a carried one the earlier quarter).
-        townships: only institutions there (a township's figure); None for all.
-
-    Returns:
-        One entry a sheet and side. Residents and the roster are no cells of a row: a rate a thousand names the
-        population of 县区概况, and the counties due none.
-    """
-    formula = FORMULAS[indicator]
-    sheets = {INSTITUTIONS: institutions, ESTATES: estates}
-    found = []
-    for side, name in (("numerator", formula.numerator), ("denominator", formula.denominator)):
-        for measure in _MADE_OF.get(name or "", (name,)):
-            its_part = part if formula.by_part and side == "numerator" else ""
-            found += _reads(side, MEASURES.get((measure or "", its_part)), sheets, quarter, policy, rule)
-    if townships is None:
-        return found
-    there = institutions.index[institutions["township"].isin(list(townships))]
-    return [replace(one, amounts=one.amounts[one.amounts.index.isin(there)]) for one in found]
-
-
-_MADE_OF = {COVERED: (TOWNSHIP_MEASURE,), NEEDED: (RESIDENTS, "places"), ENROLLED_WITH_UNDER3: ("enrolled",)}
-"""What numerators that are no plain sum are made of."""
-
-
-def _reads(
-    side: str, measure: Measure | None, sheets: dict[str, pd.DataFrame], quarter: str, policy: Policy, rule: str
-) -> list[Reads]:
-    """Nothing for what is no measure of a workbook: the roster, the counties due."""
-    if measure is None:
-        return []
-    if measure.sheet == COUNTY_SHEET:
-        return [Reads(side, measure.sheet, measure.columns, pd.Series(dtype="int64"))]
-    amounts, filters = row_amounts(measure.sheet, sheets[measure.sheet], quarter, policy), ()
-    if rule == Rule.REGISTERED and measure.sheet == INSTITUTIONS:
-        amounts, filters = amounts[amounts[("registered", "")].gt(0)], ("registered",)
-    added = amounts[(measure.key, measure.part)]
-    return [Reads(side, measure.sheet, tuple(dict.fromkeys((*measure.columns, *filters))), added[added.ne(0)])]

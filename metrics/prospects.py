@@ -3,35 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from fractions import Fraction
 
 import pandas as pd
 
 from data.policy.parts import Target
 from data.quarters import steps
 from data.vocabulary import TargetKind
-from metrics.explain import Judgement, Point
-from metrics.pace import Forecast, forecast, required_pace
-
-
-@dataclass(frozen=True)
-class Prospect:
-    """The pace of one figure.
-
-    Attributes:
-        base: y0 at t0: the first value from the baseline quarter on, whether or not the deadline has passed.
-        due: D: the quarter by which it has to be reached (of a yearly target the year's fourth, of a standing one now);
-            ``left`` quarters until it, 0 from it on.
-        required: whole things a quarter; None where the gap is not known or there is none.
-        forecast: of targets with a deadline only: a yearly share begins anew, a standing one is due at once.
-    """
-
-    base: Point | None
-    due: str
-    left: int
-    required: Fraction | None
-    forecast: Forecast | None
+from metrics.explanation import Judgement, Prospect
+from metrics.pace import forecast, required_pace
 
 
 def prospect(judged: Judgement, quarter: str, contributors: Mapping[str, frozenset[str]] | None = None) -> Prospect:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import Any
-
 import pandas as pd
 
 from callbacks.door.page import Page
@@ -22,7 +19,6 @@ from metrics.board import Board
 from metrics.cards import Card
 from metrics.figure import PLACES_RATE, FigureTable
 from metrics.moved import Bridge, bridge, moved_institutions, residents_of
-from metrics.pace import Forecast
 from metrics.ranking import ranking
 from metrics.trend import Pace, counted_pace, measure_path, progress
 
@@ -78,29 +74,19 @@ def _pace(context: Context, board: Board, card: Card) -> Pace:
         rule=board.rule,
         cells=False,
     )
-    ahead, judged = told["prospect"], told["judgement"]
-    begun = ahead["base"]
+    ahead, judged = told.prospect, told.judgement
+    assert ahead is not None and judged is not None, "a target of the city is judged"
     return Pace(
-        base=(begun["quarter"], Fraction(begun["value"])) if begun else None,
-        due=ahead["due"],
-        left=ahead["left"],
-        gap=told["gap"],
-        required=_fraction(ahead["required"]),
-        forecast=_forecast(ahead),
-        ratio=_fraction(judged["pace_ratio"]),
-        elapsed=judged["elapsed"],
-        span=judged["span"],
+        base=(ahead.base.quarter, ahead.base.value) if ahead.base else None,
+        due=ahead.due,
+        left=ahead.left,
+        gap=told.gap,
+        required=ahead.required,
+        forecast=ahead.forecast,
+        ratio=judged.ratio,
+        elapsed=judged.elapsed,
+        span=judged.span,
     )
-
-
-def _forecast(ahead: dict[str, Any]) -> Forecast | None:
-    if ahead["why"] == "not_asked":
-        return None
-    return Forecast(_fraction(ahead["recent"]), ahead["expected"], ahead["earliest"], ahead["latest"], ahead["why"])
-
-
-def _fraction(value: Any) -> Fraction | None:
-    return None if value is None else Fraction(value)
 
 
 # --- what moved the places -------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from callbacks.services.context import open_context
 from callbacks.services.population import load_population
 from callbacks.services.query import asked_figures, county_code, indicator_id, listed, quarter_code, unit_code
 from callbacks.shell import accounts as keeping
+from callbacks.shell.explanation_json import explanation_json
 from data.errors import UserError
 from data.findings import Finding
 from data.policy.policy import Policy, load_policy
@@ -280,7 +281,7 @@ def explain(options: argparse.Namespace, settings: Settings, words: Catalogue) -
         rule="registered" if options.registered_only else "all",
     )
     if options.json:
-        _say_json(told)
+        _say_json(explanation_json(told))
     else:
         _say(explanation_text(told, words))
     return FINE

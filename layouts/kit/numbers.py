@@ -74,3 +74,9 @@ def plain(value: Any) -> str:
     """A target: ``5``, or as a decimal where it is none."""
     exact = Fraction(value)
     return count(exact) if exact.denominator == 1 else rate(exact)
+
+
+def pace_ratio(ratio: Fraction) -> str:
+    """The pace ratio L with three decimals, as its limits have two."""
+    exact = round(ratio, 3)
+    return f"{MINUS if exact < 0 else ''}{abs(float(exact)):.3f}"

@@ -7,15 +7,15 @@ from typing import Any
 
 from data.vocabulary import Level, Source
 from layouts.kit import html, numbers, parts
-from layouts.kit import narrative as telling
 from layouts.kit.address import Explained
-from layouts.kit.narrative import Told
 from layouts.kit.panel_parts import clause, frame, number_link, section, table
 from layouts.kit.shell import View
+from layouts.panel import narrative as telling
 from layouts.panel.rows import MOST_ROWS
 from layouts.words.catalogue import Catalogue
 from metrics.board import Board
 from metrics.cards import Card
+from metrics.explanation import Change, MovedInstitution, Pair, Part, Told
 from metrics.figure import Figure
 from metrics.measures import Measure
 from metrics.rows import Row
@@ -38,90 +38,94 @@ def failed(view: View, number: str) -> html.Section:
 # --- a change --------------------------------------------------------------------------------------------------------
 
 
-def change(view: View, told: Told) -> html.Section:
-    """What changed between two quarters (``callbacks.explaining_change.explain_change``)."""
-    words, before, after = view.words, told["before"], told["after"]
+def change(view: View, told: Change) -> html.Section:
+    """What changed between two quarters (``callbacks.services.explain_change.explain_change``)."""
+    words, before, after = view.words, told.before, told.after
     name = telling.indicator(after, words)
-    title = words.text("panel.change.title", unit=after["unit_name"], indicator=name)
+    title = words.text("panel.change.title", unit=after.unit_name, indicator=name)
     scope = words.text(
-        "panel.change.scope", before=before["quarter"], after=after["quarter"], rule=telling.rule(after, words)
+        "panel.change.scope", before=before.quarter, after=after.quarter, rule=telling.rule(after, words)
     )
     body = [_moved(view, told), *_rate(told, words)]
-    body += _institutions(told, words) if after["level"] == Level.COUNTY else [_pairs(view, told)]
+    body += _institutions(told, words) if after.level == Level.COUNTY else [_pairs(view, told)]
     return frame(view, title, scope, [*body, _both(view, told)])
 
 
-def _moved(view: View, told: Told) -> html.Div:
+def _moved(view: View, told: Change) -> html.Div:
     """The difference, over the counties that have data at both quarters."""
-    words, like = view.words, [pair for pair in told["pairs"] if pair["like"]]
-    if told["moved"] is None:
-        missing = next((side for side in (told["after"], told["before"]) if side["shown"] is None), None)
+    words, like = view.words, told.like
+    if told.moved is None:
+        missing = next((side for side in (told.after, told.before) if side.shown is None), None)
         why = telling.reason(missing, words) if missing else words.text("panel.change.no_pair")
         said = words.text("panel.change.none", reason=why)
         return html.Div([html.P(html.B(numbers.MISSING), className="fig"), html.P(said)], className="pn-fig")
-    sums = {side: numbers.count(sum(pair[side] for pair in like)) for side in ("before", "after")}
-    key = "like" if told["after"]["level"] == Level.CITY else "one"
+    sums = {
+        "before": numbers.count(sum(pair.before.numerator or 0 for pair in like)),
+        "after": numbers.count(sum(pair.after.numerator or 0 for pair in like)),
+    }
+    key = "like" if told.after.level == Level.CITY else "one"
     said = words.text(f"panel.change.{key}", n=len(like), **sums)
-    sign = "+" if told["moved"] > 0 else ""
-    moved = html.B(sign + telling.amount(told["after"], told["moved"], words))
+    sign = "+" if told.moved > 0 else ""
+    moved = html.B(sign + telling.amount(told.after, told.moved, words))
     return html.Div([html.P(moved, className="fig"), html.P(said)], className="pn-fig")
 
 
-def _rate(told: Told, words: Catalogue) -> list[Any]:
+def _rate(told: Change, words: Catalogue) -> list[Any]:
     """How much of a rate's change its places and its population made."""
-    split = told["rate"]
+    split = told.rate
     if split is None:
         return []
-    sides = {side: telling.value(told[side], told[side], words) for side in ("before", "after")}
-    moved = {key: _signed(split[key], split["total"]) for key in ("total", "places", "population")}
-    alike = all(pair["like"] or pair["before"] == pair["after"] for pair in told["pairs"])
+    sides = {key: telling.value(one, one, words) for key, one in (("before", told.before), ("after", told.after))}
+    moved = {key: _signed(getattr(split, key), split.total) for key in ("total", "places", "population")}
+    alike = all(pair.change is not None or pair.before.numerator == pair.after.numerator for pair in told.pairs)
     said = words.text(f"panel.change.{'rate' if alike else 'unlike'}", **sides, **moved)
     return [section(words.text("panel.change.rate_title"), html.P(said))]
 
 
-def _signed(change_of_rate: Any, total: Any) -> str:
+def _signed(change_of_rate: Fraction, total: Fraction) -> str:
     """A change of a rate with its sign, with as many more decimals as the whole change needs to be seen."""
-    exact, decimals = Fraction(change_of_rate), 2
-    while decimals < _MOST_DECIMALS and 0 < abs(Fraction(total)) < Fraction(1, 2 * 10**decimals):
+    decimals = 2
+    while decimals < _MOST_DECIMALS and 0 < abs(total) < Fraction(1, 2 * 10**decimals):
         decimals += 1
-    size = f"{float(abs(exact)):.{decimals}f}"
-    return size if not float(size) else ("+" if exact > 0 else numbers.MINUS) + size
+    size = f"{float(abs(change_of_rate)):.{decimals}f}"
+    return size if not float(size) else ("+" if change_of_rate > 0 else numbers.MINUS) + size
 
 
-def _pairs(view: View, told: Told) -> html.Section:
-    words, before, after = view.words, told["before"]["quarter"], told["after"]["quarter"]
+def _pairs(view: View, told: Change) -> html.Section:
+    words, before, after = view.words, told.before.quarter, told.after.quarter
     columns = [words.text("panel.change.before", quarter=code) for code in (before, after)]
     head = [
         parts.heading(words.text("panel.counties.county")),
         *(parts.heading(column, number=True) for column in columns),
         parts.heading(words.text("panel.change.moved"), number=True),
     ]
-    listed = sorted(told["pairs"], key=_most_moved)
+    listed = sorted(told.pairs, key=_most_moved)
     rows = [_pair(view, told, pair) for pair in listed]
     return section(words.text("panel.change.counties"), table(words.text("panel.change.counties"), head, rows))
 
 
-def _most_moved(pair: Told) -> tuple[bool, int]:
+def _most_moved(pair: Pair) -> tuple[bool, Part]:
     """What moved most first, those without a pair last."""
-    return not pair["like"], -abs((pair["after"] or 0) - (pair["before"] or 0))
+    return pair.change is None, -abs((pair.after.numerator or 0) - (pair.before.numerator or 0))
 
 
-def _pair(view: View, told: Told, pair: Told) -> html.Tr:
-    words, after = view.words, told["after"]
-    asked = (after["indicator"], pair["county"], after["part"])
+def _pair(view: View, told: Change, pair: Pair) -> html.Tr:
+    words, after = view.words, told.after
+    asked = (after.indicator, pair.after.county, after.part)
     sides = [
-        number_link(view, numbers.count(pair[side]), *asked, quarter=told[side]["quarter"])
-        for side in ("before", "after")
+        number_link(view, numbers.count(county.numerator), *asked, quarter=one.quarter)
+        for county, one in ((pair.before, told.before), (pair.after, told.after))
     ]
-    moved = numbers.change(pair["after"] - pair["before"]) if pair["like"] else numbers.MISSING
-    span = {"since": told["before"]["quarter"], "quarter": after["quarter"]}
+    moved = numbers.change(pair.change)
+    span = {"since": told.before.quarter, "quarter": after.quarter}
     # Only of places there is more to say of a county's change than of its figure.
-    leads = span if told["rate"] else {"quarter": span["quarter"]}
+    leads = span if told.rate else {"quarter": span["quarter"]}
     link = number_link(view, moved, *asked, **span)
-    name = number_link(view, pair["name"], *asked, **leads, className="pn-go")
-    tag = parts.source_tag(pair["source_after"], pair["carried_after"], words)
-    why = "" if pair["like"] else words.text(f"panel.change.{'left' if pair['after'] is None else 'joined'}")
-    note = [html.Div(why, className="dim2")] if why and pair["before"] != pair["after"] else []
+    name = number_link(view, pair.after.name, *asked, **leads, className="pn-go")
+    tag = parts.source_tag(pair.after.source, pair.after.carried_from, words)
+    one_sided = (pair.before.numerator is None) != (pair.after.numerator is None)
+    why = words.text(f"panel.change.{'left' if pair.after.numerator is None else 'joined'}")
+    note = [html.Div(why, className="dim2")] if one_sided else []
     return html.Tr(
         [
             html.Th([name, *([" ", tag] if tag else []), *note], scope="row", className="wrap"),
@@ -130,16 +134,16 @@ def _pair(view: View, told: Told, pair: Told) -> html.Tr:
     )
 
 
-def _institutions(told: Told, words: Catalogue) -> list[Any]:
+def _institutions(told: Change, words: Catalogue) -> list[Any]:
     """The institutions that moved a county's places, with the cells of both workbooks."""
-    listed = told["institutions"]
+    listed = told.institutions
     if not listed:
         sentence = words.text("panel.change.institutions_none")
-        return [section(sentence, [])] if told["rate"] and told["moved"] is not None else []
+        return [section(sentence, [])] if told.rate and told.moved is not None else []
     head = [
         parts.heading(words.text("panel.rows.name")),
         parts.heading(words.text("panel.change.cause")),
-        *(parts.heading(told[side]["quarter"], number=True) for side in ("before", "after")),
+        *(parts.heading(one.quarter, number=True) for one in (told.before, told.after)),
         parts.heading(words.text("panel.change.moved"), number=True),
     ]
     title = words.text("panel.change.institutions", n=len(listed))
@@ -148,14 +152,14 @@ def _institutions(told: Told, words: Catalogue) -> list[Any]:
     return [section(title, [table(title, head, rows), *([html.P(more)] if len(listed) > MOST_ROWS else [])])]
 
 
-def _institution(one: Told, words: Catalogue) -> html.Tr:
+def _institution(one: MovedInstitution, words: Catalogue) -> html.Tr:
     return html.Tr(
         [
-            html.Th([one["name"], html.Div(one["township_name"], className="dim2")], scope="row", className="wrap"),
-            html.Td(words.text(f"panel.cause.{one['cause']}")),
-            _placed(one["before"], one["cell_before"]),
-            _placed(one["now"], one["cell_now"]),
-            parts.number_cell(html.B(numbers.change(one["change"]))),
+            html.Th([one.name, html.Div(one.township_name, className="dim2")], scope="row", className="wrap"),
+            html.Td(words.text(f"panel.cause.{one.cause}")),
+            _placed(one.before, one.cell_before),
+            _placed(one.now, one.cell_now),
+            parts.number_cell(html.B(numbers.change(one.change))),
         ]
     )
 
@@ -166,28 +170,22 @@ def _placed(places: int, cell: str | None) -> html.Td:
     return html.Td([numbers.count(places), *below], className="r num")
 
 
-def _both(view: View, told: Told) -> html.Section:
+def _both(view: View, told: Change) -> html.Section:
     """Both figures, each with its own explanation."""
     words = view.words
     links = [
         html.Li(
             number_link(
-                view,
-                _side(one, words),
-                one["indicator"],
-                one["unit"],
-                one["part"],
-                quarter=one["quarter"],
-                className="pn-go",
+                view, _side(one, words), one.indicator, one.unit, one.part, quarter=one.quarter, className="pn-go"
             )
         )
-        for one in (told["before"], told["after"])
+        for one in (told.before, told.after)
     ]
     return section(words.text("panel.change.both"), html.Ul(links, className="pn-list"))
 
 
 def _side(one: Told, words: Catalogue) -> str:
-    return words.text("panel.change.one_side", quarter=one["quarter"], value=telling.value(one, one, words))
+    return words.text("panel.change.one_side", quarter=one.quarter, value=telling.value(one, one, words))
 
 
 # --- a target counted over counties ----------------------------------------------------------------------------------

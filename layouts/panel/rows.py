@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from data.vocabulary import Level
 from layouts.kit import html, numbers, parts
-from layouts.kit import narrative as telling
 from layouts.kit.address import Explained
-from layouts.kit.narrative import Row, Told
 from layouts.kit.panel_parts import facts, number_link, section, table
 from layouts.kit.shell import View
+from layouts.panel import narrative as telling
+from layouts.panel.narrative import Row
 from layouts.words.catalogue import Catalogue
+from metrics.explanation import Cell, Told, Township
 
 MOST_ROWS = 200
 """Rows a panel lists; the workbook has them all."""
+MINUTE = "%Y-%m-%d %H:%M"
 
 
 # --- the workbook ----------------------------------------------------------------------------------------------------
@@ -22,29 +25,29 @@ MOST_ROWS = 200
 
 def workbook_section(view: View, told: Told) -> html.Section:
     """Which workbook it was: number, version, file, who sent and who approved it, and the original."""
-    words, county = view.words, told["counties"][0]
-    sent = county["submission"]
+    words, county = view.words, told.counties[0]
+    sent = county.workbook
     title = words.text("panel.workbook.title")
     if sent is None:
         return section(title, html.P(words.text("panel.workbook.none")))
-    quarter = county["carried_from"] or told["quarter"]
+    quarter = county.carried_from or told.quarter
     named = words.text(
-        "panel.workbook.sent", **{k: sent[k] for k in ("number", "version")}, county=county["name"], quarter=quarter
+        "panel.workbook.sent", number=sent.number, version=sent.version, county=county.name, quarter=quarter
     )
-    link = html.A(words.text("panel.workbook.original"), href=f"/original/{sent['number']}")
-    original = [" ", html.Span(link, className="nw")] if sent["original"] else []
-    named_file = [(words.text("panel.workbook.file"), [sent["file"], *original])] if sent["file"] else []
-    listed = [*named_file, (words.text("panel.workbook.sha"), html.Code(sent["sha256"], className="pn-sha"))]
-    acts = [html.Span(_act(sent, side, words), className="nw") for side in ("sent", "approved") if sent[f"{side}_at"]]
-    source = [] if county["carried_from"] else [words.text("panel.reported"), " "]
+    link = html.A(words.text("panel.workbook.original"), href=f"/original/{sent.number}")
+    original = [" ", html.Span(link, className="nw")] if sent.original else []
+    named_file = [(words.text("panel.workbook.file"), [sent.file, *original])] if sent.file else []
+    listed = [*named_file, (words.text("panel.workbook.sha"), html.Code(sent.sha256, className="pn-sha"))]
+    sides = {"sent": (sent.sent_at, sent.sent_by), "approved": (sent.approved_at, sent.approved_by)}
+    acts = [html.Span(_act(side, at, by, words), className="nw") for side, (at, by) in sides.items() if at]
+    source = [] if county.carried_from else [words.text("panel.reported"), " "]
     return section(title, [html.P([*source, named]), html.P(acts, className="pn-acts"), facts(listed)])
 
 
-def _act(sent: Told, side: str, words: Catalogue) -> str:
+def _act(side: str, at: dt.datetime, by: str | None, words: Catalogue) -> str:
     """When in China it was sent or approved, and by whom where the reader may know."""
-    at, by = sent[f"{side}_at"][:16], sent[f"{side}_by"]
-    key = f"panel.workbook.{side}"
-    return words.text(f"{key}_by", at=at, by=by) if by else words.text(f"{key}_at", at=at)
+    key, when = f"panel.workbook.{side}", f"{at:{MINUTE}}"
+    return words.text(f"{key}_by", at=when, by=by) if by else words.text(f"{key}_at", at=when)
 
 
 # --- townships -------------------------------------------------------------------------------------------------------
@@ -52,11 +55,11 @@ def _act(sent: Told, side: str, words: Catalogue) -> str:
 
 def townships_section(view: View, key: Explained, told: Told) -> list[Any]:
     """Of a county's coverage its townships, those without first; each a link to its own institutions."""
-    if told["level"] != Level.COUNTY or not told["townships"]:
+    if told.level != Level.COUNTY or not told.townships:
         return []
     words = view.words
-    listed = sorted(told["townships"], key=lambda town: (town["institutions"] is None, town["institutions"] or 0))
-    bare = sum(town["institutions"] == 0 for town in listed)
+    listed = sorted(told.townships, key=lambda town: (town.institutions is None, town.institutions or 0))
+    bare = sum(town.institutions == 0 for town in listed)
     title = words.text(f"panel.townships.title{'' if bare else '_all'}", total=len(listed), n=bare)
     head = [
         parts.heading(words.text("panel.townships.name")),
@@ -66,13 +69,11 @@ def townships_section(view: View, key: Explained, told: Told) -> list[Any]:
     return [section(title, table(title, head, rows))]
 
 
-def _township(view: View, key: Explained, town: Told) -> html.Tr:
-    n = number_link(
-        view, numbers.count(town["institutions"]), "inclusive_institutions", town["code"], quarter=key.quarter
-    )
-    kind = "overdue" if town["institutions"] == 0 else "met"
+def _township(view: View, key: Explained, town: Township) -> html.Tr:
+    n = number_link(view, numbers.count(town.institutions), "inclusive_institutions", town.code, quarter=key.quarter)
+    kind = "overdue" if town.institutions == 0 else "met"
     icon = html.Span(parts.mark(kind), className=f"st-{kind}")
-    return html.Tr([html.Th([icon, " ", town["name"]], scope="row"), parts.number_cell(n)])
+    return html.Tr([html.Th([icon, " ", town.name], scope="row"), parts.number_cell(n)])
 
 
 # --- rows and cells --------------------------------------------------------------------------------------------------
@@ -113,19 +114,17 @@ def _row(row: Row, two: bool, words: Catalogue) -> html.Tr:
     )
 
 
-def _cell(cell: Told, words: Catalogue) -> list[Any]:
-    place = f"{cell['sheet']}!{cell['cell']}" if cell["cell"] else cell["sheet"]
-    return [html.Code(place, className="pn-cell"), f" {cell['heading']} ", html.B(_written(cell, words))]
+def _cell(cell: Cell, words: Catalogue) -> list[Any]:
+    place = f"{cell.sheet}!{cell.cell}" if cell.cell else cell.sheet
+    return [html.Code(place, className="pn-cell"), f" {cell.heading} ", html.B(_written(cell, words))]
 
 
-def _rest(cells: list[Told], words: Catalogue) -> list[Any]:
-    return [
-        html.Span(f"{cell['cell'] or ''} {cell['heading']} {_written(cell, words)}", className="nw") for cell in cells
-    ]
+def _rest(cells: list[Cell], words: Catalogue) -> list[Any]:
+    return [html.Span(f"{cell.cell or ''} {cell.heading} {_written(cell, words)}", className="nw") for cell in cells]
 
 
-def _written(cell: Told, words: Catalogue) -> str:
+def _written(cell: Cell, words: Catalogue) -> str:
     """What stands in the cell."""
-    if cell["value"] is None:
+    if cell.value is None:
         return words.text("explain.blank")
-    return numbers.count(cell["value"]) if isinstance(cell["value"], int) else str(cell["value"])
+    return numbers.count(cell.value) if isinstance(cell.value, int) else str(cell.value)

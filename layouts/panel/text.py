@@ -2,78 +2,78 @@
 
 from __future__ import annotations
 
-from layouts.kit import narrative as telling
-from layouts.kit.narrative import Told
+from layouts.kit import numbers
+from layouts.panel import narrative as telling
 from layouts.words.catalogue import Catalogue
+from metrics.explanation import CountyPart, Point, Told, Workbook
 
 
 def explanation_text(told: Told, words: Catalogue) -> str:
-    """The explanation (``callbacks.explaining.explain_figure``) as lines.
+    """The explanation (``callbacks.services.explain.explain_figure``) as lines.
 
     First the figure, its clause, verdict, pace and population; then each county, its workbook and the cells read.
     """
     lines = [_headline(told, words), *_parts(told, words), *_clause(told, words)]
     lines += [*_judgement(told, words), *_prospect(told, words)]
-    lines += [words.text("explain.population", **{**row, "basis": _basis(row, words)}) for row in told["population"]]
-    lines += [line for county in told["counties"] for line in _county(told, county, words)]
+    lines += [
+        words.text("explain.population", **{**vars(row), "basis": telling.basis(row, words)}) for row in told.population
+    ]
+    lines += [line for county in told.counties for line in _county(told, county, words)]
     return "\n".join(lines)
 
 
 def _headline(told: Told, words: Catalogue) -> str:
     named = {
-        "quarter": told["quarter"],
-        "unit": told["unit_name"],
-        "indicator": words.text(f"indicator.{told['indicator']}.name"),
-        "part": f" {words.text('part.' + told['part'])}" if told["part"] else "",
+        "quarter": told.quarter,
+        "unit": told.unit_name,
+        "indicator": words.text(f"indicator.{told.indicator}.name"),
+        "part": f" {words.text('part.' + told.part)}" if told.part else "",
         "rule": telling.rule(told, words),
     }
-    if told["shown"] is None:
+    if told.shown is None:
         return words.text("explain.missing", **named, reason=telling.reason(told, words))
     return words.text("explain.headline", **named, shown=telling.value(told, told, words))
 
 
-def _basis(row: Told, words: Catalogue) -> str:
-    return words.text(f"word.basis.{row['basis']}") if words.has(f"word.basis.{row['basis']}") else row["basis"]
-
-
 def _parts(told: Told, words: Catalogue) -> list[str]:
     sides = {side: telling.part(told, side, words) for side in (telling.NUMERATOR, telling.DENOMINATOR)}
-    known = [side for side in sides if told["formula"][side]]
+    known = [side for side in sides if getattr(told.formula, side)]
     names = {f"{side}_name": telling.counted(told, side, words) for side in known}
     both = "explain.ratio" if len(known) == 2 else "explain.count"
-    lines = [] if told["numerator"] is None else [words.text(both, **sides, **names)]
+    lines = [] if told.numerator is None else [words.text(both, **sides, **names)]
     lines.append(words.text("explain.source", source=telling.source(told, words)))
-    if told["provisional"]:
-        lines.append(words.text("explain.provisional", provisional=told["provisional"]))
+    if told.provisional:
+        lines.append(words.text("explain.provisional", provisional=told.provisional))
     return lines
 
 
 def _clause(told: Told, words: Catalogue) -> list[str]:
-    if told["clause"] is None:
+    if told.judgement is None:
         return []
-    return [words.text("explain.clause", clause=told["clause"], words=told["words"])]
+    target = told.judgement.target
+    return [words.text("explain.clause", clause=target.clause, words=target.words)]
 
 
 def _judgement(told: Told, words: Catalogue) -> list[str]:
-    judged = told["judgement"]
+    judged = told.judgement
     if judged is None:
         return []
-    verdict = words.text(f"verdict.{told['verdict']}.name")
-    gap = telling.lack(told, told["gap"], words)
-    lines = [words.text("explain.verdict", target=told["target"], gap=gap, verdict=verdict)]
-    points = {"base": told["prospect"]["base"], "evidence": judged["evidence"], "now": judged["now"]}
+    verdict = words.text(f"verdict.{told.verdict}.name")
+    gap = telling.lack(told, told.gap, words)
+    lines = [words.text("explain.verdict", target=telling.exact(told.target), gap=gap, verdict=verdict)]
+    points = {"base": told.prospect.base if told.prospect else None, "evidence": judged.evidence, "now": judged.now}
     for key, point in points.items():
         if point is not None:
-            said, met = _point(told, point, words), words.text(f"met.{point['met']}")
-            lines.append(words.text(f"explain.{key}", quarter=point["quarter"], value=said, met_word=met))
-    if judged["pace_ratio"] is not None:
-        ratio = telling.pace_ratio(judged["pace_ratio"])
-        lines.append(words.text("explain.pace", pace_ratio=ratio, elapsed=judged["elapsed"], span=judged["span"]))
+            said, met = _point(told, point, words), words.text(f"met.{point.met}")
+            lines.append(words.text(f"explain.{key}", quarter=point.quarter, value=said, met_word=met))
+    if judged.ratio is not None:
+        ratio = numbers.pace_ratio(judged.ratio)
+        lines.append(words.text("explain.pace", pace_ratio=ratio, elapsed=judged.elapsed, span=judged.span))
     return lines
 
 
 def _prospect(told: Told, words: Catalogue) -> list[str]:
-    if told["judgement"] is None or told["shown"] is None:
+    if told.judgement is None or told.shown is None:
         return []
     lines = [words.text("explain.required", said=telling.required(told, words))]
     if telling.forecast_asked(told):
@@ -82,22 +82,28 @@ def _prospect(told: Told, words: Catalogue) -> list[str]:
     return lines
 
 
-def _point(told: Told, point: Told, words: Catalogue) -> str:
+def _point(told: Told, point: CountyPart | Point, words: Catalogue) -> str:
     """“4,766/953.4 = 4.999”; of a count the count alone."""
     said = telling.value(told, point, words)
-    if point["denominator"] is None or point["numerator"] is None:
+    if point.denominator is None or point.numerator is None:
         return said
-    return words.text("explain.quotient", numerator=point["numerator"], denominator=point["denominator"], value=said)
+    sides = {"numerator": telling.exact(point.numerator), "denominator": telling.exact(point.denominator)}
+    return words.text("explain.quotient", **sides, value=said)
 
 
-def _county(told: Told, county: Told, words: Catalogue) -> list[str]:
+def _county(told: Told, county: CountyPart, words: Catalogue) -> list[str]:
     said = _point(told, county, words)
-    source = telling.county_reason(county, words) if county["reason"] else telling.source(county, words)
-    lines = [words.text("explain.county", name=county["name"], value=said, source=source)]
-    if county["submission"] is not None:
-        lines.append(words.text("explain.submission", **county["submission"]))
+    source = telling.county_reason(county, words) if county.reason else telling.source(county, words)
+    lines = [words.text("explain.county", name=county.name, value=said, source=source)]
+    if county.workbook is not None:
+        lines.append(words.text("explain.submission", **_workbook(county.workbook)))
     blank = words.text("explain.blank")
     return lines + [
-        words.text("explain.cell", **{**cell, "value": blank if cell["value"] is None else cell["value"]})
-        for cell in county["cells"]
+        words.text("explain.cell", **{**vars(cell), "value": blank if cell.value is None else cell.value})
+        for cell in county.cells
     ]
+
+
+def _workbook(sent: Workbook) -> dict[str, object]:
+    moments = {key: telling.moment(getattr(sent, key)) for key in ("sent_at", "approved_at")}
+    return {**vars(sent), **moments}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from data.policy.policy import Policy
 from data.vocabulary import Level
-from layouts.kit import narrative as telling
 from layouts.kit.files import Book, Formula, for_paper, put_row
-from layouts.kit.narrative import COVERED, DENOMINATOR, NEEDED, NUMERATOR, REPORTING, RESIDENTS, ROSTER, Told
+from layouts.panel import narrative as telling
+from layouts.panel.narrative import COVERED, DENOMINATOR, NEEDED, NUMERATOR, REPORTING, RESIDENTS, ROSTER
 from layouts.words.catalogue import Catalogue
+from metrics.explanation import Part, Told
 
 _PLACES_RATE = "places_per_1000"
 _FORBIDDEN = str.maketrans(dict.fromkeys('\\/:*?"<>|', " "))
@@ -34,12 +36,12 @@ class Sheet:
 def file_name(told: Told, words: Catalogue) -> str:
     """The name to save it under."""
     indicator = telling.indicator(told, words)
-    name = words.text("panel.file.name", unit=told["unit_name"], indicator=indicator, quarter=told["quarter"])
+    name = words.text("panel.file.name", unit=told.unit_name, indicator=indicator, quarter=told.quarter)
     return f"{name.translate(_FORBIDDEN)}.xlsx"
 
 
 def explanation_xlsx(told: Told, policy: Policy, words: Catalogue, *, made: str, demo: bool) -> bytes:
-    """The workbook of one figure (``callbacks.explaining.explain_figure``, with its cells).
+    """The workbook of one figure (``callbacks.services.explain.explain_figure``, with its cells).
 
     Sheets: the calculation, every row behind it, the counties, where they matter townships and population, and what
     this is. ``made`` is the day; ``demo`` writes 演示数据 on every sheet.
@@ -57,8 +59,8 @@ def explanation_xlsx(told: Told, policy: Policy, words: Catalogue, *, made: str,
 def _title(told: Told, words: Catalogue) -> str:
     return words.text(
         "panel.file.title",
-        quarter=told["quarter"],
-        unit=told["unit_name"],
+        quarter=told.quarter,
+        unit=told.unit_name,
         indicator=telling.indicator(told, words),
         rule=telling.rule(told, words),
     )
@@ -75,9 +77,9 @@ def _material(told: Told, words: Catalogue) -> dict[str, Sheet]:
     """The sheets the calculation reads, by key; townships and population only where the figure has them."""
     details = _details(told, words)
     sheets = {"details": details, "counties": _counties(told, words)}
-    if told["townships"]:
+    if told.townships:
         sheets["townships"] = _townships(told, words, details)
-    if told["population"]:
+    if told.population:
         sheets["people"] = _people(told, words)
     return sheets
 
@@ -101,7 +103,7 @@ def _details(told: Told, words: Catalogue) -> Sheet:
         "numerator",
         "denominator",
     )
-    code_of = {older: town["code"] for town in told["townships"] for older in town["older"]}
+    code_of = {older: town.code for town in told.townships for older in town.older}
     rows = []
     for row in telling.rows(told):
         cell = row.cells[0]
@@ -113,9 +115,9 @@ def _details(told: Told, words: Catalogue) -> Sheet:
                 town,
                 row.township_name,
                 row.sheet,
-                cell["cell"],
-                cell["heading"],
-                cell["value"],
+                cell.cell,
+                cell.heading,
+                cell.value,
                 row.numerator,
                 row.denominator,
             ]
@@ -140,22 +142,17 @@ def _counties(told: Told, words: Catalogue) -> Sheet:
         "reason",
     )
     rows = []
-    for county in told["counties"]:
-        sent = county["submission"] or {}
-        acts = [
-            " ".join(str(sent.get(f"{side}_{what}") or "") for what in ("at", "by")).strip()
-            for side in ("sent", "approved")
-        ]
+    for county in told.counties:
+        sent = county.workbook
+        acts = [_act(sent.sent_at, sent.sent_by), _act(sent.approved_at, sent.approved_by)] if sent else ["", ""]
+        file = [sent.number, sent.version, sent.file, sent.sha256] if sent else [None] * 4
         rows.append(
             [
-                county["name"],
+                county.name,
                 telling.source(county, words),
-                _number(county["numerator"]),
-                _number(county["denominator"]),
-                sent.get("number"),
-                sent.get("version"),
-                sent.get("file"),
-                sent.get("sha256"),
+                _number(county.numerator),
+                _number(county.denominator),
+                *file,
                 *acts,
                 telling.county_reason(county, words),
             ]
@@ -163,19 +160,24 @@ def _counties(told: Told, words: Catalogue) -> Sheet:
     return Sheet(words.text("panel.file.counties"), head, rows, (14, 14, 10, 12, 9, 7, 30, 20, 26, 26, 50))
 
 
+def _act(at: dt.datetime | None, by: str | None) -> str:
+    """When it was sent or approved, and by whom where the reader may know."""
+    return " ".join(said for said in (telling.moment(at), by) if said)
+
+
 def _townships(told: Told, words: Catalogue, details: Sheet) -> Sheet:
     head = _headed(words, "township_code", "township", "institutions", "covered")
     rows: list[list[Any]] = []
-    for number, town in enumerate(told["townships"], start=2):
-        n = town["institutions"] or 0
+    for number, town in enumerate(told.townships, start=2):
+        n = town.institutions or 0
         held = Formula(f"=SUMIFS({details.column('I')},{details.column('C')},A{number})", n)
-        rows.append([town["code"], town["name"], held, Formula(f"=IF(C{number}>=1,1,0)", int(n >= 1))])
+        rows.append([town.code, town.name, held, Formula(f"=IF(C{number}>=1,1,0)", int(n >= 1))])
     return Sheet(words.text("panel.file.townships"), head, rows, (14, 22, 12, 9))
 
 
 def _people(told: Told, words: Catalogue) -> Sheet:
     head = _headed(words, "unit", "persons", "as_of", "basis", "from")
-    rows = [[row["name"], row["persons"], row["as_of"], row["basis"], row["source"]] for row in told["population"]]
+    rows = [[row.name, row.persons, row.as_of, row.basis, row.source] for row in told.population]
     return Sheet(words.text("panel.file.people"), head, rows, (14, 14, 12, 12, 60))
 
 
@@ -205,7 +207,7 @@ class _Lines:
 
 def _calculation(told: Told, policy: Policy, words: Catalogue, sheets: dict[str, Sheet]) -> Sheet:
     lines = _Lines(words)
-    if told["numerator"] is None:
+    if told.numerator is None:
         lines.add("no_value", telling.reason(told, words))
     else:
         _numerator(lines, told, policy, sheets)
@@ -217,7 +219,7 @@ def _calculation(told: Told, policy: Policy, words: Catalogue, sheets: dict[str,
 
 
 def _numerator(lines: _Lines, told: Told, policy: Policy, sheets: dict[str, Sheet]) -> None:
-    kind, value = told["formula"][NUMERATOR], told[NUMERATOR]
+    kind, value = told.formula.numerator, _number(told.numerator)
     rows = sheets["details"].column("I")
     if kind == NEEDED:
         _needs(lines, told, policy, sheets)
@@ -231,23 +233,23 @@ def _numerator(lines: _Lines, told: Told, policy: Policy, sheets: dict[str, Shee
 
 def _needs(lines: _Lines, told: Told, policy: Policy, sheets: dict[str, Sheet]) -> None:
     """Places that reach the target less those there are."""
-    target = policy.target(_PLACES_RATE, told["level"]) or policy.target(_PLACES_RATE, Level.CITY)
+    target = policy.target(_PLACES_RATE, told.level) or policy.target(_PLACES_RATE, Level.CITY)
     assert target is not None
-    people = sum(row["persons"] for row in told["population"])
+    people = sum(row.persons for row in told.population)
     places = sum(row.numerator or 0 for row in telling.rows(told))
     lines.add("persons", Formula(f"=SUM({sheets['people'].column('B')})", people), "how_people")
     lines.add("target", float(target.value))
     lines.add(
         "needed",
-        Formula(f"=ROUNDUP(ROUND({lines['target']}*{lines['persons']}/1000,6),0)", told[NUMERATOR] + places),
+        Formula(f"=ROUNDUP(ROUND({lines['target']}*{lines['persons']}/1000,6),0)", int(told.numerator or 0) + places),
         "how_needed",
     )
     lines.add("places", Formula(f"=SUM({sheets['details'].column('I')})", places), "how_sum")
-    lines.add("numerator", Formula(f"={lines['needed']}-{lines['places']}", told[NUMERATOR]), "how_needs")
+    lines.add("numerator", Formula(f"={lines['needed']}-{lines['places']}", told.numerator), "how_needs")
 
 
 def _denominator(lines: _Lines, told: Told, words: Catalogue, sheets: dict[str, Sheet]) -> None:
-    kind, value = told["formula"][DENOMINATOR], _number(told[DENOMINATOR])
+    kind, value = told.formula.denominator, _number(told.denominator)
     if kind is None or value is None:
         return
     if kind == RESIDENTS:
@@ -255,7 +257,7 @@ def _denominator(lines: _Lines, told: Told, words: Catalogue, sheets: dict[str, 
         lines.add("denominator", Formula(f"={lines['persons']}/1000", value), "how_thousands")
     elif kind == ROSTER:
         lines.add("denominator", Formula(f"=ROWS({sheets['townships'].column('A')})", value), "how_roster")
-    elif told["formula"][NUMERATOR] == REPORTING:
+    elif told.formula.numerator == REPORTING:
         lines.add("denominator", Formula(f"=ROWS({sheets['counties'].column('A')})", value), "how_counties")
     else:
         lines.add("denominator", Formula(f"=SUM({sheets['details'].column('J')})", value), "how_sum_denominator")
@@ -263,7 +265,7 @@ def _denominator(lines: _Lines, told: Told, words: Catalogue, sheets: dict[str, 
 
 def _value(lines: _Lines, told: Told) -> None:
     """The figure itself, and beside it the one the board shows."""
-    value = "" if told["value"] is None else _number(told["value"])
+    value = "" if told.value is None else _number(told.value)
     if "denominator" in lines:
         above, below = lines["numerator"], lines["denominator"]
         lines.add("result", Formula(f'=IF({below}=0,"",{above}/{below})', value), "how_quotient")
@@ -274,30 +276,29 @@ def _value(lines: _Lines, told: Told) -> None:
 
 def _gap(lines: _Lines, told: Told) -> None:
     """Whole things lacking to the target; of several targets of which one is enough, to the larger."""
-    if told["gap"] is None or told["judgement"] is None:
+    if told.gap is None or told.target is None or told.judgement is None:
         return
-    exact = Fraction(told["target"])
-    lines.add("target", float(exact))
+    lines.add("target", float(told.target))
     if "persons" in lines:
         product = f"{lines['target']}*{lines['persons']}/1000"
     elif "denominator" in lines:
         product = f"{lines['target']}*{lines['denominator']}"
     else:
         product = lines["target"]
-    largest, had = lines["numerator"], told[NUMERATOR]
-    if len(told["judgement"]["one_of"]) > 1:
-        had = told["judgement"]["now"]["numerator"]
+    largest, had = lines["numerator"], told.numerator
+    if len(told.judgement.group) > 1 and told.judgement.now:
+        had = told.judgement.now.numerator
         lines.add("other", had, "how_other")
         largest = f"MAX({lines['numerator']},{lines['other']})"
-    lines.add("needed", Formula(f"=ROUNDUP(ROUND({product},6),0)", told["gap"] + had), "how_needed")
-    lines.add("gap", Formula(f"={lines['needed']}-{largest}", told["gap"]), "how_gap")
+    lines.add("needed", Formula(f"=ROUNDUP(ROUND({product},6),0)", told.gap + int(had or 0)), "how_needed")
+    lines.add("gap", Formula(f"={lines['needed']}-{largest}", told.gap), "how_gap")
 
 
-def _number(written: Any) -> int | float | None:
-    """A number of an explanation, exact as text where it is not whole."""
-    if written is None or isinstance(written, int):
-        return written
-    return float(Fraction(written))
+def _number(exact: Part | Fraction | None) -> int | float | None:
+    """A number as a cell holds it: whole ones whole."""
+    if exact is None or isinstance(exact, int):
+        return exact
+    return int(exact) if Fraction(exact).denominator == 1 else float(exact)
 
 
 # --- what this is ----------------------------------------------------------------------------------------------------
@@ -307,15 +308,15 @@ def _about(told: Told, policy: Policy, words: Catalogue, made: str, demo: bool) 
     listed: list[tuple[str, Any]] = [
         ("notice", words.text("export.demo") if demo else None),
         ("policy", policy.number),
-        ("clause", told["clause"]),
-        ("words", told["words"]),
+        ("clause", told.judgement.target.clause if told.judgement else None),
+        ("words", told.judgement.target.words if told.judgement else None),
         ("numerator", telling.counted(told, NUMERATOR, words)),
-        ("denominator", telling.counted(told, DENOMINATOR, words) if told["formula"][DENOMINATOR] else None),
+        ("denominator", telling.counted(told, DENOMINATOR, words) if told.formula.denominator else None),
         ("rule", telling.rule(told, words)),
-        ("day", told["as_of"]),
+        ("day", told.as_of.isoformat()),
         ("source", telling.source(told, words)),
         ("provisional", _coverage(told, words)),
-        ("verdict", words.text(f"verdict.{told['verdict']}.name") if told["judgement"] else None),
+        ("verdict", words.text(f"verdict.{told.verdict}.name") if told.judgement else None),
         ("made", made),
     ]
     return [[words.text(f"panel.file.{key}"), said] for key, said in listed if said]
@@ -323,9 +324,9 @@ def _about(told: Told, policy: Policy, words: Catalogue, made: str, demo: bool) 
 
 def _coverage(told: Told, words: Catalogue) -> str | None:
     """How many counties are in, and who is missing."""
-    if told["level"] != Level.CITY or not told["provisional"]:
+    if told.level != Level.CITY or not told.provisional:
         return None
-    said = words.text("panel.provisional", provisional=told["provisional"])
+    said = words.text("panel.provisional", provisional=told.provisional)
     return said + (words.text("panel.bounded", names=telling.missing_names(told)) if telling.bounded(told) else "")
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from data.vocabulary import TargetKind
 from layouts.kit import html, numbers, parts
-from layouts.kit import narrative as telling
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.target.given import Given, amount, asked, bounded, coverage, plain, things
@@ -131,7 +130,7 @@ def _ratio(view: View, given: Given) -> list[Any]:
     why = html.Span(words.text("target.pace.thresholds", **told), className="dim2")
     if pace.ratio is None:
         return [words.text(f"target.pace.no_ratio.{_no_ratio(given)}"), " ", why]
-    said = {"ratio": telling.pace_ratio(pace.ratio), "elapsed": pace.elapsed, "span": pace.span}
+    said = {"ratio": numbers.pace_ratio(pace.ratio), "elapsed": pace.elapsed, "span": pace.span}
     now = plain(given.measure, given.path["value"].iloc[-1])
     if given.measure.target.kind == TargetKind.YEARLY:
         how = words.text("target.pace.ratio_year", now=now, **said)

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.quarters import quarter, quarters_between
-from metrics.explain import REASONS, Explanation, contributing, explain
+from metrics.contributing import contributing
+from metrics.explain import explain
+from metrics.explanation import REASONS, Explanation
 from metrics.figures import Inputs, figures
 from metrics.verdicts import pace_verdict
 

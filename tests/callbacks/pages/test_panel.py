@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from fractions import Fraction
 from urllib.parse import quote, urlencode
 
@@ -16,8 +17,9 @@ from callbacks.services import explain as explaining
 from callbacks.services.explain import explain_figure
 from callbacks.services.explain_change import explain_change
 from data.rights import LEADER
-from layouts.kit import narrative as telling
+from layouts.kit import numbers
 from layouts.kit.address import Explained, explained, parse
+from layouts.panel import narrative as telling
 from layouts.panel.text import explanation_text
 from layouts.panel.workbook import explanation_xlsx, file_name
 from layouts.words.catalogue import catalogue
@@ -116,10 +118,10 @@ def test_a_county_is_explained_down_to_its_cells(context):
     county = county_with(context, "reported")
     text = said(context, Explained("places_per_1000", county))
     told = explain_figure(context, quarter=NOW, unit=county, indicator="places_per_1000")
-    first = next(cell for cell in told["counties"][0]["cells"] if cell["heading"] == "托位总数")
-    assert f"机构台账!{first['cell']}" in text and first["name"] in text
-    assert told["counties"][0]["submission"]["sha256"] in text
-    assert f"/original/{told['counties'][0]['submission']['number']}" in [
+    first = next(cell for cell in told.counties[0].cells if cell.heading == "托位总数")
+    assert f"机构台账!{first.cell}" in text and first.name in text
+    assert told.counties[0].workbook.sha256 in text
+    assert f"/original/{told.counties[0].workbook.number}" in [
         getattr(link, "href", "") for link in components(opened(context, Explained("places_per_1000", county)))
     ]
 
@@ -140,9 +142,9 @@ def test_a_share_lists_who_fails_first_with_the_cell_that_was_looked_at(context)
     told = explain_figure(context, quarter=NOW, unit=county, indicator="trained_share")
     rows = telling.rows(told)
     failing = [row for row in rows if row.fails]
-    assert len(rows) == told["denominator"] and len(failing) == told["denominator"] - told["numerator"]
+    assert len(rows) == told.denominator and len(failing) == told.denominator - told.numerator
     assert rows[: len(failing)] == failing
-    assert failing[0].cells[0]["heading"] == "本年度培训体检日期"
+    assert failing[0].cells[0].heading == "本年度培训体检日期"
 
 
 def test_a_township_is_explained_by_its_own_institutions(context):
@@ -183,17 +185,15 @@ def test_a_carried_figure_says_from_when_and_until_when(context):
 def test_a_zero_denominator_says_so(context, monkeypatch):
     county = county_with(context, "reported")
     told = explain_figure(context, quarter=NOW, unit=county, indicator="estates_new")
-    empty = {
-        **told,
-        "value": None,
-        "shown": None,
-        "numerator": 0,
-        "denominator": 0,
-        "gap": None,
-        "verdict": "none",
-        "reason": "missing.zero_denominator",
-        "reason_params": {},
-    }
+    empty = replace(
+        told,
+        value=None,
+        numerator=0,
+        denominator=0,
+        judgement=replace(told.judgement, gap=None, verdict="none"),
+        reason="missing.zero_denominator",
+        params={},
+    )
     monkeypatch.setattr(panel, "explain_figure", lambda *_, **__: empty)
     assert "没有应计入的对象，分母为 0" in said(context, Explained("estates_new", county))
 
@@ -208,27 +208,25 @@ def test_the_rule_of_the_address_counts(context, city):
 
 def test_before_the_deadline_the_pace_is_told_with_its_inputs(context, city):
     told = explain_figure(context, quarter="2024Q3", unit=city, indicator="places_per_1000", cells=False)
-    judged, ahead = told["judgement"], told["prospect"]
-    way = (Fraction(judged["now"]["value"]) - Fraction(judged["base"]["value"])) / (
-        Fraction(told["target"]) - Fraction(judged["base"]["value"])
+    judged, ahead = told.judgement, told.prospect
+    way = (Fraction(judged.now.value) - Fraction(judged.base.value)) / (
+        Fraction(told.target) - Fraction(judged.base.value)
     )
-    assert float(way / Fraction(judged["elapsed"], judged["span"])) == pytest.approx(float(judged["pace_ratio"]))
-    assert float(ahead["required"]) == pytest.approx(told["gap"] / ahead["left"])
+    assert float(way / Fraction(judged.elapsed, judged.span)) == pytest.approx(float(judged.ratio))
+    assert float(ahead.required) == pytest.approx(told.gap / ahead.left)
     text = said(context, Explained("places_per_1000", city, quarter="2024Q3"))
-    assert telling.pace_ratio(judged["pace_ratio"]) in text and f"还有 {ahead['left']} 个季度" in text
-    assert ahead["expected"] in text and ahead["earliest"] in text and ahead["latest"] in text
+    assert numbers.pace_ratio(judged.ratio) in text and f"还有 {ahead.left} 个季度" in text
+    assert ahead.forecast.expected in text and ahead.forecast.earliest in text and ahead.forecast.latest in text
 
 
 @pytest.mark.parametrize("quarter", ["2024Q3", "2025Q4", NOW])
 def test_the_city_is_expected_when_the_overview_expects_it(context, city, quarter):
-    ahead = explain_figure(context, quarter=quarter, unit=city, indicator="places_per_1000", cells=False)["prospect"]
+    ahead = explain_figure(
+        context, quarter=quarter, unit=city, indicator="places_per_1000", cells=False
+    ).prospect.forecast
     outlook = board(context.figures(), context.policy, quarter=quarter, compare=None, rule="all").outlook
     assert outlook is not None
-    assert (ahead["expected"], ahead["earliest"], ahead["latest"]) == (
-        outlook.expected,
-        outlook.earliest,
-        outlook.latest,
-    )
+    assert (ahead.expected, ahead.earliest, ahead.latest) == (outlook.expected, outlook.earliest, outlook.latest)
 
 
 def test_every_indicator_of_every_level_has_a_panel_in_both_languages(context):
@@ -243,7 +241,7 @@ def test_every_indicator_of_every_level_has_a_panel_in_both_languages(context):
 def test_the_population_is_told_with_its_date_and_basis(context, city):
     told = explain_figure(context, quarter=NOW, unit=city, indicator="places_per_1000", cells=False)
     text = said(context, Explained("places_per_1000", city))
-    assert all(row["as_of"] in text and f"{row['persons']:,}" in text for row in told["population"])
+    assert all(row.as_of in text and f"{row.persons:,}" in text for row in told.population)
 
 
 # --- what is no row of the table -------------------------------------------------------------------------------------
@@ -280,7 +278,7 @@ def test_a_countys_targets_lead_to_each_of_them(context):
 def test_a_change_adds_up_over_the_same_counties(context, city):
     told = explain_change(context, since=BEFORE, quarter=NOW, unit=city, indicator="places_per_1000")
     places = board(context.figures(), context.policy, quarter=NOW, compare=BEFORE, rule="all").places
-    assert places is not None and told["moved"] == places.total
+    assert places is not None and told.moved == places.total
     text = said(context, Explained("places_per_1000", city, "", NOW, BEFORE))
     assert "数据退出，不是减少" in text and f"{places.total:+,}" in text
 
@@ -288,13 +286,13 @@ def test_a_change_adds_up_over_the_same_counties(context, city):
 def test_a_countys_change_is_told_institution_by_institution_with_both_cells(context):
     county = county_with(context, "reported")
     told = explain_change(context, since=BEFORE, quarter=NOW, unit=county, indicator="places_per_1000")
-    assert sum(one["change"] for one in told["institutions"]) == told["moved"]
-    assert sum(float(told["rate"][key]) for key in ("places", "population")) == pytest.approx(
-        float(told["rate"]["total"])
+    assert sum(one.change for one in told.institutions) == told.moved
+    assert sum(float(getattr(told.rate, key)) for key in ("places", "population")) == pytest.approx(
+        float(told.rate.total)
     )
-    known = next(one for one in told["institutions"] if one["before"] and one["now"])
+    known = next(one for one in told.institutions if one.before and one.now)
     text = said(context, Explained("places_per_1000", county, "", NOW, BEFORE))
-    assert known["cell_before"].startswith("机构台账!") and known["cell_now"] in text
+    assert known.cell_before.startswith("机构台账!") and known.cell_now in text
 
 
 def test_a_change_from_a_missing_quarter_says_why(context):
@@ -416,12 +414,12 @@ def same(value, number):
 
 
 def agrees(lines, told):
-    assert same(lines["分子"], told["numerator"])
-    assert same(lines["数值"], told["value"])
-    if told["denominator"] is not None:
-        assert same(lines["分母"], told["denominator"])
-    if told["gap"] is not None and told["judgement"]:
-        assert same(lines["缺口（负数为富余）"], told["gap"])
+    assert same(lines["分子"], told.numerator)
+    assert same(lines["数值"], told.value)
+    if told.denominator is not None:
+        assert same(lines["分母"], told.denominator)
+    if told.gap is not None and told.judgement:
+        assert same(lines["缺口（负数为富余）"], told.gap)
 
 
 def test_formulas_carry_the_boards_values_for_readers_that_do_not_compute(context, city):
@@ -463,9 +461,11 @@ def without_values(content):
 def test_what_somebody_wrote_stays_text(context):
     county = county_with(context, "reported")
     told = explain_figure(context, quarter=NOW, unit=county, indicator="places_per_1000")
-    for cell in told["counties"][0]["cells"][:3]:
-        cell["name"] = '=HYPERLINK("http://x","y")'
-    told["counties"][0]["submission"]["file"] = "@SUM(A1).xlsx"
+    [part] = told.counties
+    named = [replace(cell, name='=HYPERLINK("http://x","y")') for cell in part.cells[:3]]
+    cells = [*named, *part.cells[3:]]
+    part = replace(part, cells=tuple(cells), workbook=replace(part.workbook, file="@SUM(A1).xlsx"))
+    told = replace(told, counties=(part,))
     book = openpyxl.load_workbook(io.BytesIO(explanation_xlsx(told, context.policy, ZH, made="2026-11-23", demo=True)))
     names = [cell for row in book["明细"].iter_rows() for cell in row if str(cell.value).startswith("=HYPERLINK")]
     assert names and all(cell.data_type == "s" for cell in names)
@@ -508,4 +508,4 @@ def test_an_english_workbook_is_english(context, city):
 
 def test_cells_are_read_only_where_they_are_asked_for(context, city, monkeypatch):
     monkeypatch.setattr(explaining, "_cells", None)
-    assert explain_figure(context, quarter=NOW, unit=city, indicator="places_per_1000", cells=False)["counties"]
+    assert explain_figure(context, quarter=NOW, unit=city, indicator="places_per_1000", cells=False).counties

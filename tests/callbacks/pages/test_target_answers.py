@@ -39,7 +39,7 @@ def test_what_moved_adds_up_to_the_change_of_the_city(demonstration_context):
         explain_figure(context, quarter=code, unit=context.policy.city.code, indicator="places_per_1000", cells=False)
         for code in ("2026Q2", LAST)
     ]
-    assert sum(changes[:-1]) == changes[-1] == places[1]["numerator"] - places[0]["numerator"]
+    assert sum(changes[:-1]) == changes[-1] == places[1].numerator - places[0].numerator
     institutions = made["institutions"].rows
     moved = dict(zip(made["moved"].rows["cause"], changes, strict=True))
     assert institutions.groupby("cause")["change"].sum().to_dict() == {
@@ -64,8 +64,8 @@ def test_the_page_says_what_the_panel_says(demonstration_context):
         context, quarter="2023Q2", unit=context.policy.city.code, indicator="places_per_1000", cells=False
     )
     said = words(target.content(context, view(context, "?quarter=2023Q2")).body)
-    assert told["prospect"]["expected"] in said
-    assert f"{told['gap']:,} 个托位" in said
+    assert told.prospect.forecast.expected in said
+    assert f"{told.gap:,} 个托位" in said
 
 
 @pytest.mark.parametrize("asked", ["nothing", "<script>", "%00", "places_per_1000" * 50])

@@ -1,0 +1,243 @@
+"""How an explanation is told, in the shell, the panel and the file alike: its values, gap and pace, and its rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from data.indicators import INDICATORS
+from data.vocabulary import Level, Measured, Source
+from layouts.kit import numbers
+from layouts.words.catalogue import Catalogue
+from metrics.explanation import Cell, CountyPart, Explanation, Part, Point, PopulationUsed, Told
+from metrics.pace import Forecast
+from metrics.rates import exact_text
+
+NUMERATOR, DENOMINATOR = "numerator", "denominator"
+RESIDENTS, ROSTER, COVERED, NEEDED, REPORTING = "residents", "roster", "covered", "needed", "reporting"
+"""Parts of a formula that are no sum of a workbook's rows (``metrics.formulas``)."""
+
+
+# --- values ----------------------------------------------------------------------------------------------------------
+
+
+def value(told: Told, point: Explanation | CountyPart | Point | None, words: Catalogue) -> str:
+    """A value of the figure's kind: a rate with its decimals, a share in per cent, a count; a dash where missing.
+
+    ``point`` is the figure itself, a county's part, or a point of its history.
+    """
+    if point is None or point.numerator is None:
+        return numbers.MISSING
+    if told.kind == Measured.RATE:
+        return _rate(told, point)
+    if told.kind == Measured.RATIO:
+        return numbers.percent(point.numerator, point.denominator)
+    return lack(told, point.numerator, words) if told.kind == Measured.GAP else numbers.count(point.numerator)
+
+
+def _rate(told: Told, point: Explanation | CountyPart | Point) -> str:
+    if point.numerator is None or not point.denominator:
+        return numbers.MISSING
+    return numbers.rate(Fraction(point.numerator) / Fraction(point.denominator), told.target)
+
+
+def lack(told: Told, gap: Part | None, words: Catalogue) -> str:
+    """A gap as whole things: what is lacking, or the surplus; never a negative number."""
+    counts = _counts(told)
+    if gap is None:
+        return words.text("surplus.unknown")
+    if int(gap) == 0:
+        return words.text("surplus.none")
+    key = f"unit.{counts}.lack" if int(gap) > 0 else f"surplus.{counts}"
+    return words.text(key, count=abs(int(gap)))
+
+
+def amount(told: Told, number: Part | Fraction, words: Catalogue) -> str:
+    """So many whole things, with their unit; a broken pace keeps up to two decimals."""
+    exact = round(Fraction(number), 2)
+    size = f"{float(abs(exact)):,.2f}".rstrip("0").rstrip(".")
+    return words.text(f"amount.{_counts(told)}", n=(numbers.MINUS if exact < 0 else "") + size)
+
+
+def part(told: Told, side: str, words: Catalogue) -> str:
+    """The figure's numerator or denominator, residents as persons, with its unit."""
+    number = told.numerator if side == NUMERATOR else told.denominator
+    if number is None:
+        return numbers.MISSING
+    if side == DENOMINATOR and told.formula.denominator == RESIDENTS:
+        return words.text("amount.residents", n=numbers.count(persons(told)))
+    return numbers.count(number)
+
+
+def persons(told: Explanation | CountyPart) -> int | None:
+    """The residents behind a rate; None where there are none."""
+    return None if told.denominator is None else round(Fraction(told.denominator) * 1000)
+
+
+def counted(told: Told, side: str, words: Catalogue) -> str:
+    """What the numerator or the denominator counts."""
+    counts = told.formula.numerator if side == NUMERATOR else told.formula.denominator
+    part_name = words.text(f"part.{told.part}") if told.part else ""
+    return words.text(f"counted.{counts}", part=part_name)
+
+
+def indicator(told: Told, words: Catalogue) -> str:
+    """The indicator's name, with its part."""
+    name = words.text(f"indicator.{told.indicator}.name")
+    if not told.part:
+        return name
+    return words.text("panel.title_part", unit="", indicator=name, part=words.text(f"part.{told.part}")).strip()
+
+
+def rule(told: Told, words: Catalogue) -> str:
+    """The counting rule."""
+    return words.text(f"rule.{told.rule}")
+
+
+def _counts(told: Told) -> str:
+    return INDICATORS[told.indicator].counts
+
+
+def basis(row: PopulationUsed, words: Catalogue) -> str:
+    """On what a population was counted: a census, a year's end, as the words call it."""
+    return words.text(f"word.basis.{row.basis}") if words.has(f"word.basis.{row.basis}") else row.basis
+
+
+def exact(number: Part | Fraction | None) -> int | str | None:
+    """A number in full: whole ones as they are, others exactly as text."""
+    if number is None or isinstance(number, int):
+        return number
+    return int(number) if Fraction(number).denominator == 1 else exact_text(number)
+
+
+def moment(at: dt.datetime | None) -> str | None:
+    """A moment to the minute, with its distance from UTC."""
+    return None if at is None else at.isoformat(sep=" ", timespec="minutes")
+
+
+def source(row: Explanation | CountyPart, words: Catalogue) -> str:
+    """Reported, carried from a quarter, or missing."""
+    if row.carried_from:
+        return words.text("source.carried_from", quarter=row.carried_from)
+    return words.text(f"source.{row.source}")
+
+
+def reason(told: Told, words: Catalogue) -> str:
+    """Why a figure is missing, as a sentence."""
+    return words.text(f"reason.{told.reason}", unit=told.whose, **told.params)
+
+
+def county_reason(county: CountyPart, words: Catalogue) -> str:
+    """Why a county adds nothing, or until when it is carried; nothing where it reported."""
+    if county.reason:
+        return words.text(f"reason.{county.reason}", unit=county.name, **county.params)
+    return words.text("panel.why_carried", until=county.until) if county.until else ""
+
+
+def missing_names(told: Told) -> list[str]:
+    """The counties without data behind a figure of the city."""
+    return [county.name for county in told.counties if county.source == Source.MISSING]
+
+
+def bounded(told: Told) -> bool:
+    """Whether missing counties make the figure a lower bound: its denominator stays the whole city's."""
+    below = told.formula.denominator in (RESIDENTS, ROSTER)
+    return told.level == Level.CITY and below and told.numerator is not None and bool(missing_names(told))
+
+
+# --- pace ------------------------------------------------------------------------------------------------------------
+
+
+def required(told: Told, words: Catalogue) -> str:
+    """The required pace; from the deadline on the gap itself."""
+    ahead = told.prospect
+    if ahead is None or ahead.required is None:
+        return words.text("pace.required_none") if told.gap is not None else numbers.MISSING
+    if not ahead.left:
+        return words.text("pace.required_now", gap=amount(told, ahead.required, words))
+    return words.text("pace.required", n=amount(told, ahead.required, words), quarters=ahead.left)
+
+
+def recent(told: Told, words: Catalogue) -> str:
+    """The pace of the last four quarters, or why there is none."""
+    ahead = _forecast(told)
+    if ahead is None or ahead.pace is None:
+        why = (ahead.reason if ahead else "") or "no_year"
+        return words.text("pace.recent_none", why=words.text(f"pace.why.{why}"))
+    sign = "+" if ahead.pace > 0 else ""
+    return words.text("pace.recent", n=sign + amount(told, ahead.pace, words))
+
+
+def expected(told: Told, words: Catalogue) -> str:
+    """The expected quarter with the earliest and latest, or why there is none."""
+    ahead = _forecast(told)
+    assert ahead is not None, "asked only where there is a forecast"
+    quarters = {"earliest": ahead.earliest, "latest": ahead.latest}
+    if ahead.expected is None:
+        why = words.text(f"pace.why.{ahead.reason}")
+        if ahead.earliest is None:
+            return words.text("pace.none", why=why)
+        return words.text("pace.none_range", why=why, range=words.text("pace.range", **quarters))
+    if ahead.expected == told.quarter:
+        return words.text("pace.reached", quarter=ahead.expected)
+    alone = ahead.earliest is None
+    return words.text(f"pace.expected{'_alone' if alone else ''}", quarter=ahead.expected, **quarters)
+
+
+def forecast_asked(told: Told) -> bool:
+    """Whether the figure's target is one that a forecast is made for."""
+    return _forecast(told) is not None
+
+
+def _forecast(told: Told) -> Forecast | None:
+    return told.prospect.forecast if told.prospect else None
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Row:
+    """One row of a workbook behind a figure.
+
+    ``cells`` are the cells it reads, the one with the amount first; ``numerator`` and ``denominator`` what the row
+    adds, None where it is not part of that side.
+    """
+
+    county: str
+    county_name: str
+    name: str
+    township: str
+    township_name: str
+    sheet: str
+    row: int | None
+    numerator: int | None = None
+    denominator: int | None = None
+    cells: list[Cell] = field(default_factory=list)
+
+    @property
+    def fails(self) -> bool:
+        """Whether it stands in the denominator and adds nothing to the numerator."""
+        return not self.numerator and self.denominator is not None
+
+
+def rows(told: Told) -> list[Row]:
+    """The rows behind a figure, county by county: what fails first, then the largest."""
+    found = [row for county in told.counties for row in _county_rows(county)]
+    return sorted(found, key=lambda row: (row.county, not row.fails, -(row.numerator or 0), row.row or 0))
+
+
+def _county_rows(county: CountyPart) -> list[Row]:
+    made: dict[tuple[str, int | None], Row] = {}
+    for cell in county.cells:
+        if cell.amount is None:
+            continue
+        key = cell.sheet, cell.row
+        row = made.setdefault(
+            key, Row(county.county, county.name, cell.name or cell.heading, cell.township, cell.township_name, *key)
+        )
+        setattr(row, cell.side, cell.amount)
+        if cell.heading not in [known.heading for known in row.cells]:
+            row.cells.append(cell)
+    return list(made.values())

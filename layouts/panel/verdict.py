@@ -1,0 +1,124 @@
+"""What a verdict looked at: T, D, y0 and t0, y and t, L, and the pace, each value a link to its own explanation."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from data.vocabulary import Measured, TargetKind, Verdict
+from layouts.kit import html, numbers, parts
+from layouts.kit.address import Explained
+from layouts.kit.panel_parts import facts, number_link, section
+from layouts.kit.shell import View
+from layouts.panel import narrative as telling
+from layouts.words.catalogue import Catalogue
+from metrics.explanation import Judgement, Point, Prospect, Told
+
+
+def verdict_section(view: View, key: Explained, told: Told) -> list[Any]:
+    """The verdict's inputs: T, D, y0 and t0, y and t, L, and the pace."""
+    words, judged, ahead = view.words, told.judgement, told.prospect
+    if judged is None or ahead is None:
+        return []
+    listed = [
+        (words.text("panel.judged.target"), _target(told, judged.target.value, words)),
+        (words.text("panel.judged.due"), _due(judged, ahead, words)),
+        *_points(view, key, told, judged, ahead),
+        *_ratio(told, judged, words),
+        *_pace(told, judged, words),
+        (words.text("panel.judged.verdict"), [parts.status(told.verdict, words), " ", _why(view, told)]),
+    ]
+    return [section(words.text("panel.judged.title"), facts(listed))]
+
+
+def _target(told: Told, exact: Fraction, words: Catalogue) -> str:
+    if told.kind == Measured.RATIO:
+        said = numbers.percent(exact.numerator, exact.denominator)
+    else:
+        unit = words.text(f"indicator.{told.indicator}.unit")
+        said = f"{numbers.plain(exact)} {unit}" if told.kind == Measured.RATE else telling.amount(told, exact, words)
+    return words.text("panel.judged.at_least", value=said)
+
+
+def _due(judged: Judgement, ahead: Prospect, words: Catalogue) -> str:
+    kind, due = judged.target.kind, ahead.due
+    if kind == TargetKind.STANDING:
+        return words.text("panel.judged.standing")
+    return words.text("panel.judged.yearly", quarter=due) if kind == TargetKind.YEARLY else due
+
+
+def _points(view: View, key: Explained, told: Told, judged: Judgement, ahead: Prospect) -> list[tuple[str, Any]]:
+    """The values looked at, each a link to its own explanation."""
+    words = view.words
+    listed: list[tuple[str, Any]] = []
+    if ahead.base:
+        listed.append((words.text("panel.judged.base"), _point(view, key, told, ahead.base)))
+    if judged.evidence:
+        listed.append((words.text("panel.judged.evidence"), _point(view, key, told, judged.evidence)))
+    elif told.verdict == Verdict.NO_DEADLINE_DATA:
+        listed.append((words.text("panel.judged.evidence"), words.text("panel.judged.no_evidence")))
+    if judged.now:
+        listed.append((words.text("panel.judged.now"), _said(told, judged.now, words)))
+    if len(judged.group) > 1:
+        names = [
+            number_link(view, words.text(f"indicator.{one}.name"), one, told.unit, quarter=key.quarter)
+            for one in judged.group
+        ]
+        listed.append((words.text("panel.judged.one_of"), [piece for name in names for piece in (name, "　")][:-1]))
+    return listed
+
+
+def _said(told: Told, point: Point, words: Catalogue) -> str:
+    return words.text("panel.judged.point", value=telling.value(told, point, words), quarter=point.quarter)
+
+
+def _point(view: View, key: Explained, told: Told, point: Point) -> Any:
+    said = _said(told, point, view.words)
+    if point.quarter == told.quarter:
+        return said
+    return number_link(view, said, told.indicator, told.unit, told.part, quarter=point.quarter)
+
+
+def _ratio(told: Told, judged: Judgement, words: Catalogue) -> list[tuple[str, Any]]:
+    name, key = words.text("panel.judged.ratio"), _no_ratio(told, judged)
+    if told.shown is None or judged.target.kind == TargetKind.STANDING or judged.target.reference:
+        return []
+    if judged.ratio is None:
+        return [(name, words.text(f"panel.judged.{key}"))]
+    limits = {"y": telling.value(told, judged.now, words), "y0": telling.value(told, judged.base, words)}
+    how = "ratio_year" if judged.target.kind == TargetKind.YEARLY else "ratio_how"
+    said = words.text(
+        f"panel.judged.{how}",
+        ratio=numbers.pace_ratio(judged.ratio),
+        **limits,
+        target=_plain_target(told, judged.target.value),
+        elapsed=judged.elapsed,
+        span=judged.span,
+    )
+    return [(name, said)]
+
+
+def _no_ratio(told: Told, judged: Judgement) -> str:
+    """Why there is no pace ratio."""
+    if judged.target.deadline and told.quarter >= judged.target.deadline:
+        return "ratio_ended"
+    return "ratio_none" if judged.base else "ratio_no_base"
+
+
+def _plain_target(told: Told, exact: Fraction) -> str:
+    return numbers.percent(exact.numerator, exact.denominator) if told.kind == Measured.RATIO else numbers.plain(exact)
+
+
+def _pace(told: Told, judged: Judgement, words: Catalogue) -> list[tuple[str, Any]]:
+    if told.shown is None:
+        return []
+    listed = [] if judged.target.reference else [("required", telling.required(told, words))]
+    if telling.forecast_asked(told):
+        listed += [("recent", telling.recent(told, words)), ("expected", telling.expected(told, words))]
+    return [(words.text(f"panel.judged.{key}"), said) for key, said in listed]
+
+
+def _why(view: View, told: Told) -> html.Span:
+    limits = view.policy.thresholds
+    said = {key: f"{float(getattr(limits, key)):.2f}" for key in ("on_track", "accelerate")}
+    return html.Span(view.words.text(f"panel.why.{told.verdict}", **said), className="dim2")
