@@ -8,7 +8,7 @@ window.dash_clientside.shell = {
       return chosen[name] && chosen[name] !== page.shown[name];
     });
     if (changed.length === 0) {
-      return window.dash_clientside.no_update;
+      return;
     }
     changed.forEach(function (name) {
       asked.set(name, chosen[name]);
@@ -19,7 +19,13 @@ window.dash_clientside.shell = {
     if (changed.includes("quarter") && asked.get("compare") >= quarter) {
       asked.delete("compare");
     }
-    return asked.toString() ? "?" + asked.toString() : "";
+    /* The page is asked for at once; the address follows, and finds that it is shown already. */
+    window.dash_clientside.set_props("where", {
+      data: {pathname: window.location.pathname, search: asked.toString()},
+    });
+    window.setTimeout(function () {
+      window.tuoyu.ask(asked);
+    }, 0);
   },
   /* A page that has a quarter and nothing to compare it with. */
   quarter: function (quarter, search) {

@@ -208,7 +208,6 @@ def _register(app: dash.Dash, context: Context) -> None:
 
     app.clientside_callback(
         ClientsideFunction("shell", "choose"),
-        Output(ids.URL, "search"),
         Input(ids.QUARTER, "value"),
         Input(ids.COMPARE, "value"),
         Input(ids.RULE, "value"),
