@@ -22,9 +22,8 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import pytest
 
-from callbacks.door import access
 from callbacks.server.web import create_app
-from callbacks.services import acts
+from callbacks.services import access, acts
 from callbacks.services.context import Context, open_context
 from callbacks.shell.commands import main
 from data.contract import schema

@@ -23,6 +23,7 @@ HOMONYMS = {
     ("demo/story.py", "LATE"),  # how a target of the invented city ends
     ("demo/story.py", "OVERDUE"),
     ("demo/story.py", "SLIPPED"),
+    ("callbacks/door/rights.py", "OPEN"),  # to everybody
     ("metrics/progress.py", "ON_TRACK"),  # of another scale than the verdicts
 }
 """The same text of another language: who means one of these does not mean the vocabulary's."""

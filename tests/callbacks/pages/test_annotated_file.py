@@ -226,7 +226,7 @@ def page(context, number):
 def test_the_page_offers_it_first_where_something_is_to_be_mended(context, workbook):
     number = drafted(context, workbook)
     said = page(context, number)
-    assert f"href='/annotated/{number}.xlsx'" in said
+    assert f"'href': '/annotated/{number}.xlsx'" in said
     assert said.index("下载批注工作簿") < said.index("在 Excel 或 WPS 中改完") < said.index("重新上传")
 
 

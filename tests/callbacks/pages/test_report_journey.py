@@ -13,6 +13,7 @@ from callbacks.pages.report import page as report
 from callbacks.server.web import create_app
 from callbacks.services import drafts, returns
 from callbacks.services.context import Context
+from callbacks.services.views import view_at
 from data.contract import schema
 from data.contract.template import write_template
 from data.contract.template_style import HEADING_ROW
@@ -21,6 +22,7 @@ from data.policy.policy import load_policy
 from data.quarters import CHINA
 from data.rights import COUNTY
 from data.store.store import Store
+from layouts.kit import address as at
 from layouts.kit.address import Address, parse
 from layouts.returns.explanations import field_of
 from tests.people import call, forged, signed_in
@@ -137,7 +139,7 @@ def sent(context, county, content):
 
 
 def review_view(context):
-    return review.view_of(context, "")
+    return view_at(context, at.REVIEW, "")
 
 
 def test_an_upload_leads_to_its_draft_with_all_findings(context, county, workbook):

@@ -10,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from data.contract import schema, template
+from data.contract import schema, template_rules
 from data.contract.guide import hint
 from data.contract.schema import Type
 from data.contract.template import next_roster, write_template
@@ -200,7 +200,7 @@ def test_townships_come_from_the_countys_roster_at_the_quarters_end(policy, code
 
 
 def test_a_list_too_long_for_a_rule_stands_on_meta(policy, county, monkeypatch):
-    monkeypatch.setattr(template, "LIST_LIMIT", 20)
+    monkeypatch.setattr(template_rules, "LIST_LIMIT", 20)
     book = opened(made(policy, county))
     rule, _ = rule_of(book[schema.INSTITUTIONS.name], schema.INSTITUTIONS, "township")
     where = book.defined_names[rule.formula1.lstrip("=")].attr_text

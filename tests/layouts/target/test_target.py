@@ -307,10 +307,10 @@ def test_the_bars_end_where_the_next_begins_and_the_sum_stands_below():
 def test_other_targets_list_the_counties_that_changed(policy, figures):
     given = given_of(policy, figures, "township_coverage")
     (made,) = target_moved.exhibits(view_of(policy), given)
-    changed = {row["unit"]: row["change"] for row in made.rows.to_dict("records")}
-    assert changed[policy.counties[7].code] == -1
-    assert changed[policy.counties[3].code] == 1
-    assert changed[policy.counties[GONE].code] is None
+    changed = dict(zip(made.rows["name"], made.rows["change"], strict=True))
+    assert changed[policy.counties[7].name] == -1
+    assert changed[policy.counties[3].name] == 1
+    assert changed[policy.counties[GONE].name] is None
     assert "1 个县（市、区）增加，1 个减少" in made.title
     assert "数据退出，不是减少" in words(target_moved.counties_table(view_of(policy), given))
 
