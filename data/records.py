@@ -170,7 +170,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AuditFilter:
     """Which entries are asked for; what is None is not asked.
 
     ``who`` and ``act`` are whole, ``subject`` is a part of it, ``since`` and ``until`` are moments, the last excluded.

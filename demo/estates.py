@@ -13,9 +13,9 @@ import pandas as pd
 
 from data.contract import schema
 from data.policy.policy import Policy
-from demo.institutions import Townships, frames
+from demo.institutions import CountyTownships, frames
 from demo.names import Names
-from demo.story import DEADLINE_AT, FIRST_DAYS, LAST_AT, QUARTERS, SLIPPED, Part, spread
+from demo.story import DEADLINE_AT, FIRST_DAYS, LAST_AT, QUARTERS, SLIPPED, CountyStory, spread
 
 _PLANNING, _WORKS = 3, 4
 """Quarters for which places are planned, and then built, before they are there."""
@@ -42,14 +42,16 @@ class Estate:
     unmet: bool = False
 
 
-def estates(policy: Policy, part: Part, townships: Townships, names: Names, random: Random) -> list[pd.DataFrame]:
+def estates(
+    policy: Policy, part: CountyStory, townships: CountyTownships, names: Names, random: Random
+) -> list[pd.DataFrame]:
     """The estates as reported in each quarter, by the contract's keys."""
     known = [*_old(part, townships, names, random), *_new(part, townships, names, random)]
     listed = [[_row(policy, townships, e, at) for e in known if e.listed_at <= at] for at in range(len(QUARTERS))]
     return frames(schema.ESTATES, listed)
 
 
-def _old(part: Part, townships: Townships, names: Names, random: Random) -> list[Estate]:
+def _old(part: CountyStory, townships: CountyTownships, names: Names, random: Random) -> list[Estate]:
     met = spread(part.old_estates, part.old, part.old_lacking)
     outgrown = part.old_lacking if part.old == SLIPPED else 0
     return [
@@ -66,7 +68,7 @@ def _old(part: Part, townships: Townships, names: Names, random: Random) -> list
     ]
 
 
-def _new(part: Part, townships: Townships, names: Names, random: Random) -> list[Estate]:
+def _new(part: CountyStory, townships: CountyTownships, names: Names, random: Random) -> list[Estate]:
     regular = part.new_estates - part.new_unmet
     done = [1 + i * (LAST_AT - 1) // max(1, regular) for i in range(regular)]
     met = [
@@ -81,7 +83,7 @@ def _new(part: Part, townships: Townships, names: Names, random: Random) -> list
     return [*met, *unmet, planned]
 
 
-def _estate(kind: str, townships: Townships, names: Names, random: Random, **more: Any) -> Estate:
+def _estate(kind: str, townships: CountyTownships, names: Names, random: Random, **more: Any) -> Estate:
     places = sorted(townships.towns)
     return Estate(
         name=names.estate(),
@@ -96,7 +98,7 @@ def _estate(kind: str, townships: Townships, names: Names, random: Random, **mor
     )
 
 
-def _row(policy: Policy, townships: Townships, estate: Estate, at: int) -> dict[str, Any]:
+def _row(policy: Policy, townships: CountyTownships, estate: Estate, at: int) -> dict[str, Any]:
     code = townships.then[at].get(estate.township, townships.codes[0])
     shared = {"name": estate.name, "kind": estate.kind, "township": code, "residents": _residents(estate, at)}
     return shared | {"means": estate.means} | _progress(policy, estate, at)

@@ -24,7 +24,7 @@ from demo.story import (
     PERIODS,
     QUARTERS,
     SLIPPED,
-    Part,
+    CountyStory,
     spread,
 )
 
@@ -114,7 +114,7 @@ class _Opening:
 
 
 @dataclass
-class Townships:
+class CountyTownships:
     """A county's townships by today's code, the town first; and each one's code in every quarter."""
 
     codes: list[str]
@@ -131,7 +131,7 @@ class Townships:
         return next(at for at, roster in enumerate(self.then) if code in roster)
 
 
-def townships(policy: Policy, county: str) -> Townships:
+def townships(policy: Policy, county: str) -> CountyTownships:
     """The townships of a county, without pseudo units and those dissolved since."""
     rosters = [policy.townships(day) for day in LAST_DAYS]
     own = [r[(r["county"] == county) & ~r["is_pseudo"]] for r in rosters]
@@ -139,13 +139,15 @@ def townships(policy: Policy, county: str) -> Townships:
     codes = sorted(kinds, key=lambda code: (_TOWN_FIRST.get(kinds[code], 2), code))
     towns = {code for code in codes if kinds[code] == _STREET} or set(codes[:1])
     then = [{policy.lineage(code): code for code in roster["code"]} for roster in own]
-    return Townships(codes, towns, then)
+    return CountyTownships(codes, towns, then)
 
 
 class Scene:
     """One county's institutions through all quarters."""
 
-    def __init__(self, policy: Policy, county: Unit, part: Part, path: list[int], names: Names, random: Random) -> None:
+    def __init__(
+        self, policy: Policy, county: Unit, part: CountyStory, path: list[int], names: Names, random: Random
+    ) -> None:
         self.policy, self.county, self.part, self.path = policy, county, part, path
         self.names, self.random = names, random
         self.townships = townships(policy, county.code)
@@ -452,7 +454,7 @@ def class_places(places: int, shares: dict[str, int]) -> dict[str, int]:
 _DTYPES = {schema.Type.INTEGER: "Int64", schema.Type.NUMBER: "Float64", schema.Type.DATE: "datetime64[us]"}
 
 
-def frames(sheet: schema.Sheet, quarters: list[list[dict[str, Any]]]) -> list[pd.DataFrame]:
+def frames(sheet: schema.ContractSheet, quarters: list[list[dict[str, Any]]]) -> list[pd.DataFrame]:
     """The rows of each quarter as a frame with every column of the sheet but formulas, typed as Reading's."""
     columns = [c for c in sheet.columns if c.type is not schema.Type.FORMULA]
     rows = list(chain.from_iterable(quarters))

@@ -15,11 +15,11 @@ from demo import county as told
 from demo.estates import estates
 from demo.institutions import Scene
 from demo.names import Names
-from demo.story import LAST, LAST_AT, LAST_DAYS, PERIODS, QUARTERS, Part, parts, places_path, residents
+from demo.story import LAST, LAST_AT, LAST_DAYS, PERIODS, QUARTERS, CountyStory, parts, places_path, residents
 
 
 @dataclass(frozen=True)
-class Report:
+class PlannedWorkbook:
     """One workbook.
 
     Attributes:
@@ -49,7 +49,7 @@ class Plan:
     """All workbooks, by county in the story's order, then by quarter."""
 
     seed: int
-    reports: list[Report]
+    reports: list[PlannedWorkbook]
 
 
 def build_plan(policy: Policy, seed: int = 37) -> Plan:
@@ -63,7 +63,7 @@ def build_plan(policy: Policy, seed: int = 37) -> Plan:
     return Plan(seed, reports)
 
 
-def _county(policy: Policy, county: Unit, part: Part, names: Names, seed: int) -> list[Report]:
+def _county(policy: Policy, county: Unit, part: CountyStory, names: Names, seed: int) -> list[PlannedWorkbook]:
     random = Random(f"{seed} {county.code}")  # noqa: S311 - invention, not secrecy
     people = residents(policy, county.code, part)
     path = places_path(part, [persons for persons, _ in people], _city_target(policy), random)
@@ -85,9 +85,9 @@ def _city_target(policy: Policy) -> Any:
     return target.value
 
 
-def _report(policy: Policy, county: Unit, part: Part, random: Random, at: int, **frames: Any) -> Report:
+def _report(policy: Policy, county: Unit, part: CountyStory, random: Random, at: int, **frames: Any) -> PlannedWorkbook:
     sent_at = _sent_at(policy, at, part, random)
-    return Report(
+    return PlannedWorkbook(
         county=county.code,
         quarter=QUARTERS[at],
         cover=told.cover(county, sent_at.date()),
@@ -100,7 +100,7 @@ def _report(policy: Policy, county: Unit, part: Part, random: Random, at: int, *
     )
 
 
-def _sent_at(policy: Policy, at: int, part: Part, random: Random) -> dt.datetime:
+def _sent_at(policy: Policy, at: int, part: CountyStory, random: Random) -> dt.datetime:
     """Mostly in the days before the due day; of a tardy county, or now and then, in those after it."""
     due = due_day(PERIODS[at], policy.due_days)
     late = random.random() < (0.6 if part.tardy else 0.03) or (part.tardy and at == LAST_AT)

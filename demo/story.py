@@ -31,7 +31,7 @@ _UNEVEN = 0.4
 
 
 @dataclass(frozen=True)
-class Part:
+class CountyStory:
     """What one county shows.
 
     Attributes:
@@ -75,7 +75,7 @@ class Part:
 
 
 PARTS = (
-    Part(
+    CountyStory(
         (1.86, 4.50, 5.0),
         demonstrations=3,
         old=OVERDUE,
@@ -85,8 +85,8 @@ PARTS = (
         trained=Fraction(84, 100),
         one_short=True,
     ),
-    Part((1.50, 4.62, 5.03), old_estates=14, new_estates=5, trained=Fraction(1), renames=True),
-    Part(
+    CountyStory((1.50, 4.62, 5.03), old_estates=14, new_estates=5, trained=Fraction(1), renames=True),
+    CountyStory(
         (1.62, 4.70, 5.06),
         demonstrations=2,
         old=SLIPPED,
@@ -96,7 +96,7 @@ PARTS = (
         trained=Fraction(62, 100),
         trained_years=Fraction(96, 100),
     ),
-    Part(
+    CountyStory(
         (1.55, 4.62, 5.15),
         townships=LATE,
         lacking=1,
@@ -106,7 +106,7 @@ PARTS = (
         new_estates=5,
         trained=Fraction(76, 100),
     ),
-    Part(
+    CountyStory(
         (1.12, 3.72, 3.99),
         townships=OVERDUE,
         lacking=4,
@@ -118,7 +118,7 @@ PARTS = (
         trained_years=Fraction(93, 100),
         tardy=True,
     ),
-    Part(
+    CountyStory(
         (1.25, 4.60, 5.01),
         demonstration=LATE,
         townships=LATE,
@@ -129,8 +129,8 @@ PARTS = (
         new_estates=4,
         own_population=(dt.date(2024, 12, 31), Fraction(984, 1000)),
     ),
-    Part((1.48, 4.73, 5.06), old_estates=10, trained=Fraction(74, 100)),
-    Part(
+    CountyStory((1.48, 4.73, 5.06), old_estates=10, trained=Fraction(74, 100)),
+    CountyStory(
         (1.16, 3.80, 4.05),
         demonstration=LATE,
         pilot=OVERDUE,
@@ -139,7 +139,7 @@ PARTS = (
         old_lacking=2,
         trained=Fraction(39, 100),
     ),
-    Part(
+    CountyStory(
         (1.05, 3.44, 4.23),
         demonstration=OVERDUE,
         pilot=LATE,
@@ -152,8 +152,8 @@ PARTS = (
         last_approved="2026Q2",
         tardy=True,
     ),
-    Part((1.42, 4.78, 5.02), old_estates=9, trained=Fraction(77, 100)),
-    Part(
+    CountyStory((1.42, 4.78, 5.02), old_estates=9, trained=Fraction(77, 100)),
+    CountyStory(
         (1.02, 3.55, 3.62),
         demonstration=LATE,
         pilot=LATE,
@@ -165,7 +165,7 @@ PARTS = (
         new_estates=2,
         trained=Fraction(50, 100),
     ),
-    Part(
+    CountyStory(
         (1.20, 3.10, 3.60),
         demonstration=LATE,
         pilot=OVERDUE,
@@ -179,7 +179,7 @@ PARTS = (
         last_approved="2025Q2",
         tardy=True,
     ),
-    Part(
+    CountyStory(
         (1.46, 4.86, 5.07),
         demonstration=SLIPPED,
         townships=OVERDUE,
@@ -190,10 +190,10 @@ PARTS = (
     ),
 )
 """The parts, for the county with most residents first."""
-_PLAIN = Part((1.40, 4.60, 5.02))
+_PLAIN = CountyStory((1.40, 4.60, 5.02))
 
 
-def parts(policy: Policy) -> list[tuple[Unit, Part]]:
+def parts(policy: Policy) -> list[tuple[Unit, CountyStory]]:
     """Every county with its part, most residents at the last quarter first; further counties play a plain one."""
     ranked = sorted(policy.counties, key=lambda county: (-published(policy, county.code)[-1][0], county.code))
     return list(zip(ranked, chain(PARTS, repeat(_PLAIN)), strict=False))
@@ -214,7 +214,7 @@ def published(policy: Policy, code: str) -> list[tuple[int, dt.date]]:
     return [(int(persons), as_of) for as_of, persons in latest]
 
 
-def residents(policy: Policy, code: str, part: Part) -> list[tuple[int, dt.date]]:
+def residents(policy: Policy, code: str, part: CountyStory) -> list[tuple[int, dt.date]]:
     """The residents a county writes into its workbooks: those published, or once its own newer figure."""
     people = published(policy, code)
     if part.own_population is None:
@@ -224,7 +224,7 @@ def residents(policy: Policy, code: str, part: Part) -> list[tuple[int, dt.date]
     return [own if end >= day else known for known, end in zip(people, LAST_DAYS, strict=True)]
 
 
-def places_path(part: Part, people: list[int], target: Fraction, random: Random) -> list[int]:
+def places_path(part: CountyStory, people: list[int], target: Fraction, random: Random) -> list[int]:
     """Counted places in each quarter, from the residents in each; ``target`` is in places per 1,000 residents.
 
     Between the story's own points they run unevenly.
@@ -238,7 +238,7 @@ def places_path(part: Part, people: list[int], target: Fraction, random: Random)
     return places
 
 
-def _rate(part: Part, at: int) -> float:
+def _rate(part: CountyStory, at: int) -> float:
     first, deadline, last = part.rates
     if at <= DEADLINE_AT:
         return first + (deadline - first) * _gone(at)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from data.contract.template import write_template
 from data.policy.policy import Policy
-from demo.plan import Plan, Report
+from demo.plan import Plan, PlannedWorkbook
 
 PENDING = "待报送"
 """The folder of what is still to be sent by hand."""
@@ -28,13 +28,13 @@ _README = """\
 """
 
 
-def workbook_path(folder: Path, report: Report, policy: Policy) -> Path:
+def workbook_path(folder: Path, report: PlannedWorkbook, policy: Policy) -> Path:
     """Where a report's workbook stands under the folder of all: ``2026Q3-代码-县名.xlsx``, pending ones in 待报送."""
     name = f"{report.quarter}-{report.county}-{policy.unit(report.county).name}.xlsx"
     return folder / PENDING / name if report.pending else folder / name
 
 
-def workbook(report: Report, policy: Policy) -> bytes:
+def workbook(report: PlannedWorkbook, policy: Policy) -> bytes:
     """The workbook of a report; the same report gives the same bytes."""
     content = io.BytesIO()
     write_template(
@@ -76,18 +76,18 @@ def _share(policy: Policy) -> None:
     _policy = policy
 
 
-def _write(job: tuple[Report, Path]) -> None:
+def _write(job: tuple[PlannedWorkbook, Path]) -> None:
     report, path = job
     path.write_bytes(workbook(report, _policy))
 
 
-def longest_pending(plan: Plan) -> Report | None:
+def longest_pending(plan: Plan) -> PlannedWorkbook | None:
     """The pending report that has waited longest; None where nothing is pending."""
     last = {r.county: r.quarter for r in plan.reports if not r.pending}
     return min((r for r in plan.reports if r.pending), key=lambda r: last.get(r.county, ""), default=None)
 
 
-def _with_one_wrong(plan: Plan) -> Report | None:
+def _with_one_wrong(plan: Plan) -> PlannedWorkbook | None:
     """The report that has waited longest, with one 托位总数 that says 约; None where nothing is pending."""
     pending = longest_pending(plan)
     if pending is None:
@@ -98,7 +98,7 @@ def _with_one_wrong(plan: Plan) -> Report | None:
     return replace(pending, institutions=wrong)
 
 
-def _nearest_to_thirty(report: Report) -> int:
+def _nearest_to_thirty(report: PlannedWorkbook) -> int:
     places = report.institutions["places"].tolist()
     return min(range(len(places)), key=lambda row: abs(places[row] - 30))
 

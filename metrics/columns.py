@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.contract.schema import Sheet, Type
+from data.contract.schema import ContractSheet, Type
 
 _NUMBERS = (Type.INTEGER, Type.NUMBER, Type.FORMULA)
 
@@ -19,7 +19,7 @@ class Columns:
     (None). Figures are below 10¹² (``data.reading.numbers``): floats hold them exactly.
     """
 
-    def __init__(self, rows: pd.DataFrame, sheet: Sheet) -> None:
+    def __init__(self, rows: pd.DataFrame, sheet: ContractSheet) -> None:
         """Take rows keyed by the contract, whatever their index; columns they lack are empty."""
         self.sheet = sheet
         wanted = ["row", *sheet.keys]

@@ -10,7 +10,15 @@ import pandas as pd
 from data.policy.policy import Policy
 from data.vocabulary import Rule
 from metrics.facts import COUNTY as COUNTY_SHEET
-from metrics.facts import ENROLLED_WITH_UNDER3, ESTATES, INSTITUTIONS, MEASURES, TOWNSHIP_MEASURE, Measure, row_amounts
+from metrics.facts import (
+    ENROLLED_WITH_UNDER3,
+    ESTATES,
+    INSTITUTIONS,
+    MEASURES,
+    TOWNSHIP_MEASURE,
+    FactMeasure,
+    row_amounts,
+)
 from metrics.formulas import COVERED, FORMULAS, NEEDED, RESIDENTS
 
 
@@ -68,7 +76,7 @@ _MADE_OF = {COVERED: (TOWNSHIP_MEASURE,), NEEDED: (RESIDENTS, "places"), ENROLLE
 
 
 def _reads(
-    side: str, measure: Measure | None, sheets: dict[str, pd.DataFrame], quarter: str, policy: Policy, rule: str
+    side: str, measure: FactMeasure | None, sheets: dict[str, pd.DataFrame], quarter: str, policy: Policy, rule: str
 ) -> list[Reads]:
     """Nothing for what is no measure of a workbook: the roster, the counties due."""
     if measure is None:

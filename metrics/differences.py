@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from data.contract import schema
-from data.contract.schema import Sheet, Type
+from data.contract.schema import ContractSheet, Type
 from data.policy.policy import Policy
 from metrics.columns import Columns
 from metrics.identity import same_rows
@@ -22,7 +22,7 @@ FIGURE = {schema.INSTITUTIONS.key: "places", schema.ESTATES.key: "built"}
 """The figure told of a thing that is new or gone, by sheet."""
 
 
-def differences(last: pd.DataFrame, now: pd.DataFrame, sheet: Sheet, policy: Policy) -> pd.DataFrame:
+def differences(last: pd.DataFrame, now: pd.DataFrame, sheet: ContractSheet, policy: Policy) -> pd.DataFrame:
     """Every field that differs between two rosters of one county.
 
     The same thing: the same credit code, else the same name and township (numbers.md §4).
@@ -66,7 +66,7 @@ def _in_order(column: pd.Series) -> pd.Series:
 class _Rows:
     """A roster's values as Python's own, by column."""
 
-    def __init__(self, rows: pd.DataFrame, sheet: Sheet) -> None:
+    def __init__(self, rows: pd.DataFrame, sheet: ContractSheet) -> None:
         columns = Columns(rows, sheet)
         self.sheet, self.frame = sheet, columns.frame
         keys = ["row", *sheet.keys, *({"township_name"} & set(columns.frame.columns))]
@@ -75,7 +75,7 @@ class _Rows:
     def __len__(self) -> int:
         return len(self.frame)
 
-    def told(self, column: schema.Column, at: int) -> Any:
+    def told(self, column: schema.ContractColumn, at: int) -> Any:
         """A value as a reader knows it: a township by its name."""
         key = "township_name" if column.type is Type.TOWNSHIP and "township_name" in self.values else column.key
         return self.values[key][at]
@@ -111,7 +111,7 @@ def _is_open(before: _Rows, at: int) -> bool:
     return "status" not in before.values or before.values["status"][at] != schema.CLOSED
 
 
-def _is_same_place(column: schema.Column, was: Any, now: Any, policy: Policy) -> bool:
+def _is_same_place(column: schema.ContractColumn, was: Any, now: Any, policy: Policy) -> bool:
     """Whether two codes are one township, of an older roster and of today's."""
     if column.type is not Type.TOWNSHIP or was is None or now is None:
         return False

@@ -183,7 +183,7 @@ CellValue = str | int | float | bool | None
 
 
 @dataclass(frozen=True)
-class Cell:
+class SourceCell:
     """One cell a figure reads.
 
     Attributes:
@@ -242,11 +242,11 @@ class CountyPart:
     numerator: Part | None
     denominator: Part | None
     workbook: Workbook | None
-    cells: tuple[Cell, ...]
+    cells: tuple[SourceCell, ...]
 
 
 @dataclass(frozen=True)
-class Township:
+class CoveredTownship:
     """A township of the roster behind a coverage; ``older`` are its codes that the roster has no more.
 
     ``institutions`` is None where its county is missing.
@@ -274,7 +274,7 @@ class Told(Explanation):
     whose: str
     as_of: dt.date
     prospect: Prospect | None
-    townships: tuple[Township, ...]
+    townships: tuple[CoveredTownship, ...]
     counties: tuple[CountyPart, ...]
 
 

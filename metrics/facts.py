@@ -43,7 +43,7 @@ Amounts = Callable[[Columns, pd.Period, Policy], np.ndarray]
 
 
 @dataclass(frozen=True)
-class Measure:
+class FactMeasure:
     """What one row adds to a sum.
 
     ``reads`` are the columns of the contract it looks at, beside those that decide whether a row counts.
@@ -144,47 +144,47 @@ _NEEDS = ("kind", "residents", "built")
 _PROVIDED = (*_NEEDS, "housing_delivered", "delivered_together")
 
 _OF_INSTITUTIONS = (
-    Measure("institutions", INSTITUTIONS, _each),
-    Measure("places", INSTITUTIONS, _number("places"), ("places",)),
-    Measure("demonstration", INSTITUTIONS, _choice("demonstration", schema.YES), ("demonstration",)),
-    Measure("pilot_kindergarten", INSTITUTIONS, _choice("pilot", schema.PILOT_KINDERGARTEN), ("pilot",)),
-    Measure("pilot_workplace", INSTITUTIONS, _choice("pilot", schema.PILOT_WORKPLACE), ("pilot",)),
-    Measure("inclusive_institutions", INSTITUTIONS, _choice("inclusive", schema.YES), ("inclusive", "township")),
-    Measure("inclusive_places", INSTITUTIONS, _inclusive_places, ("inclusive", "places")),
-    Measure("registered", INSTITUTIONS, _choice("registered", schema.REGISTERED), ("registered",)),
-    Measure("enrolled", INSTITUTIONS, _number("enrolled"), ("enrolled",)),
-    Measure("trained", INSTITUTIONS, _trained, ("trained_on",)),
-    Measure("carers", INSTITUTIONS, _number("carers"), ("carers",)),
-    Measure("certified", INSTITUTIONS, _number("carers_certified"), ("carers_certified",)),
-    Measure("class_places_given", INSTITUTIONS, _class_places_given, _CLASS_PLACES),
-    Measure("staffed", INSTITUTIONS, _staffed, ("carers", *_CLASS_PLACES)),
-    Measure("inspected", INSTITUTIONS, _inspected, ("inspected_on",)),
-    Measure("inspection_passed", INSTITUTIONS, _passed, ("inspection", "inspected_on")),
-    Measure("kindergartens", INSTITUTIONS, _choice("kind", schema.KINDERGARTEN), ("kind",)),
+    FactMeasure("institutions", INSTITUTIONS, _each),
+    FactMeasure("places", INSTITUTIONS, _number("places"), ("places",)),
+    FactMeasure("demonstration", INSTITUTIONS, _choice("demonstration", schema.YES), ("demonstration",)),
+    FactMeasure("pilot_kindergarten", INSTITUTIONS, _choice("pilot", schema.PILOT_KINDERGARTEN), ("pilot",)),
+    FactMeasure("pilot_workplace", INSTITUTIONS, _choice("pilot", schema.PILOT_WORKPLACE), ("pilot",)),
+    FactMeasure("inclusive_institutions", INSTITUTIONS, _choice("inclusive", schema.YES), ("inclusive", "township")),
+    FactMeasure("inclusive_places", INSTITUTIONS, _inclusive_places, ("inclusive", "places")),
+    FactMeasure("registered", INSTITUTIONS, _choice("registered", schema.REGISTERED), ("registered",)),
+    FactMeasure("enrolled", INSTITUTIONS, _number("enrolled"), ("enrolled",)),
+    FactMeasure("trained", INSTITUTIONS, _trained, ("trained_on",)),
+    FactMeasure("carers", INSTITUTIONS, _number("carers"), ("carers",)),
+    FactMeasure("certified", INSTITUTIONS, _number("carers_certified"), ("carers_certified",)),
+    FactMeasure("class_places_given", INSTITUTIONS, _class_places_given, _CLASS_PLACES),
+    FactMeasure("staffed", INSTITUTIONS, _staffed, ("carers", *_CLASS_PLACES)),
+    FactMeasure("inspected", INSTITUTIONS, _inspected, ("inspected_on",)),
+    FactMeasure("inspection_passed", INSTITUTIONS, _passed, ("inspection", "inspected_on")),
+    FactMeasure("kindergartens", INSTITUTIONS, _choice("kind", schema.KINDERGARTEN), ("kind",)),
     *(
-        Measure(key, INSTITUTIONS, _places_by(column, choice), (column, "places"), choice)
+        FactMeasure(key, INSTITUTIONS, _places_by(column, choice), (column, "places"), choice)
         for key, (column, choices) in _MIXES.items()
         for choice in choices
     ),
 )
 _OF_ESTATES = (
-    Measure("estates_new", ESTATES, _choice("kind", schema.ESTATE_NEW)),
-    Measure("estates_new_provided", ESTATES, _provided(schema.ESTATE_NEW), _PROVIDED),
-    Measure("estates_old", ESTATES, _choice("kind", schema.ESTATE_OLD)),
-    Measure("estates_old_provided", ESTATES, _provided(schema.ESTATE_OLD), _NEEDS),
-    Measure("estate_places_lacking", ESTATES, _lacking_places, _NEEDS),
+    FactMeasure("estates_new", ESTATES, _choice("kind", schema.ESTATE_NEW)),
+    FactMeasure("estates_new_provided", ESTATES, _provided(schema.ESTATE_NEW), _PROVIDED),
+    FactMeasure("estates_old", ESTATES, _choice("kind", schema.ESTATE_OLD)),
+    FactMeasure("estates_old_provided", ESTATES, _provided(schema.ESTATE_OLD), _NEEDS),
+    FactMeasure("estate_places_lacking", ESTATES, _lacking_places, _NEEDS),
 )
 _MEASURES = {INSTITUTIONS: _OF_INSTITUTIONS, ESTATES: _OF_ESTATES}
 UNDER3_GIVEN, ENROLLED_WITH_UNDER3 = "under3_given", "enrolled_with_under3"
 """Whether the county gives its under-3s (1 or 0), and the enrolled children where it does, else 0."""
 
-MEASURES: dict[tuple[str, str], Measure] = {
+MEASURES: dict[tuple[str, str], FactMeasure] = {
     (m.key, m.part): m
     for m in (
         *_OF_INSTITUTIONS,
         *_OF_ESTATES,
-        Measure("under3", COUNTY, _number("under3"), ("under3",)),
-        Measure("residents", COUNTY, _number("population"), ("population", "population_as_of")),
+        FactMeasure("under3", COUNTY, _number("under3"), ("under3",)),
+        FactMeasure("residents", COUNTY, _number("population"), ("population", "population_as_of")),
     )
 }
 """Every measure that reads cells, by key and part; of 县区概况 the under-3s and a county's own figure of residents."""

@@ -16,7 +16,7 @@ from data.policy.policy import Policy
 from data.vocabulary import RULES, SOURCES, Level, Source, Verdict
 from metrics.contributions import Contributors, Townships, contributors
 from metrics.formulas import FORMULAS, NEEDED, REPORTING, RESIDENTS
-from metrics.measured import Material, Measured, material, of_townships
+from metrics.measured import IndicatorSums, Material, material, of_townships
 from metrics.rates import decimal_of, lacking
 from metrics.verdicts import verdicts
 
@@ -89,7 +89,7 @@ class _Row:
 
     indicator: str
     part: str
-    measured: Measured
+    measured: IndicatorSums
     gap: np.ndarray
     verdict: np.ndarray
     target: Target | None
@@ -182,7 +182,7 @@ def _provisional(who: Contributors) -> np.ndarray:
 
 
 def _judged(
-    measured: dict[tuple[str, str], Measured], level: str, quarters: Sequence[str], policy: Policy
+    measured: dict[tuple[str, str], IndicatorSums], level: str, quarters: Sequence[str], policy: Policy
 ) -> list[_Row]:
     """Every figure with its gap and verdict; of a group of which one is enough, with the group's."""
     targets = {key: None if key[1] else policy.target(key[0], level) for key in measured}
@@ -205,17 +205,17 @@ def _same_group(one: Target, other: Target) -> bool:
     return one is other or (one.any_of is not None and one.any_of == other.any_of)
 
 
-def _gap(measured: Measured, target: Target) -> np.ndarray:
+def _gap(measured: IndicatorSums, target: Target) -> np.ndarray:
     return lacking(measured.numerator, measured.denominator, target.value, measured.scale)
 
 
-def _best(group: list[Measured]) -> Measured:
+def _best(group: list[IndicatorSums]) -> IndicatorSums:
     """Of counts of which one is enough, the larger one."""
     if len(group) == 1:
         return group[0]
     first = group[0]
     largest = np.maximum.reduce([one.numerator for one in group])
-    return Measured(largest, first.denominator, first.given, first.denominator_given, first.scale, first.is_count)
+    return IndicatorSums(largest, first.denominator, first.given, first.denominator_given, first.scale, first.is_count)
 
 
 # --- from arrays to rows ----------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from metrics.verdicts import Series
 
 
 @dataclass(frozen=True)
-class Measured:
+class IndicatorSums:
     """One indicator or part of one.
 
     Attributes:
@@ -49,10 +49,10 @@ class Measured:
         """The same as verdicts take it; the denominator is 1 where there is no value."""
         return Series(self.numerator, np.where(self.known, self.denominator, 1), self.known, self.scale)
 
-    def units(self, which: slice) -> Measured:
+    def units(self, which: slice) -> IndicatorSums:
         """The same for some of the units."""
         parts = (self.numerator, self.denominator, self.given, self.denominator_given)
-        return Measured(*(values[which] for values in parts), scale=self.scale, is_count=self.is_count)
+        return IndicatorSums(*(values[which] for values in parts), scale=self.scale, is_count=self.is_count)
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Material:
         units = np.concatenate([np.atleast_2d(counties.any(axis=0)), counties])
         return np.broadcast_to(units[:, None, :], self.sums.shape)
 
-    def measured(self, indicator: str, part: str = "") -> Measured:
+    def measured(self, indicator: str, part: str = "") -> IndicatorSums:
         """The numerator and denominator of an indicator of city and counties."""
         formula = FORMULAS[indicator]
         if formula.numerator == REPORTING:
@@ -92,7 +92,7 @@ class Material:
         if formula.denominator is None:
             return _count(numerator, given)
         denominator, known = self._denominator(formula)
-        return Measured(numerator, denominator, given, given & known, formula.scale)
+        return IndicatorSums(numerator, denominator, given, given & known, formula.scale)
 
     def _denominator(self, formula: Formula) -> tuple[np.ndarray, np.ndarray]:
         """Whole numbers, and where they are known."""
@@ -107,18 +107,18 @@ class Material:
         """Where a workbook contributes and, if the formula asks for it, gives the denominator."""
         return self.present if formula.given is None else self.present & (self.sums.of(formula.given) > 0)
 
-    def _needed_less_places(self) -> Measured:
+    def _needed_less_places(self) -> IndicatorSums:
         targets = _places_targets(self.policy, len(self.who.counties))
         by_unit = [needed(people, target, THOUSAND) for people, target in zip(self.residents, targets, strict=True)]
         gap = np.array(by_unit)[:, None, :] - self.sums.of("places")
         peopled = np.greater(self.residents, 0)
         return _count(gap, self.present & peopled[:, None, :])
 
-    def _reporting(self, part: str) -> Measured:
+    def _reporting(self, part: str) -> IndicatorSums:
         shape = (1, len(RULES), len(self.who.quarters))
         everywhere = np.ones(shape, dtype=bool)
         due = np.full(shape, len(self.who.counties), dtype=np.int64)
-        return Measured(np.broadcast_to(self.reporting[part], shape), due, everywhere, everywhere)
+        return IndicatorSums(np.broadcast_to(self.reporting[part], shape), due, everywhere, everywhere)
 
 
 def material(
@@ -142,13 +142,13 @@ def material(
     )
 
 
-def of_townships(towns: Townships) -> Measured:
+def of_townships(towns: Townships) -> IndicatorSums:
     """The inclusive institutions of a roster's townships."""
     return _count(towns.amounts, np.broadcast_to(towns.present[:, None, :], towns.amounts.shape))
 
 
-def _count(numerator: np.ndarray, given: np.ndarray) -> Measured:
-    return Measured(numerator, np.ones_like(numerator), given, np.zeros_like(given), is_count=True)
+def _count(numerator: np.ndarray, given: np.ndarray) -> IndicatorSums:
+    return IndicatorSums(numerator, np.ones_like(numerator), given, np.zeros_like(given), is_count=True)
 
 
 def _places_targets(policy: Policy, counties: int) -> list[Fraction]:

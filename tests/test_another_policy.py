@@ -30,7 +30,7 @@ from data.contract import schema
 from data.policy.policy import DEFAULT_POLICY, Policy, load_policy
 from data.rights import ROLES, SHELL, Actor
 from data.settings import Settings
-from demo.plan import Plan, Report, build_plan
+from demo.plan import Plan, PlannedWorkbook, build_plan
 from demo.workbooks import workbook
 from layouts.words.catalogue import LANGUAGES, catalogue
 from tests.other_policy import another_policy
@@ -313,7 +313,7 @@ def test_no_finding_of_a_workbook_with_everything_wrong_does(context):
         assert [found for text in told for found in found_in(text)] == []
 
 
-def _everything_wrong(context: Context) -> Report:
+def _everything_wrong(context: Context) -> PlannedWorkbook:
     wanted = (context.policy.counties[0].code, QUARTERS[-1])
     report = next(one for one in build_plan(context.policy).reports if (one.county, one.quarter) == wanted)
     rows, estates = report.institutions.copy(), report.estates.copy()

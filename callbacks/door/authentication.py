@@ -20,7 +20,7 @@ from data.errors import UserError
 from data.records import Account
 from data.rights import ROLES, Actor
 from layouts.accounts import signin as layout
-from layouts.accounts.signin import Form
+from layouts.accounts.signin import SignInData
 from layouts.kit import address as at
 
 Home = Callable[[Actor, str], str]
@@ -109,9 +109,9 @@ def sign_out(context: Context) -> Any:
     return answer
 
 
-def _form(context: Context, error: UserError | None = None, *, done: str = "") -> Form:
+def _form(context: Context, error: UserError | None = None, *, done: str = "") -> SignInData:
     words = _words(context)
-    return Form(words, context.policy, generate_csrf(), context.demo, words.error(error) if error else "", done)
+    return SignInData(words, context.policy, generate_csrf(), context.demo, words.error(error) if error else "", done)
 
 
 def _words(context: Context) -> Any:

@@ -16,7 +16,7 @@ from callbacks.door.rights import route
 from callbacks.services.context import Context
 from data import rights
 from data.quarters import CHINA
-from data.records import Asked
+from data.records import AuditFilter
 from layouts.accounts import audit as layout
 from layouts.accounts.audit import ASKED, VERIFY, Audit
 from layouts.kit import address as at
@@ -44,15 +44,15 @@ def entries(context: Context, extra: Mapping[str, str]) -> Audit:
         page = min(int(written) if _NUMBER.fullmatch(written) else 1, max(-(-total // layout.PAGE), 1))
         found, _ = store.audit_page(question(asked), start=(page - 1) * layout.PAGE, count=layout.PAGE)
         choices = store.audit_choices()
-        _, count = store.audit_page(Asked(), count=0)
+        _, count = store.audit_page(AuditFilter(), count=0)
         state = store.audit_state(context.now(), anew=VERIFY in extra)
     return Audit(found, total, page, asked, tuple(choices["who"]), tuple(choices["act"]), count, state)
 
 
-def question(asked: Mapping[str, str]) -> Asked:
+def question(asked: Mapping[str, str]) -> AuditFilter:
     """What an address asks for; a day that is none is not asked. ``until`` is the last day, whole."""
     since, until = (_day(asked.get(key, "")) for key in ("since", "until"))
-    return Asked(
+    return AuditFilter(
         who=asked.get("who"),
         act=asked.get("act"),
         subject=asked.get("subject"),

@@ -11,7 +11,7 @@ from callbacks.services.context import Context
 from data import rights
 from data.quarters import CHINA
 from layouts.county import page as county
-from layouts.county.page import County
+from layouts.county.page import CountyData
 from layouts.kit import address as at
 from layouts.kit.counties import counties_exhibit
 from layouts.kit.exhibit import Exhibit
@@ -48,9 +48,9 @@ def index_exhibits(context: Context, view: View) -> tuple[Exhibit, ...]:
     return () if shown is None else (counties_exhibit(view, shown),)
 
 
-def all_of(context: Context, view: View, shown: Board, code: str) -> County:
+def all_of(context: Context, view: View, shown: Board, code: str) -> CountyData:
     """Everything the page of one county is made from, as far as the reader may see it."""
-    return County(
+    return CountyData(
         history=path(context.table(), code, shown.quarter, shown.rule),
         institutions=institutions(context, code, shown.quarter),
         estates=estates(context, code, shown.quarter),

@@ -8,7 +8,7 @@ from callbacks.door.page import Page
 from callbacks.services.context import Context
 from data import rights
 from layouts.estates import page as estates
-from layouts.estates.given import Given
+from layouts.estates.given import EstatesData
 from layouts.kit import address as at
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.nothing_yet import nothing_yet
@@ -28,13 +28,13 @@ def exhibits(context: Context, view: View) -> tuple[Exhibit, ...]:
     return () if found is None else estates.exhibits(view, found)
 
 
-def given(context: Context, view: View) -> Given | None:
+def given(context: Context, view: View) -> EstatesData | None:
     """The estates behind the figures of the view's quarter; None where there are no figures yet."""
     quarter = view.address.quarter
     if quarter is None or quarter not in view.quarters:
         return None
     figures = standing(context.table(), view.policy, quarter=quarter, rule=view.address.rule)
-    return Given(listed(rows(context, quarter), view.policy), figures)
+    return EstatesData(listed(rows(context, quarter), view.policy), figures)
 
 
 def rows(context: Context, quarter: str) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from callbacks.services.context import Context
 from data import rights
 from layouts.explore import page as explore
 from layouts.explore.choice import LINE, MULTIPLES, Choice, choice, is_compared
-from layouts.explore.given import Given, names
+from layouts.explore.given import ExploreData, names
 from layouts.kit import address as at
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.nothing_yet import nothing_yet
@@ -29,7 +29,7 @@ def exhibits(context: Context, view: View) -> tuple[Exhibit, ...]:
     return () if found is None else explore.exhibits(view, found)
 
 
-def given(context: Context, view: View) -> Given | None:
+def given(context: Context, view: View) -> ExploreData | None:
     """The figures of what the address asks for, whatever it says; None where there are none at all yet."""
     if view.address.quarter is None or view.address.quarter not in view.quarters:
         return None
@@ -38,7 +38,7 @@ def given(context: Context, view: View) -> Given | None:
     part = chosen.part if chosen.part and not chosen.by_part else None
     rows = selected(figures, indicators=chosen.indicators, units=chosen.units, part=part, **asked)
     city = selected(figures, indicators=chosen.indicators, units=_beside(chosen, view), part=part, **asked)
-    return Given(chosen, rows, city, names(view, chosen))
+    return ExploreData(chosen, rows, city, names(view, chosen))
 
 
 def _beside(chosen: Choice, view: View) -> tuple[str, ...]:

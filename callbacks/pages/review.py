@@ -27,7 +27,7 @@ from layouts.kit.address import Address
 from layouts.kit.moments import moment
 from layouts.kit.shell import Content, View
 from layouts.returns import review as layout
-from layouts.returns.board import Reporting
+from layouts.returns.board import ReportingData
 from layouts.returns.review import Item
 from metrics import returns
 from metrics.checks import explanation_key
@@ -66,14 +66,14 @@ def laid_out(context: Context, address: Address, *, open_first: bool = True) -> 
     )
 
 
-def reported(context: Context, last: str) -> Reporting:
+def reported(context: Context, last: str) -> ReportingData:
     """Who has reported the quarters up to ``last``, as many as the board shows."""
     store, codes = context.store, [str(quarter(last) - back) for back in range(BOARD_QUARTERS - 1, -1, -1)]
     drafted = {(unit.code, code) for unit in context.policy.counties for code in store.drafts(unit.code)["quarter"]}
     table = returns.board(store.submissions(), drafted, context.policy, quarters=codes, today=context.today())
     figures = context.figures()
     wanted = (figures["indicator"] == "reporting") & (figures["rule"] == Rule.ALL) & figures["quarter"].isin(codes)
-    return Reporting(
+    return ReportingData(
         board=table,
         scores=returns.scores(table),
         chasing=returns.chasing(table, store.closed_quarters()),

@@ -24,7 +24,7 @@ from layouts.kit.shell import Content, View
 from layouts.scenario import address as scenario_address
 from layouts.scenario import page as scenario
 from layouts.scenario import saved as scenario_saved
-from layouts.scenario.given import Given, Rival
+from layouts.scenario.given import Rival, ScenarioData
 from metrics.scenario import Projection, Start, going_on, past, project, start
 
 
@@ -43,7 +43,7 @@ def exhibits(context: Context, view: View) -> tuple[Exhibit, ...]:
 # --- what the page shows ---------------------------------------------------------------------------------------------
 
 
-def given_of(context: Context, view: View) -> Given | None:
+def given_of(context: Context, view: View) -> ScenarioData | None:
     """Everything the page shows of an address; None where there is nothing to start from."""
     address = view.address
     begun = start_of(context, address) if address.quarter in view.quarters else None
@@ -51,7 +51,7 @@ def given_of(context: Context, view: View) -> Given | None:
         return None
     asked = scenario_address.read(address, context.policy)
     rivals, gone = _rivals(context, view)
-    return Given(
+    return ScenarioData(
         asked=asked,
         found=project(begun, asked.scenario),
         going=going_on(begun, asked.scenario.until),

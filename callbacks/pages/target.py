@@ -14,7 +14,7 @@ from layouts.kit.exhibit import Exhibit
 from layouts.kit.nothing_yet import nothing_yet
 from layouts.kit.shell import Content, View
 from layouts.target import page as target
-from layouts.target.given import Given, chosen, goal
+from layouts.target.given import TargetData, chosen, goal
 from metrics.board import Board
 from metrics.cards import Card
 from metrics.figure import PLACES_RATE, FigureTable
@@ -38,7 +38,7 @@ def exhibits(context: Context, view: View) -> tuple[Exhibit, ...]:
 # --- what the page shows ---------------------------------------------------------------------------------------------
 
 
-def _given(context: Context, view: View) -> Given | None:
+def _given(context: Context, view: View) -> TargetData | None:
     """The target that the address names, in its quarter; None where there is no figure or no target."""
     board = shown_board(context, view)
     if board is None or not board.cards:
@@ -51,7 +51,7 @@ def _given(context: Context, view: View) -> Given | None:
     path = measure_path(figures, context.policy, measure, through=board.quarter, rule=board.rule)
     pace = counted_pace(path, figures, measure, **key) if measure.counted else _pace(context, board, card)
     moved, bridged = _moved(context, board, figures) if measure.key == PLACES_RATE else (None, None)
-    return Given(
+    return TargetData(
         board=board,
         card=card,
         path=path,

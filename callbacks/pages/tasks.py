@@ -28,7 +28,7 @@ from layouts.kit.address import Address
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.shell import Content, View
 from layouts.tasks import page as layout
-from layouts.tasks.given import Standing
+from layouts.tasks.given import TasksData
 from metrics import tasks as metric
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -49,7 +49,7 @@ def exhibits(context: Context, view: View) -> tuple[Exhibit, ...]:
 # --- what the page shows ---------------------------------------------------------------------------------------------
 
 
-def standing(context: Context, address: Address) -> Standing:
+def standing(context: Context, address: Address) -> TasksData:
     """Where the tasks stand in the address's quarter."""
     quarter = address.quarter or context.through()
     said = all_words(context)
@@ -57,7 +57,7 @@ def standing(context: Context, address: Address) -> Standing:
     known = unit if unit and answers(context, unit) and own in (None, unit) else None
     evidence = context.store.task_evidence()
     table = metric.standing(said, context.policy, quarter=quarter)
-    return Standing(
+    return TasksData(
         table=_of_unit(table, own),
         said=_of_unit(said[said["quarter"].le(quarter)] if len(said) else said, own),
         evidence=_of_unit(evidence[evidence["quarter"].le(quarter)], own),

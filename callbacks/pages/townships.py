@@ -12,7 +12,7 @@ from layouts.kit.exhibit import Exhibit
 from layouts.kit.nothing_yet import nothing_yet
 from layouts.kit.shell import Content, View
 from layouts.townships import page as townships
-from layouts.townships.given import Given
+from layouts.townships.given import TownshipsData
 from metrics.townships import by_county, city_verdict, inclusive_places, roll
 
 
@@ -28,7 +28,7 @@ def exhibits(context: Context, view: View) -> tuple[Exhibit, ...]:
     return () if found is None else townships.exhibits(view, found)
 
 
-def given(context: Context, view: View) -> Given | None:
+def given(context: Context, view: View) -> TownshipsData | None:
     """The townships of the view's quarter, comparison and rule; None where there are no figures yet."""
     address, policy = view.address, view.policy
     quarter, rule = address.quarter, address.rule
@@ -38,7 +38,7 @@ def given(context: Context, view: View) -> Given | None:
     places = inclusive_places(institutions(context, quarter), policy, rule)
     rolled = roll(figures, policy, quarter=quarter, compare=address.compare, rule=rule, places=places)
     counties = by_county(rolled, figures, policy, quarter=quarter, rule=rule)
-    return Given(rolled, counties, city_verdict(figures, policy.city.code, quarter, rule))
+    return TownshipsData(rolled, counties, city_verdict(figures, policy.city.code, quarter, rule))
 
 
 def institutions(context: Context, quarter: str) -> pd.DataFrame:

@@ -92,7 +92,7 @@ class Answers:
 
 
 @dataclass(frozen=True)
-class Page:
+class PageRequest:
     """A page of figures as a browser asks for it.
 
     Attributes:
@@ -106,10 +106,10 @@ class Page:
     address: Address
 
 
-def page_of(href: str) -> Page:
+def page_of(href: str) -> PageRequest:
     """The page of an address, as the callback that follows it gives it."""
     path, _, query = href.partition("?")
-    return Page(CALLBACK, "", parse(path, query))
+    return PageRequest(CALLBACK, "", parse(path, query))
 
 
 def spoil() -> None:
@@ -165,7 +165,7 @@ class _Kept:
     def __init__(self, context: Context, answers: Answers) -> None:
         self._context, self._answers = context, answers
 
-    def answer(self, who: Actor, page: Page, make: Callable[[], flask.Response]) -> flask.Response:
+    def answer(self, who: Actor, page: PageRequest, make: Callable[[], flask.Response]) -> flask.Response:
         """The page for a reader: as it is kept, else made, and kept where it may be."""
         key = (_state(self._context), _may_see(who, page.address), page.endpoint, page.written, repr(page.address))
         encoding = next((one for one in _ENCODERS if one in flask.request.accept_encodings), None)
@@ -185,7 +185,7 @@ class _Kept:
                 self._answers.put((key, who.name, encoding), packed)
         return _sent(packed, encoding)
 
-    def neighbours(self, address: Address) -> list[Page]:
+    def neighbours(self, address: Address) -> list[PageRequest]:
         """The same page a quarter earlier and a quarter later, as the chooser of quarters turns to them."""
         quarters, shown = sorted(self._context.quarters()), address.quarter or self._context.default_quarter()
         if shown not in quarters:
@@ -194,7 +194,7 @@ class _Kept:
         return [_turned(address, code) for code in (*quarters[place + 1 : place + 2], *quarters[:place][-1:])]
 
 
-def _turned(address: Address, quarter: str) -> Page:
+def _turned(address: Address, quarter: str) -> PageRequest:
     compare = address.compare if address.compare and address.compare < quarter else None
     return page_of(address.href(quarter=quarter, compare=compare))
 
@@ -227,23 +227,23 @@ def _with_name(body: bytes, who: Actor) -> bytes:
 # --- what is asked for -----------------------------------------------------------------------------------------------
 
 
-def asked_for() -> Page | None:
+def asked_for() -> PageRequest | None:
     """The page of figures that the request at hand asks for; None for anything else."""
     page = _first() if flask.request.path == LAYOUT else _followed()
     asked = PAGES.get(page.address.page) if page is not None and not page.address.unclear else None
     return page if asked is not None and asked.figures else None
 
 
-def _first() -> Page | None:
+def _first() -> PageRequest | None:
     """The page whose first layout is asked for: the layout holds its address as it is written."""
     parsed = urlsplit(flask.request.headers.get("Referer", ""))
     if parsed.netloc != flask.request.host:
         return None
     written = f"{parsed.path or '/'}?{parsed.query}"
-    return Page(LAYOUT, written, parse(parsed.path, parsed.query)) if len(written) <= LONGEST else None
+    return PageRequest(LAYOUT, written, parse(parsed.path, parsed.query)) if len(written) <= LONGEST else None
 
 
-def _followed() -> Page | None:
+def _followed() -> PageRequest | None:
     """The page asked for by the one callback that follows the address; None for any other."""
     body = flask.request.get_json()
     if body.get("output") != f"{ids.PAGE}.children":
@@ -255,7 +255,7 @@ def _followed() -> Page | None:
     return None
 
 
-def _made_ahead(server: flask.Flask, who: Actor, page: Page) -> None:
+def _made_ahead(server: flask.Flask, who: Actor, page: PageRequest) -> None:
     """Ask for a page as the browser of somebody who may see it would, so that it is kept under the same name."""
     path, _, query = page.address.href().partition("?")
     body = {

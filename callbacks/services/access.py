@@ -13,19 +13,19 @@ from data.rights import Actor, Refused
 
 
 @dataclass(frozen=True)
-class Asking:
+class Caller:
     """By whom, None for nobody, and by which path of the site, empty for none."""
 
     actor: Actor | None = None
     path: str = ""
 
 
-_asked: ContextVar[Asking] = ContextVar("asked", default=Asking())  # noqa: B039 - it cannot be changed
+_asked: ContextVar[Caller] = ContextVar("asked", default=Caller())  # noqa: B039 - it cannot be changed
 
 
-def begin(path: str) -> Token[Asking]:
+def begin(path: str) -> Token[Caller]:
     """Something is asked for by a path, as yet by nobody; what is given ends it."""
-    return _asked.set(Asking(path=path))
+    return _asked.set(Caller(path=path))
 
 
 def known(who: Actor) -> None:
@@ -33,7 +33,7 @@ def known(who: Actor) -> None:
     _asked.set(replace(_asked.get(), actor=who))
 
 
-def end(begun: Token[Asking]) -> None:
+def end(begun: Token[Caller]) -> None:
     """It has been answered: a thread that served one person's request serves the next one's as nobody."""
     _asked.reset(begun)
 
@@ -41,7 +41,7 @@ def end(begun: Token[Asking]) -> None:
 @contextmanager
 def acting(who: Actor | None, path: str = "") -> Iterator[None]:
     """Everything inside is asked for by ``who``: for tests, and for what runs outside of a request."""
-    begun = _asked.set(Asking(who, path))
+    begun = _asked.set(Caller(who, path))
     try:
         yield
     finally:

@@ -23,7 +23,7 @@ from data.rights import COUNTY, ROLES, UNIT, Actor
 from data.settings import ROOT, Settings
 from data.store.store import SYSTEM, Store
 from demo.department_words import Spoken, department_words
-from demo.plan import Plan, Report, build_plan
+from demo.plan import Plan, PlannedWorkbook, build_plan
 from demo.workbooks import PENDING, longest_pending, workbook_path, write_workbooks
 
 Tell = Callable[[str, dict], None]
@@ -121,7 +121,7 @@ def _accounts(context: Context, plan: Plan) -> None:
 
 def _read_ahead(
     plan: Plan, policy: Policy, folder: Path, ahead: Executor
-) -> Iterator[tuple[str, list[Report], list[tuple[Reading, bytes]]]]:
+) -> Iterator[tuple[str, list[PlannedWorkbook], list[tuple[Reading, bytes]]]]:
     """Quarter by quarter, the reports with their workbooks as read; the next quarter is read while one is stored."""
     sent = sorted((r for r in plan.reports if not r.pending), key=lambda r: (r.quarter, r.sent_at, r.county))
     quarters = [(quarter, list(reports)) for quarter, reports in groupby(sent, key=lambda r: r.quarter)]
@@ -139,7 +139,7 @@ def _read(paths: list[Path], policy: Policy, today: dt.date) -> list[tuple[Readi
     return [(reading, content) for reading, (_, content) in zip(readings, files, strict=True)]
 
 
-def _report(context: Context, report: Report, reading: Reading, content: bytes) -> None:
+def _report(context: Context, report: PlannedWorkbook, reading: Reading, content: bytes) -> None:
     """One county's return as it would have come in: sent on its day, approved on a later one."""
     then = dataclasses.replace(context, now=lambda: report.sent_at)
     checked = acts.check_reading(then, reading, content)

@@ -20,7 +20,16 @@ from data.records import Submission
 from data.vocabulary import Level
 from metrics.contributing import Reads, contributing
 from metrics.explain import explain
-from metrics.explanation import Cell, CellValue, Contribution, CountyPart, Explanation, Told, Township, Workbook
+from metrics.explanation import (
+    CellValue,
+    Contribution,
+    CountyPart,
+    CoveredTownship,
+    Explanation,
+    SourceCell,
+    Told,
+    Workbook,
+)
 from metrics.facts import FACT_COLUMNS, TOWNSHIP_MEASURE
 from metrics.figure import FigureTable
 from metrics.figures import Inputs
@@ -74,13 +83,15 @@ def _inputs(context: Context) -> Inputs:
         )
 
 
-def _townships(context: Context, told: Explanation, figures: FigureTable) -> tuple[Township, ...]:
+def _townships(context: Context, told: Explanation, figures: FigureTable) -> tuple[CoveredTownship, ...]:
     """The roster behind a coverage: code, name, county, inclusive institutions; None where its county is missing."""
     roster = context.policy.townships(last_day(period(told.quarter)))
     county_of = dict(zip(roster["code"], roster["county"], strict=True))
     rows = figures.rows(told.rule, indicators=[TOWNSHIP_MEASURE], quarters=[told.quarter])
     return tuple(
-        Township(code, name, county_of[code], None if pd.isna(n) else int(n), _older(context, code, set(county_of)))
+        CoveredTownship(
+            code, name, county_of[code], None if pd.isna(n) else int(n), _older(context, code, set(county_of))
+        )
         for code, name, n in zip(rows["unit"], rows["unit_name"], rows["numerator"], strict=True)
         if told.level != Level.COUNTY or county_of[code] == told.unit
     )
@@ -144,7 +155,7 @@ def _in_china(at: dt.datetime | None) -> dt.datetime | None:
     return None if at is None else at.astimezone(CHINA)
 
 
-def _cells(context: Context, told: Explanation, sent: Submission) -> tuple[Cell, ...]:
+def _cells(context: Context, told: Explanation, sent: Submission) -> tuple[SourceCell, ...]:
     """Every cell of the workbook the figure reads."""
     frames = {
         schema.INSTITUTIONS.key: context.store.institutions([sent.id]),
@@ -181,7 +192,7 @@ def _with_failing(reads: list[Reads]) -> list[Reads]:
     return filled
 
 
-def _read_cells(context: Context, sent: Submission, frames: dict[str, pd.DataFrame], read: Reads) -> list[Cell]:
+def _read_cells(context: Context, sent: Submission, frames: dict[str, pd.DataFrame], read: Reads) -> list[SourceCell]:
     if read.sheet not in frames:
         values = context.store.county_values(sent.id)
         return [_cell(sent, read, key, {}, values.get(key), _form_amount(key, values)) for key in read.columns]
@@ -198,9 +209,11 @@ def _form_amount(key: str, values: Mapping[str, Any]) -> int | None:
     return int(values[key]) if key == _UNDER3 and values.get(key) is not None else None
 
 
-def _cell(sent: Submission, read: Reads, key: str, row: Mapping[Any, Any], value: Any, amount: int | None) -> Cell:
+def _cell(
+    sent: Submission, read: Reads, key: str, row: Mapping[Any, Any], value: Any, amount: int | None
+) -> SourceCell:
     number = int(row["row"]) if row else None
-    return Cell(
+    return SourceCell(
         side=read.side,
         sheet=sent.sheets.get(read.sheet, schema.sheet(read.sheet).name),
         cell=sent.cell(read.sheet, key, number),

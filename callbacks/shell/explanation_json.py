@@ -7,7 +7,7 @@ import datetime as dt
 from typing import Any
 
 from layouts.panel.narrative import exact
-from metrics.explanation import Cell, CountyPart, Judgement, Point, Prospect, Told, Township, Workbook
+from metrics.explanation import CountyPart, CoveredTownship, Judgement, Point, Prospect, SourceCell, Told, Workbook
 
 _NAMED = ("quarter", "level", "unit", "unit_name", "indicator", "part", "rule", "source", "carried_from", "provisional")
 
@@ -78,7 +78,7 @@ def _prospect(ahead: Prospect) -> dict[str, Any]:
     }
 
 
-def _township(town: Township) -> dict[str, Any]:
+def _township(town: CoveredTownship) -> dict[str, Any]:
     return {**vars(town), "older": list(town.older)}
 
 
@@ -101,5 +101,5 @@ def _moment(at: dt.datetime) -> str:
     return at.isoformat(sep=" ", timespec="minutes")
 
 
-def _cell(cell: Cell) -> dict[str, Any]:
+def _cell(cell: SourceCell) -> dict[str, Any]:
     return dict(vars(cell))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data.contract import schema
-from data.contract.schema import Column, Required, Sheet, Type
+from data.contract.schema import ContractColumn, ContractSheet, Required, Type
 from data.policy.policy import Policy, Unit
 from data.quarters import due_day, last_day
 
@@ -94,7 +94,7 @@ _GRADES = (
 
 
 @dataclass(frozen=True)
-class Line:
+class GuideLine:
     """One line of 填报说明: its ``dress`` (title, fact, section, text, head, row) and its cells from column A on."""
 
     dress: str
@@ -106,7 +106,7 @@ def quarter_words(quarter: pd.Period) -> str:
     return f"{quarter.year}年第{_NUMERALS[quarter.quarter - 1]}季度"
 
 
-def when_required(column: Column) -> str:
+def when_required(column: ContractColumn) -> str:
     """When the cell must be filled, in words: 必填, 运营时必填, 选填 or on what it depends."""
     if column.type is Type.FORMULA:
         return "自动计算"
@@ -117,7 +117,7 @@ def when_required(column: Column) -> str:
     return "必填" if column.required is Required.ALWAYS else "选填"
 
 
-def what_it_takes(column: Column) -> str:
+def what_it_takes(column: ContractColumn) -> str:
     """What may stand in the cell: the choices, or the type with its unit."""
     if column.type is Type.CHOICE:
         return "选一项：" + schema.LISTED.join(column.choices)
@@ -137,27 +137,27 @@ _TYPE_WORDS = {
 }
 
 
-def _bounds(column: Column) -> str:
+def _bounds(column: ContractColumn) -> str:
     if column.type not in (Type.INTEGER, Type.NUMBER):
         return ""
     least = "，大于 0" if column.above_zero else "，不小于 0"
     return least + (f"，单位：{column.units[0]}" if column.units else "")
 
 
-def hint(column: Column, policy: Policy) -> str:
+def hint(column: ContractColumn, policy: Policy) -> str:
     """A column's hint, with the policy's numbers in it."""
     return column.hint.format(policy=policy)
 
 
-def note(column: Column, policy: Policy) -> str:
+def note(column: ContractColumn, policy: Policy) -> str:
     """The note on a column's heading."""
     return f"{column.heading}（{when_required(column)}）\n{hint(column, policy)}\n{what_it_takes(column)}。"
 
 
-def guide(policy: Policy, county: Unit, quarter: pd.Period) -> list[Line]:
+def guide(policy: Policy, county: Unit, quarter: pd.Period) -> list[GuideLine]:
     """The lines of 填报说明 for one county's workbook of one quarter."""
     return [
-        Line("title", (f"{policy.city.name}3岁以下婴幼儿照护服务季度报表　填报说明",)),
+        GuideLine("title", (f"{policy.city.name}3岁以下婴幼儿照护服务季度报表　填报说明",)),
         *_facts(policy, county, quarter),
         *_section("一、怎么填", _STEPS),
         *_section("二、怎么写", _WRITING),
@@ -168,7 +168,7 @@ def guide(policy: Policy, county: Unit, quarter: pd.Period) -> list[Line]:
     ]
 
 
-def _facts(policy: Policy, county: Unit, quarter: pd.Period) -> list[Line]:
+def _facts(policy: Policy, county: Unit, quarter: pd.Period) -> list[GuideLine]:
     due = due_day(quarter, policy.due_days)
     facts = (
         ("县（市、区）", county.name),
@@ -177,32 +177,32 @@ def _facts(policy: Policy, county: Unit, quarter: pd.Period) -> list[Line]:
         ("依据", f"{policy.number}"),
         ("表格版本", f"第 {schema.VERSION} 版"),
     )
-    return [Line("fact", fact) for fact in facts]
+    return [GuideLine("fact", fact) for fact in facts]
 
 
-def _section(title: str, lines: tuple[str, ...]) -> list[Line]:
-    return [Line("section", (title,)), *(Line("text", (line,)) for line in lines)]
+def _section(title: str, lines: tuple[str, ...]) -> list[GuideLine]:
+    return [GuideLine("section", (title,)), *(GuideLine("text", (line,)) for line in lines)]
 
 
-def _grades(policy: Policy) -> list[Line]:
-    head = Line("section", ("四、上传后的检查结果分三种",))
-    return [head, *(Line("fact", (name, said.format(policy=policy))) for name, said in _GRADES)]
+def _grades(policy: Policy) -> list[GuideLine]:
+    head = GuideLine("section", ("四、上传后的检查结果分三种",))
+    return [head, *(GuideLine("fact", (name, said.format(policy=policy))) for name, said in _GRADES)]
 
 
-def _choices(policy: Policy) -> list[Line]:
-    lines = [Line("section", ("五、选项的意思",)), Line("head", ("项目", "选项", "意思"))]
+def _choices(policy: Policy) -> list[GuideLine]:
+    lines = [GuideLine("section", ("五、选项的意思",)), GuideLine("head", ("项目", "选项", "意思"))]
     for heading, choices in CHOICE_WORDS.items():
         for i, (choice, meaning) in enumerate(choices):
-            lines.append(Line("row", (heading if i == 0 else "", choice, meaning.format(policy=policy))))
+            lines.append(GuideLine("row", (heading if i == 0 else "", choice, meaning.format(policy=policy))))
     return lines
 
 
-def _items(policy: Policy) -> list[Line]:
-    lines = [Line("section", ("六、每一项怎么填",))]
+def _items(policy: Policy) -> list[GuideLine]:
+    lines = [GuideLine("section", ("六、每一项怎么填",))]
     for sheet in schema.SHEETS:
-        lines += [Line("head", (sheet.name, "何时填", "怎么填", "填什么")), *_rows(sheet, policy)]
+        lines += [GuideLine("head", (sheet.name, "何时填", "怎么填", "填什么")), *_rows(sheet, policy)]
     return lines
 
 
-def _rows(sheet: Sheet, policy: Policy) -> list[Line]:
-    return [Line("row", (c.heading, when_required(c), hint(c, policy), what_it_takes(c))) for c in sheet.columns]
+def _rows(sheet: ContractSheet, policy: Policy) -> list[GuideLine]:
+    return [GuideLine("row", (c.heading, when_required(c), hint(c, policy), what_it_takes(c))) for c in sheet.columns]

@@ -42,7 +42,7 @@ class Required(Enum):
 
 
 @dataclass(frozen=True)
-class Column:
+class ContractColumn:
     """One column of a table, or one item of a form.
 
     ``units`` are the units a figure may carry in its cell, the first being the column's own; ``above_zero`` forbids 0;
@@ -70,15 +70,15 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ContractSheet:
     """One sheet: ``table`` has a heading row and one row a thing, ``form`` one row an item."""
 
     key: str
     name: str
     shape: str
-    columns: tuple[Column, ...]
+    columns: tuple[ContractColumn, ...]
 
-    def column(self, key: str) -> Column:
+    def column(self, key: str) -> ContractColumn:
         """The column of that key. Raises KeyError if there is none."""
         for column in self.columns:
             if column.key == key:
@@ -113,9 +113,9 @@ _R, _r, _o = Required.ALWAYS, Required.OPERATING, Required.OPTIONAL
 _T = Type
 
 
-def _class_columns() -> tuple[Column, ...]:
+def _class_columns() -> tuple[ContractColumn, ...]:
     counts = (
-        Column(
+        ContractColumn(
             f"classes_{k}",
             f"{name}班数",
             _T.INTEGER,
@@ -127,7 +127,7 @@ def _class_columns() -> tuple[Column, ...]:
         for k, name in CLASSES.items()
     )
     places = (
-        Column(
+        ContractColumn(
             f"places_{k}",
             f"{name}托位",
             _T.INTEGER,
@@ -141,12 +141,12 @@ def _class_columns() -> tuple[Column, ...]:
     return (*counts, *places)
 
 
-INSTITUTIONS = Sheet(
+INSTITUTIONS = ContractSheet(
     "institutions",
     "机构台账",
     "table",
     (
-        Column(
+        ContractColumn(
             "name",
             "机构名称",
             _T.TEXT,
@@ -155,7 +155,7 @@ INSTITUTIONS = Sheet(
             width=26,
             hint="登记证书上的全称。同一家机构每季度写法要一致。",
         ),
-        Column(
+        ContractColumn(
             "uscc",
             "统一社会信用代码",
             _T.CODE,
@@ -165,8 +165,10 @@ INSTITUTIONS = Sheet(
             exempt_kind=FAMILY,
             hint="18 位，照登记证书填写。家庭托育点可以不填。",
         ),
-        Column("filing_no", "备案编号", _T.TEXT, _o, ("备案号",), width=16, hint="备案状态为“已备案”的填写备案编号。"),
-        Column(
+        ContractColumn(
+            "filing_no", "备案编号", _T.TEXT, _o, ("备案号",), width=16, hint="备案状态为“已备案”的填写备案编号。"
+        ),
+        ContractColumn(
             "township",
             "所属乡镇（街道）",
             _T.TOWNSHIP,
@@ -175,9 +177,9 @@ INSTITUTIONS = Sheet(
             width=16,
             hint="机构所在的乡、镇或街道，从下拉列表选择。",
         ),
-        Column("address", "详细地址", _T.TEXT, _o, ("地址", "机构地址"), width=24, hint="门牌地址。"),
-        Column("kind", "机构类型", _T.CHOICE, _R, ("类型", "类别"), KINDS, width=15, hint="从下拉列表选择。"),
-        Column(
+        ContractColumn("address", "详细地址", _T.TEXT, _o, ("地址", "机构地址"), width=24, hint="门牌地址。"),
+        ContractColumn("kind", "机构类型", _T.CHOICE, _R, ("类型", "类别"), KINDS, width=15, hint="从下拉列表选择。"),
+        ContractColumn(
             "ownership",
             "举办性质",
             _T.CHOICE,
@@ -187,8 +189,8 @@ INSTITUTIONS = Sheet(
             width=12,
             hint="从下拉列表选择。",
         ),
-        Column("setting", "城乡", _T.CHOICE, _R, (), SETTINGS, width=7, hint="机构所在地属城镇还是乡村。"),
-        Column(
+        ContractColumn("setting", "城乡", _T.CHOICE, _R, (), SETTINGS, width=7, hint="机构所在地属城镇还是乡村。"),
+        ContractColumn(
             "inclusive",
             "是否普惠",
             _T.CHOICE,
@@ -198,8 +200,10 @@ INSTITUTIONS = Sheet(
             width=9,
             hint="经认定为普惠托育机构的填“是”。",
         ),
-        Column("inclusive_doc", "普惠认定文号", _T.TEXT, _o, (), width=16, hint="是否普惠为“是”的填写认定文件的文号。"),
-        Column(
+        ContractColumn(
+            "inclusive_doc", "普惠认定文号", _T.TEXT, _o, (), width=16, hint="是否普惠为“是”的填写认定文件的文号。"
+        ),
+        ContractColumn(
             "demonstration",
             "是否示范",
             _T.CHOICE,
@@ -209,7 +213,7 @@ INSTITUTIONS = Sheet(
             width=9,
             hint="示范性且具有培训指导功能的填“是”。",
         ),
-        Column(
+        ContractColumn(
             "pilot",
             "试点类型",
             _T.CHOICE,
@@ -219,7 +223,7 @@ INSTITUTIONS = Sheet(
             width=15,
             hint="幼儿园托班试点，或机关、企事业单位福利性托育试点；都不是填“无”。",
         ),
-        Column(
+        ContractColumn(
             "registered",
             "备案状态",
             _T.CHOICE,
@@ -229,7 +233,7 @@ INSTITUTIONS = Sheet(
             width=10,
             hint="在卫生健康部门备案的填“已备案”。",
         ),
-        Column(
+        ContractColumn(
             "status",
             "运营状态",
             _T.CHOICE,
@@ -239,9 +243,9 @@ INSTITUTIONS = Sheet(
             width=9,
             hint="季度末的状态。停业的机构保留一行，填“停业”，不要删除。",
         ),
-        Column("opened", "开业日期", _T.DATE, _r, ("成立日期", "运营时间"), width=12, hint="例如 2024-09-01。"),
+        ContractColumn("opened", "开业日期", _T.DATE, _r, ("成立日期", "运营时间"), width=12, hint="例如 2024-09-01。"),
         *_class_columns(),
-        Column(
+        ContractColumn(
             "places",
             "托位总数",
             _T.INTEGER,
@@ -251,7 +255,7 @@ INSTITUTIONS = Sheet(
             width=10,
             hint="核定的托位个数，只填整数，不写“约”“多”。",
         ),
-        Column(
+        ContractColumn(
             "enrolled",
             "在托人数",
             _T.INTEGER,
@@ -261,7 +265,7 @@ INSTITUTIONS = Sheet(
             width=10,
             hint="季度末在托的 3 岁以下婴幼儿人数。",
         ),
-        Column(
+        ContractColumn(
             "forms",
             "服务形式",
             _T.CHOICES,
@@ -271,7 +275,7 @@ INSTITUTIONS = Sheet(
             width=16,
             hint="可填几种，用顿号隔开，例如：全日托、半日托。",
         ),
-        Column(
+        ContractColumn(
             "carers",
             "保育人员数",
             _T.INTEGER,
@@ -281,7 +285,7 @@ INSTITUTIONS = Sheet(
             width=10,
             hint="从事保育照护的人员数。",
         ),
-        Column(
+        ContractColumn(
             "carers_certified",
             "持证保育人员数",
             _T.INTEGER,
@@ -291,7 +295,7 @@ INSTITUTIONS = Sheet(
             width=10,
             hint="其中持有保育员、育婴员等证书的人数，不超过保育人员数。",
         ),
-        Column(
+        ContractColumn(
             "fee",
             "月收费标准（元）",
             _T.NUMBER,
@@ -301,7 +305,7 @@ INSTITUTIONS = Sheet(
             width=11,
             hint="每人每月的保育费，单位：元。",
         ),
-        Column(
+        ContractColumn(
             "trained_on",
             "本年度培训体检日期",
             _T.DATE,
@@ -310,8 +314,8 @@ INSTITUTIONS = Sheet(
             width=13,
             hint="本年度从业人员卫生保健培训和健康检查完成的日期；还没做的不填。",
         ),
-        Column("inspected_on", "最近检查日期", _T.DATE, _o, (), width=12, hint="最近一次监督检查的日期。"),
-        Column(
+        ContractColumn("inspected_on", "最近检查日期", _T.DATE, _o, (), width=12, hint="最近一次监督检查的日期。"),
+        ContractColumn(
             "inspection",
             "检查结果",
             _T.CHOICE,
@@ -321,7 +325,7 @@ INSTITUTIONS = Sheet(
             width=10,
             hint="填了检查日期就要填结果。",
         ),
-        Column(
+        ContractColumn(
             "area",
             "建筑面积（㎡）",
             _T.NUMBER,
@@ -332,33 +336,39 @@ INSTITUTIONS = Sheet(
             width=10,
             hint="单位：平方米。",
         ),
-        Column("note", "备注", _T.TEXT, _o, (), width=20, hint="需要说明的情况。不要填写婴幼儿姓名、身份证号。"),
+        ContractColumn(
+            "note", "备注", _T.TEXT, _o, (), width=20, hint="需要说明的情况。不要填写婴幼儿姓名、身份证号。"
+        ),
     ),
 )
 
-COVER = Sheet(
+COVER = ContractSheet(
     "cover",
     "封面",
     "form",
     (
-        Column("county", "县（市、区）", _T.TEXT, _R, hint="全称，例如填报县的正式名称。"),
-        Column("quarter", "季度", _T.TEXT, _R, hint="例如 2026Q3。"),
-        Column("office", "填报单位", _T.TEXT, _R, hint="填报单位全称。"),
-        Column("filler", "填报人", _T.TEXT, _R, hint="填表人姓名。"),
-        Column("reviewer", "审核人", _T.TEXT, _R, hint="本单位审核人姓名。"),
-        Column("filled_on", "填报日期", _T.DATE, _R, hint="例如 2026-10-10。"),
-        Column("zero_report", "零报告", _T.CHOICE, _R, (), _YES_NO, hint="本县没有任何托育机构时填“是”，否则填“否”。"),
+        ContractColumn("county", "县（市、区）", _T.TEXT, _R, hint="全称，例如填报县的正式名称。"),
+        ContractColumn("quarter", "季度", _T.TEXT, _R, hint="例如 2026Q3。"),
+        ContractColumn("office", "填报单位", _T.TEXT, _R, hint="填报单位全称。"),
+        ContractColumn("filler", "填报人", _T.TEXT, _R, hint="填表人姓名。"),
+        ContractColumn("reviewer", "审核人", _T.TEXT, _R, hint="本单位审核人姓名。"),
+        ContractColumn("filled_on", "填报日期", _T.DATE, _R, hint="例如 2026-10-10。"),
+        ContractColumn(
+            "zero_report", "零报告", _T.CHOICE, _R, (), _YES_NO, hint="本县没有任何托育机构时填“是”，否则填“否”。"
+        ),
     ),
 )
 
-ESTATES = Sheet(
+ESTATES = ContractSheet(
     "estates",
     "居住区配建",
     "table",
     (
-        Column("name", "居住区名称", _T.TEXT, _R, width=24, hint="居住区（小区）名称。"),
-        Column("kind", "居住区类别", _T.CHOICE, _R, (), (ESTATE_NEW, ESTATE_OLD), width=22, hint="从下拉列表选择。"),
-        Column(
+        ContractColumn("name", "居住区名称", _T.TEXT, _R, width=24, hint="居住区（小区）名称。"),
+        ContractColumn(
+            "kind", "居住区类别", _T.CHOICE, _R, (), (ESTATE_NEW, ESTATE_OLD), width=22, hint="从下拉列表选择。"
+        ),
+        ContractColumn(
             "township",
             "所属乡镇（街道）",
             _T.TOWNSHIP,
@@ -367,7 +377,7 @@ ESTATES = Sheet(
             width=16,
             hint="从下拉列表选择。",
         ),
-        Column(
+        ContractColumn(
             "residents",
             "规划（常住）人口",
             _T.INTEGER,
@@ -377,7 +387,7 @@ ESTATES = Sheet(
             width=12,
             hint="新建居住区填规划人口，其他填常住人口。",
         ),
-        Column(
+        ContractColumn(
             "required",
             "应配托位",
             _T.FORMULA,
@@ -385,8 +395,10 @@ ESTATES = Sheet(
             width=10,
             hint="自动计算：新建每千人 {policy.estates.new} 个，其他每千人 {policy.estates.old} 个，进一取整。不用填。",
         ),
-        Column("built", "已建托位", _T.INTEGER, _R, units=("个",), width=10, hint="已建成的托位数；还没有就填 0。"),
-        Column(
+        ContractColumn(
+            "built", "已建托位", _T.INTEGER, _R, units=("个",), width=10, hint="已建成的托位数；还没有就填 0。"
+        ),
+        ContractColumn(
             "phase",
             "建设阶段",
             _T.CHOICE,
@@ -396,10 +408,10 @@ ESTATES = Sheet(
             width=10,
             hint="托育设施建设阶段。",
         ),
-        Column(
+        ContractColumn(
             "housing_delivered", "住宅是否已交付", _T.CHOICE, _R, (), _YES_NO, width=11, hint="住宅已交付业主的填“是”。"
         ),
-        Column(
+        ContractColumn(
             "accepted_together",
             "是否同步验收",
             _T.CHOICE,
@@ -409,7 +421,7 @@ ESTATES = Sheet(
             width=10,
             hint="托育设施与住宅同步验收的填“是”。",
         ),
-        Column(
+        ContractColumn(
             "delivered_together",
             "是否同步交付",
             _T.CHOICE,
@@ -419,18 +431,18 @@ ESTATES = Sheet(
             width=10,
             hint="托育设施与住宅同步交付的填“是”。",
         ),
-        Column("means", "建设方式", _T.CHOICE, _o, (), MEANS, width=10, hint="从下拉列表选择。"),
-        Column("done_on", "建成日期", _T.DATE, _o, width=12, hint="托育设施建成日期。"),
-        Column("note", "备注", _T.TEXT, _o, width=20, hint="需要说明的情况。"),
+        ContractColumn("means", "建设方式", _T.CHOICE, _o, (), MEANS, width=10, hint="从下拉列表选择。"),
+        ContractColumn("done_on", "建成日期", _T.DATE, _o, width=12, hint="托育设施建成日期。"),
+        ContractColumn("note", "备注", _T.TEXT, _o, width=20, hint="需要说明的情况。"),
     ),
 )
 
-COUNTY = Sheet(
+COUNTY = ContractSheet(
     "county",
     "县区概况",
     "form",
     (
-        Column(
+        ContractColumn(
             "population",
             "常住人口（人）",
             _T.INTEGER,
@@ -439,10 +451,14 @@ COUNTY = Sheet(
             above_zero=True,
             hint="最近一次公布的常住人口数。",
         ),
-        Column("population_as_of", "常住人口截止日期", _T.DATE, _R, hint="上面这个人口数的截止日期，不晚于季度末。"),
-        Column("under3", "3岁以下婴幼儿数", _T.INTEGER, _o, units=("人",), hint="本县 3 岁以下婴幼儿人数。"),
-        Column("leading_group", "领导小组是否成立", _T.CHOICE, _R, (), _YES_NO, hint="县级托育服务发展领导小组。"),
-        Column(
+        ContractColumn(
+            "population_as_of", "常住人口截止日期", _T.DATE, _R, hint="上面这个人口数的截止日期，不晚于季度末。"
+        ),
+        ContractColumn("under3", "3岁以下婴幼儿数", _T.INTEGER, _o, units=("人",), hint="本县 3 岁以下婴幼儿人数。"),
+        ContractColumn(
+            "leading_group", "领导小组是否成立", _T.CHOICE, _R, (), _YES_NO, hint="县级托育服务发展领导小组。"
+        ),
+        ContractColumn(
             "leading_group_on",
             "领导小组成立日期",
             _T.DATE,
@@ -450,17 +466,25 @@ COUNTY = Sheet(
             depends_on="leading_group",
             hint="已成立的填日期。",
         ),
-        Column("meetings", "本年度联席会议次数", _T.INTEGER, _R, units=("次",), hint="本年到季度末召开的次数。"),
-        Column(
+        ContractColumn(
+            "meetings", "本年度联席会议次数", _T.INTEGER, _R, units=("次",), hint="本年到季度末召开的次数。"
+        ),
+        ContractColumn(
             "published", "机构信息是否网上公开", _T.CHOICE, _R, (), _YES_NO, hint="托育机构信息是否在官方网站公开。"
         ),
-        Column("inspections", "本季度双随机抽查次数", _T.INTEGER, _R, units=("次",), hint="没有就填 0。"),
-        Column("violations", "查处违规机构数", _T.INTEGER, _R, units=("家", "个"), hint="没有就填 0。"),
-        Column("subsidy_building", "建设补贴（万元）", _T.NUMBER, _o, units=("万元",), hint="本年累计，单位：万元。"),
-        Column("subsidy_running", "运行补贴（万元）", _T.NUMBER, _o, units=("万元",), hint="本年累计，单位：万元。"),
-        Column("subsidy_reward", "以奖代补（万元）", _T.NUMBER, _o, units=("万元",), hint="本年累计，单位：万元。"),
-        Column("trainees", "培训人次", _T.INTEGER, _o, units=("人次", "人"), hint="本季度培训人次。"),
-        Column(
+        ContractColumn("inspections", "本季度双随机抽查次数", _T.INTEGER, _R, units=("次",), hint="没有就填 0。"),
+        ContractColumn("violations", "查处违规机构数", _T.INTEGER, _R, units=("家", "个"), hint="没有就填 0。"),
+        ContractColumn(
+            "subsidy_building", "建设补贴（万元）", _T.NUMBER, _o, units=("万元",), hint="本年累计，单位：万元。"
+        ),
+        ContractColumn(
+            "subsidy_running", "运行补贴（万元）", _T.NUMBER, _o, units=("万元",), hint="本年累计，单位：万元。"
+        ),
+        ContractColumn(
+            "subsidy_reward", "以奖代补（万元）", _T.NUMBER, _o, units=("万元",), hint="本年累计，单位：万元。"
+        ),
+        ContractColumn("trainees", "培训人次", _T.INTEGER, _o, units=("人次", "人"), hint="本季度培训人次。"),
+        ContractColumn(
             "employers",
             "发放保教费用人单位数",
             _T.INTEGER,
@@ -468,24 +492,24 @@ COUNTY = Sheet(
             units=("家", "个"),
             hint="向职工发放婴幼儿保教费的单位数。",
         ),
-        Column(
+        ContractColumn(
             "children_paid", "覆盖婴幼儿数", _T.INTEGER, _o, units=("人", "名"), hint="上述保教费覆盖的婴幼儿人数。"
         ),
     ),
 )
 
-TASKS = Sheet(
+TASKS = ContractSheet(
     "tasks",
     "任务进展",
     "table",
     (
-        Column("no", "序号", _T.INTEGER, _o, width=6, hint="由文件规定，不用改。"),
-        Column("task", "任务", _T.TEXT, _o, width=30, hint="由文件规定，不用改。"),
-        Column("lead", "牵头单位", _T.TEXT, _o, width=24, hint="由文件规定，不用改。"),
-        Column("state", "状态", _T.CHOICE, _o, (), TASK_STATES, width=12, hint="从下拉列表选择。"),
-        Column("progress", "进展", _T.TEXT, _o, width=40, hint="本季度做了什么。"),
-        Column("problems", "问题", _T.TEXT, _o, width=30, hint="遇到什么问题、需要谁协调。"),
-        Column("evidence", "佐证", _T.TEXT, _o, width=24, hint="文件名称或文号。"),
+        ContractColumn("no", "序号", _T.INTEGER, _o, width=6, hint="由文件规定，不用改。"),
+        ContractColumn("task", "任务", _T.TEXT, _o, width=30, hint="由文件规定，不用改。"),
+        ContractColumn("lead", "牵头单位", _T.TEXT, _o, width=24, hint="由文件规定，不用改。"),
+        ContractColumn("state", "状态", _T.CHOICE, _o, (), TASK_STATES, width=12, hint="从下拉列表选择。"),
+        ContractColumn("progress", "进展", _T.TEXT, _o, width=40, hint="本季度做了什么。"),
+        ContractColumn("problems", "问题", _T.TEXT, _o, width=30, hint="遇到什么问题、需要谁协调。"),
+        ContractColumn("evidence", "佐证", _T.TEXT, _o, width=24, hint="文件名称或文号。"),
     ),
 )
 
@@ -501,7 +525,7 @@ SHEETS = (COVER, INSTITUTIONS, ESTATES, COUNTY, TASKS)
 SHEET_ORDER = (GUIDE_NAME, *(sheet.name for sheet in SHEETS), META_NAME)
 
 
-def sheet(key: str) -> Sheet:
+def sheet(key: str) -> ContractSheet:
     """The sheet of that key. Raises KeyError if there is none."""
     for candidate in SHEETS:
         if candidate.key == key:

@@ -18,7 +18,7 @@ from data.contract import schema
 from data.contract.guide import quarter_words
 from data.contract.template_rules import LIST_NAME, fits
 from data.contract.template_sheets import form_sheet, guide_sheet, table_sheet, tasks_sheet
-from data.contract.template_style import FONT, Book, mark
+from data.contract.template_style import FONT, TemplateBook, mark
 from data.policy.policy import Policy
 from data.quarters import last_day, quarter
 
@@ -82,15 +82,15 @@ def write_template(
     workbook.close()
 
 
-def _book(workbook: Workbook, policy: Policy, county_code: str, quarter_code: str, demo: bool) -> Book:
+def _book(workbook: Workbook, policy: Policy, county_code: str, quarter_code: str, demo: bool) -> TemplateBook:
     period = quarter(quarter_code)
     roster = policy.townships(last_day(period))
     own = roster.loc[(roster["county"] == county_code) & ~roster["is_pseudo"]]
     names = dict(zip(own["code"], own["name"], strict=True))
-    return Book(workbook, policy, policy.unit(county_code), period, names, demo)
+    return TemplateBook(workbook, policy, policy.unit(county_code), period, names, demo)
 
 
-def _properties(book: Book, made: dt.datetime) -> None:
+def _properties(book: TemplateBook, made: dt.datetime) -> None:
     book.workbook.set_properties(
         {
             "title": f"{mark(book)}{book.county.name}{quarter_words(book.quarter)}托育服务季度报表",
@@ -100,13 +100,13 @@ def _properties(book: Book, made: dt.datetime) -> None:
     )
 
 
-def _cover_values(book: Book, cover: Mapping[str, Any], institutions: pd.DataFrame | None) -> dict[str, Any]:
+def _cover_values(book: TemplateBook, cover: Mapping[str, Any], institutions: pd.DataFrame | None) -> dict[str, Any]:
     listed = institutions is not None and len(institutions) > 0
     known = {"county": book.county.name, "quarter": str(book.quarter)}
     return {"zero_report": schema.NO if listed else None, **cover, **known}
 
 
-def _meta(book: Book, made: dt.datetime) -> None:
+def _meta(book: TemplateBook, made: dt.datetime) -> None:
     page = book.workbook.add_worksheet(schema.META_NAME)
     values = (schema.FORM, schema.VERSION, book.county.code, str(book.quarter), made.isoformat())
     for row, pair in enumerate(zip(schema.META_KEYS, values, strict=True)):

@@ -7,8 +7,8 @@ from typing import Any
 
 from data.contract import schema
 from data.contract.guide import hint, what_it_takes
-from data.contract.schema import Column, Type
-from data.contract.template_style import Book
+from data.contract.schema import ContractColumn, Type
+from data.contract.template_style import TemplateBook
 
 LIST_LIMIT = 255
 """Excel's limit on a drop-down list written into its rule; a longer one stands on ``_meta``."""
@@ -21,7 +21,7 @@ _COMMON_FORMS = ((0,), (1,), (2,), (3,), (0, 1), (0, 2), (0, 3), (0, 1, 2), (0, 
 _FIRST_DATE, _LAST_DATE = dt.date(1950, 1, 1), dt.date(2099, 12, 31)
 
 
-def rule(book: Book, column: Column) -> dict[str, Any] | None:
+def rule(book: TemplateBook, column: ContractColumn) -> dict[str, Any] | None:
     """The data validation of a column; None where anything may be typed."""
     made = _RULES.get(column.type, lambda _book, _column: None)(book, column)
     if made is None:
@@ -31,16 +31,16 @@ def rule(book: Book, column: Column) -> dict[str, Any] | None:
     return words | {"error_message": wrong[:_MESSAGE_LIMIT]} | made
 
 
-def _choice_rule(_book: Book, column: Column) -> dict[str, Any]:
+def _choice_rule(_book: TemplateBook, column: ContractColumn) -> dict[str, Any]:
     return {"validate": "list", "source": list(column.choices)}
 
 
-def _choices_rule(_book: Book, column: Column) -> dict[str, Any]:
+def _choices_rule(_book: TemplateBook, column: ContractColumn) -> dict[str, Any]:
     offered = [schema.LISTED.join(column.choices[i] for i in picked) for picked in _COMMON_FORMS]
     return {"validate": "list", "source": offered, "show_error": False}
 
 
-def _township_rule(book: Book, _column: Column) -> dict[str, Any]:
+def _township_rule(book: TemplateBook, _column: ContractColumn) -> dict[str, Any]:
     names = list(book.townships.values())
     return {"validate": "list", "source": names if fits(names) else f"={LIST_NAME}"}
 
@@ -50,16 +50,16 @@ def fits(names: list[str]) -> bool:
     return len(",".join(names)) <= LIST_LIMIT
 
 
-def _number_rule(_book: Book, column: Column) -> dict[str, Any]:
+def _number_rule(_book: TemplateBook, column: ContractColumn) -> dict[str, Any]:
     kind = "integer" if column.type is Type.INTEGER else "decimal"
     return {"validate": kind, "criteria": ">" if column.above_zero else ">=", "value": 0}
 
 
-def _date_rule(_book: Book, _column: Column) -> dict[str, Any]:
+def _date_rule(_book: TemplateBook, _column: ContractColumn) -> dict[str, Any]:
     return {"validate": "date", "criteria": "between", "minimum": _FIRST_DATE, "maximum": _LAST_DATE}
 
 
-def _code_rule(_book: Book, _column: Column) -> dict[str, Any]:
+def _code_rule(_book: TemplateBook, _column: ContractColumn) -> dict[str, Any]:
     return {"validate": "length", "criteria": "==", "value": 18, "error_type": "warning"}
 
 

@@ -12,10 +12,10 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from data.contract import schema
-from data.contract.guide import Line, guide, hint, note, quarter_words
-from data.contract.schema import Column, Required, Sheet, Type
+from data.contract.guide import GuideLine, guide, hint, note, quarter_words
+from data.contract.schema import ContractColumn, ContractSheet, Required, Type
 from data.contract.template_rules import rule
-from data.contract.template_style import HEADING_ROW, NOTE, Book, input_style, mark, width, write
+from data.contract.template_style import HEADING_ROW, NOTE, TemplateBook, input_style, mark, width, write
 
 SPARE_ROWS = {"institutions": 300, "estates": 100}
 """Empty rows with rules below the pre-filled ones. Formats go on to the end of the sheet."""
@@ -37,7 +37,7 @@ _SHEET_HINTS = {
 }
 
 
-def _sheet(book: Book, name: str, title: tuple[str, ...], hint: tuple[str, ...]) -> Worksheet:
+def _sheet(book: TemplateBook, name: str, title: tuple[str, ...], hint: tuple[str, ...]) -> Worksheet:
     """A new sheet with its title and hint, protected and set for A4 landscape."""
     sheet = book.workbook.add_worksheet(name)
     for row, (words, height, style) in enumerate(((title, 26, "title"), (hint, 18, "hint"))):
@@ -53,7 +53,7 @@ def _sheet(book: Book, name: str, title: tuple[str, ...], hint: tuple[str, ...])
     return sheet
 
 
-def _titled(book: Book, sheet: Sheet) -> Worksheet:
+def _titled(book: TemplateBook, sheet: ContractSheet) -> Worksheet:
     name = f"{mark(book)}{sheet.name}"
     when = f"{book.county.name}　{quarter_words(book.quarter)}（{book.quarter}）"
     hint = _SHEET_HINTS[sheet.key]
@@ -63,7 +63,7 @@ def _titled(book: Book, sheet: Sheet) -> Worksheet:
     return _sheet(book, sheet.name, (f"{name}　{when}",), (hint,))
 
 
-def guide_sheet(book: Book) -> None:
+def guide_sheet(book: TemplateBook) -> None:
     """How the workbook is filled in, for this county and quarter."""
     title, *lines = guide(book.policy, book.county, book.quarter)
     sheet = _sheet(book, schema.GUIDE_NAME, (f"{mark(book)}{title.cells[0]}",), ("先看“怎么填”，再填后面五张表。",))
@@ -84,7 +84,7 @@ _GUIDE_DRESS = {
 }
 
 
-def _guide_line(book: Book, sheet: Worksheet, row: int, line: Line) -> None:
+def _guide_line(book: TemplateBook, sheet: Worksheet, row: int, line: GuideLine) -> None:
     dress = book.style(*_GUIDE_DRESS[line.dress])
     if line.dress == "section":
         sheet.set_row(row, 28, dress)
@@ -94,7 +94,7 @@ def _guide_line(book: Book, sheet: Worksheet, row: int, line: Line) -> None:
         sheet.write(row, column, words, book.style(*_GUIDE_DRESS[line.dress], "bold") if bold else dress)
 
 
-def table_sheet(book: Book, sheet: Sheet, frame: pd.DataFrame | None) -> None:
+def table_sheet(book: TemplateBook, sheet: ContractSheet, frame: pd.DataFrame | None) -> None:
     """A table sheet: headings, the rows given, and rules and formats on the empty rows below."""
     page = _titled(book, sheet)
     rows = 0 if frame is None else len(frame)
@@ -114,14 +114,14 @@ def table_sheet(book: Book, sheet: Sheet, frame: pd.DataFrame | None) -> None:
     _print_table(page, sheet)
 
 
-def _headings(book: Book, page: Worksheet, sheet: Sheet) -> None:
+def _headings(book: TemplateBook, page: Worksheet, sheet: ContractSheet) -> None:
     page.set_row(HEADING_ROW - 1, 34, book.style("heading"))
     for index, column in enumerate(sheet.columns):
         page.write_string(HEADING_ROW - 1, index, column.heading, book.style("heading", column.required.name))
         page.write_comment(HEADING_ROW - 1, index, note(column, book.policy), NOTE)
 
 
-def _rows(book: Book, page: Worksheet, sheet: Sheet, frame: pd.DataFrame) -> None:
+def _rows(book: TemplateBook, page: Worksheet, sheet: ContractSheet, frame: pd.DataFrame) -> None:
     for index, column in enumerate(sheet.columns):
         if column.type is Type.FORMULA:
             continue
@@ -130,7 +130,7 @@ def _rows(book: Book, page: Worksheet, sheet: Sheet, frame: pd.DataFrame) -> Non
             write(page, row, index, value, style)
 
 
-def _values(book: Book, frame: pd.DataFrame, column: Column) -> list[Any]:
+def _values(book: TemplateBook, frame: pd.DataFrame, column: ContractColumn) -> list[Any]:
     """The column's values as plain Python, None where missing; townships by the name they have at the quarter's end."""
     if column.key not in frame:
         return [None] * len(frame)
@@ -139,7 +139,7 @@ def _values(book: Book, frame: pd.DataFrame, column: Column) -> list[Any]:
     return [_township(book, code) for code in values] if column.type is Type.TOWNSHIP else values
 
 
-def _township(book: Book, code: str | None) -> str | None:
+def _township(book: TemplateBook, code: str | None) -> str | None:
     """A township's name at the quarter's end; an older code leads to its successor, a dissolved one stays empty."""
     if code is None or code in book.townships:
         return book.townships.get(code or "")
@@ -153,7 +153,7 @@ _SPARE_FORMULAS = 30
 """Formulas below the filled rows: a formula is printed even where it shows nothing, so not too many."""
 
 
-def _required_places(book: Book, page: Worksheet, frame: pd.DataFrame | None) -> None:
+def _required_places(book: TemplateBook, page: Worksheet, frame: pd.DataFrame | None) -> None:
     """The formula of 应配托位 on the filled rows, with its value, and on some below."""
     kinds, residents, needed = (xl_col_to_name(schema.ESTATES.keys.index(k)) for k in ("kind", "residents", "required"))
     rates = (book.policy.estates.new.per_1000, book.policy.estates.old.per_1000)
@@ -190,7 +190,7 @@ def _places_for(residents: Any, rate: Fraction) -> int | str:
 # --- forms, tasks, _meta -----------------------------------------------------------------------------------------
 
 
-def form_sheet(book: Book, sheet: Sheet, values: Mapping[str, Any], locked: tuple[str, ...]) -> None:
+def form_sheet(book: TemplateBook, sheet: ContractSheet, values: Mapping[str, Any], locked: tuple[str, ...]) -> None:
     """A form sheet: one row an item, its label in A, its value in B, what it means in C."""
     page = _titled(book, sheet)
     for index, wide in enumerate((26, 32, 70)):
@@ -205,7 +205,7 @@ def form_sheet(book: Book, sheet: Sheet, values: Mapping[str, Any], locked: tupl
     page.fit_to_pages(1, 0)
 
 
-def _item(book: Book, page: Worksheet, row: int, column: Column, value: Any, locked: bool) -> None:
+def _item(book: TemplateBook, page: Worksheet, row: int, column: ContractColumn, value: Any, locked: bool) -> None:
     page.set_row(row, 24)
     page.write_string(row, 0, column.heading, book.style("heading", column.required.name, "left"))
     page.write_comment(row, 0, note(column, book.policy), NOTE)
@@ -220,7 +220,7 @@ def _item(book: Book, page: Worksheet, row: int, column: Column, value: Any, loc
 _GIVEN_TASK_KEYS = ("no", "task", "lead")
 
 
-def tasks_sheet(book: Book, tasks: pd.DataFrame | None) -> None:
+def tasks_sheet(book: TemplateBook, tasks: pd.DataFrame | None) -> None:
     """The policy's tasks with what the county said of each."""
     sheet = schema.TASKS
     page = _titled(book, sheet)
@@ -241,7 +241,7 @@ def tasks_sheet(book: Book, tasks: pd.DataFrame | None) -> None:
     _print_table(page, sheet)
 
 
-def _task(book: Book, page: Worksheet, row: int, values: Mapping[Any, Any]) -> None:
+def _task(book: TemplateBook, page: Worksheet, row: int, values: Mapping[Any, Any]) -> None:
     for index, column in enumerate(schema.TASKS.columns):
         state = "given" if column.key in _GIVEN_TASK_KEYS else "open"
         value = values.get(column.key)
@@ -255,7 +255,7 @@ _PAGE_CHARACTERS = 165
 """About as many characters of width as an A4 landscape page takes while it can still be read."""
 
 
-def _print_table(page: Worksheet, sheet: Sheet) -> None:
+def _print_table(page: Worksheet, sheet: ContractSheet) -> None:
     """Fit to as few pages wide as can still be read; headings and the first column are repeated on each."""
     wide = _pages_wide(sheet)
     page.repeat_rows(HEADING_ROW - 1)
@@ -264,6 +264,6 @@ def _print_table(page: Worksheet, sheet: Sheet) -> None:
     page.fit_to_pages(wide, 0)
 
 
-def _pages_wide(sheet: Sheet) -> int:
+def _pages_wide(sheet: ContractSheet) -> int:
     """How many pages wide a table is printed; a form is one."""
     return max(1, round(sum(map(width, sheet.columns)) / _PAGE_CHARACTERS)) if sheet.shape == "table" else 1

@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from data.contract.schema import Column, Required, Type
+from data.contract.schema import ContractColumn, Required, Type
 from data.policy.policy import Policy, Unit
 from data.tokens import colours
 
@@ -74,7 +74,7 @@ _WIDEST_HEADING = 18
 
 
 @dataclass
-class Book:
+class TemplateBook:
     """What the sheets of one workbook share."""
 
     workbook: Workbook
@@ -95,18 +95,18 @@ class Book:
         return self.formats[names]
 
 
-def mark(book: Book) -> str:
+def mark(book: TemplateBook) -> str:
     """What stands before every title of the demonstration."""
     return DEMO_MARK if book.demo else ""
 
 
-def width(column: Column) -> float:
+def width(column: ContractColumn) -> float:
     """Wide enough for the heading, in two lines if it is long, and for its longest choice."""
     longest = max((2 * len(choice) + 3 for choice in column.choices), default=0)
     return max(column.width, min(2 * len(column.heading) + 3, _WIDEST_HEADING), longest)
 
 
-def input_style(book: Book, column: Column, *more: str) -> Format:
+def input_style(book: TemplateBook, column: ContractColumn, *more: str) -> Format:
     """The format of a column's cells: by its type, and open unless it computes."""
     kind = Type.CODE.name if column.key in _AS_TEXT else column.type.name
     lock = () if column.type is Type.FORMULA else ("open",)

@@ -31,7 +31,7 @@ _WHEN = ("level", "kind", "operator", "baseline", "deadline")
 
 
 @dataclass
-class Context:
+class PolicyContext:
     """What values are compared with: the file's own names (``bodies`` None if they cannot be known), and its tables."""
 
     files: TableFiles
@@ -43,14 +43,14 @@ class Context:
     measures: frozenset[str] = frozenset(INDICATORS) | frozenset(schema.COUNTY.keys)
 
 
-def context(values: Table, files: TableFiles) -> Context:
+def context(values: Table, files: TableFiles) -> PolicyContext:
     """What the values of a file are compared with."""
     bodies = _table(values, "bodies")
     each, others = _texts(bodies, "each_county"), _texts(bodies, "others")
     known = [*_texts_of(values, "departments", "name"), *each, *others] if each and others else None
     city = next(iter(_texts(_table(values, "city"), "code")), "")
     in_use = _texts(_table(values, "indicators"), "in_use")
-    return Context(files, city, in_use, _texts_of(values, "commitments", "id"), known)
+    return PolicyContext(files, city, in_use, _texts_of(values, "commitments", "id"), known)
 
 
 def table_rules(values: Table) -> tuple[str, dict[str, str], tuple[str, ...], dt.date]:

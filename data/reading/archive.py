@@ -12,7 +12,7 @@ from collections import namedtuple
 from data.reading import limits
 
 
-class Refused(Exception):  # noqa: N818  (a verdict on the file, not a fault of ours)
+class FileRefused(Exception):  # noqa: N818  (a verdict on the file, not a fault of ours)
     """The file is refused; ``code`` and ``params`` are those of the finding."""
 
     def __init__(self, code: str, **params: object) -> None:
@@ -51,12 +51,12 @@ def _end_of_directory(content: bytes) -> tuple[int, int]:
     """How many entries there are and where the directory begins."""
     at = content.rfind(b"PK\5\6")
     if at < 0 or at + _END.size > len(content):
-        raise Refused("file.damaged")
+        raise FileRefused("file.damaged")
     _, disk, first_disk, here, count, size, offset, _ = _END.unpack_from(content, at)
     if count > limits.ENTRIES or here > limits.ENTRIES:
-        raise Refused("file.unsafe", what="entries")
+        raise FileRefused("file.unsafe", what="entries")
     if at + _END.size != len(content) or offset + size != at or disk or first_disk or here != count:
-        raise Refused("file.unsafe", what="junk")
+        raise FileRefused("file.unsafe", what="junk")
     return count, offset
 
 
@@ -65,17 +65,17 @@ def _central(content: bytes, at: int) -> tuple[Entry, int]:
     try:
         header = _CENTRAL.unpack_from(content, at)
     except struct.error:
-        raise Refused("file.damaged") from None
+        raise FileRefused("file.damaged") from None
     flags, method, crc, packed, size = header[3], header[4], header[7], header[8], header[9]
     names, extra, comment, offset = header[10], header[11], header[12], header[16]
     if header[0] != b"PK\1\2":
-        raise Refused("file.damaged")
+        raise FileRefused("file.damaged")
     if flags & _ENCRYPTED:
-        raise Refused("file.encrypted")
+        raise FileRefused("file.encrypted")
     if method not in (_STORED, _DEFLATED):
-        raise Refused("file.unsafe", what="method")
+        raise FileRefused("file.unsafe", what="method")
     if _ZIP64 in (packed, size, offset):  # nothing we accept is that large
-        raise Refused("file.unsafe", what="size")
+        raise FileRefused("file.unsafe", what="size")
     name = content[at + _CENTRAL.size : at + _CENTRAL.size + names]
     start = _data_start(content, offset, name)
     text = name.decode("utf-8" if flags & _UTF8 else "cp437", "replace")
@@ -88,11 +88,11 @@ def _data_start(content: bytes, offset: int, name: bytes) -> int:
     try:
         local = _LOCAL.unpack_from(content, offset)
     except struct.error:
-        raise Refused("file.damaged") from None
+        raise FileRefused("file.damaged") from None
     if local[0] != b"PK\3\4":
-        raise Refused("file.damaged")
+        raise FileRefused("file.damaged")
     if content[offset + _LOCAL.size : offset + _LOCAL.size + local[9]] != name:
-        raise Refused("file.unsafe", what="overlap")
+        raise FileRefused("file.unsafe", what="overlap")
     return offset + _LOCAL.size + local[9] + local[10]
 
 
@@ -101,9 +101,9 @@ def _check_names(names: list[str]) -> None:
     for name in names:
         parts = name.split("/")
         if not name or name.startswith("/") or ".." in parts or any(sign in name for sign in "\\\0:"):
-            raise Refused("file.unsafe", what="names")
+            raise FileRefused("file.unsafe", what="names")
     if len({name.lower() for name in names}) != len(names):
-        raise Refused("file.unsafe", what="duplicate")
+        raise FileRefused("file.unsafe", what="duplicate")
 
 
 def _check_places(content: bytes, found: list[Entry]) -> None:
@@ -111,12 +111,12 @@ def _check_places(content: bytes, found: list[Entry]) -> None:
     end, gap = 0, 0
     for entry in found:
         if entry.head < end:
-            raise Refused("file.unsafe", what="overlap")
+            raise FileRefused("file.unsafe", what="overlap")
         if entry.head - end > gap:
-            raise Refused("file.unsafe", what="junk")
+            raise FileRefused("file.unsafe", what="junk")
         end, gap = entry.end, _DESCRIPTOR
     if end > content.rfind(b"PK\5\6"):
-        raise Refused("file.unsafe", what="overlap")
+        raise FileRefused("file.unsafe", what="overlap")
 
 
 def unpack(content: bytes, found: list[Entry]) -> dict[str, bytes]:
@@ -125,7 +125,7 @@ def unpack(content: bytes, found: list[Entry]) -> dict[str, bytes]:
     for entry in found:
         part = _inflate(memoryview(content)[entry.start : entry.end], entry, limits.TOTAL_BYTES - total)
         if len(part) != entry.size or zlib.crc32(part) != entry.crc:
-            raise Refused("file.damaged")
+            raise FileRefused("file.damaged")
         total += len(part)
         parts[entry.name] = part
     return parts
@@ -134,12 +134,12 @@ def unpack(content: bytes, found: list[Entry]) -> dict[str, bytes]:
 def _inflate(packed: memoryview, entry: Entry, left: int) -> bytes:
     if entry.method == _STORED:
         if len(packed) > left:
-            raise Refused("file.unsafe", what="size")
+            raise FileRefused("file.unsafe", what="size")
         return bytes(packed)
     try:
         return _count_out(packed, entry, left)
     except zlib.error:
-        raise Refused("file.damaged") from None
+        raise FileRefused("file.damaged") from None
 
 
 def _count_out(packed: memoryview, entry: Entry, left: int) -> bytes:
@@ -158,9 +158,9 @@ def _count_out(packed: memoryview, entry: Entry, left: int) -> bytes:
 
 def _check_size(entry: Entry, size: int, left: int, block: bytes) -> None:
     if size > limits.RATIO_FROM_BYTES and size > limits.RATIO * max(1, entry.packed):
-        raise Refused("file.unsafe", what="ratio")
+        raise FileRefused("file.unsafe", what="ratio")
     if size > min(limits.PART_BYTES, left):
         # A million empty formatted rows are an honest mistake, and the sender can mend it.
         if b"<row" in block or b"<c " in block:
-            raise Refused("sheet.too_long", limit=limits.DATA_ROWS)
-        raise Refused("file.unsafe", what="size")
+            raise FileRefused("sheet.too_long", limit=limits.DATA_ROWS)
+        raise FileRefused("file.unsafe", what="size")

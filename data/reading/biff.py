@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from data.reading.archive import Refused
+from data.reading.archive import FileRefused
 
 _FREE = 0xFFFFFFFA  # sector numbers from here on end a chain
 _ROW, _COLUMNS, _ERROR, _SHEET = 0x0208, 0x007D, 0x0205, 0x0085
@@ -25,7 +25,7 @@ def workbook_stream(content: bytes) -> bytes:
     try:
         return _stream(content)
     except (struct.error, IndexError, ValueError):
-        raise Refused("file.damaged") from None
+        raise FileRefused("file.damaged") from None
 
 
 def _stream(content: bytes) -> bytes:
@@ -84,7 +84,7 @@ def _directory(block: bytes) -> dict[str, tuple[int, int]]:
     return found
 
 
-class Sheet:
+class SheetRecords:
     """What one sheet's records said."""
 
     def __init__(self) -> None:
@@ -95,7 +95,7 @@ class Sheet:
         self.last_column = 0
 
 
-def walk(stream: bytes) -> tuple[bool, list[Sheet]]:
+def walk(stream: bytes) -> tuple[bool, list[SheetRecords]]:
     """Whether dates count from 1904, and the worksheets in the workbook's order.
 
     Raises Refused if encrypted, or of the years before Excel 97: the parser garbles their Chinese without a word.
@@ -104,9 +104,9 @@ def walk(stream: bytes) -> tuple[bool, list[Sheet]]:
     in_1904 = False
     for kind, data in _records(stream, 0):
         if kind in _BEGIN and data[:2] != _EXCEL_97:
-            raise Refused("file.mismatch", extension="xls", looks_like="xls95")
+            raise FileRefused("file.mismatch", extension="xls", looks_like="xls95")
         if kind == _FILE_PASS:
-            raise Refused("file.encrypted")
+            raise FileRefused("file.encrypted")
         if kind == _DATE_MODE:
             in_1904 = data[:1] == b"\1"
         elif kind == _SHEET and len(data) > 4:
@@ -124,8 +124,8 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + length
 
 
-def _sheet(stream: bytes, begin: int) -> Sheet:
-    found, depth = Sheet(), 0
+def _sheet(stream: bytes, begin: int) -> SheetRecords:
+    found, depth = SheetRecords(), 0
     for kind, data in _records(stream, begin):
         if kind in _BEGIN:  # a chart inside a sheet has its own beginning and end
             depth += 1
@@ -138,7 +138,7 @@ def _sheet(stream: bytes, begin: int) -> Sheet:
     return found
 
 
-def _note(found: Sheet, kind: int, data: bytes) -> None:
+def _note(found: SheetRecords, kind: int, data: bytes) -> None:
     if kind in _CELLS and len(data) >= 6:
         row, column = struct.unpack_from("<HH", data)
         found.rows.add(row + 1)

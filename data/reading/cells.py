@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from data.contract.schema import Column
+from data.contract.schema import ContractColumn
 from data.findings import CODES, Finding
 from data.reading.book import Raw
 from data.reading.text import shown
@@ -21,7 +21,7 @@ class Cell:
     """
 
     raw: Raw
-    column: Column
+    column: ContractColumn
     sheet: str
     name: str
     factor: int = 1

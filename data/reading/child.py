@@ -30,7 +30,7 @@ from python_calamine import (
 )
 
 from data.reading import archive, biff, delimited, limits, sheetxml
-from data.reading.archive import Refused
+from data.reading.archive import FileRefused
 
 try:
     import resource
@@ -104,7 +104,7 @@ def parse(kind: str, content: bytes) -> dict:
     """The answer about one file. Whatever it makes the parsers do, it is an answer: they panic with BaseExceptions."""
     try:
         return {"csv": delimited.sheets, "xls": _parse_binary, "xlsx": _parse_zip}[kind](content)
-    except Refused as refused:
+    except FileRefused as refused:
         return {"refused": [refused.code, refused.params]}
     except PasswordError:
         return {"refused": ["file.encrypted", {}]}
@@ -135,17 +135,17 @@ def _check_markup(parts: dict[str, bytes]) -> None:
         if not name.lower().endswith((".xml", ".rels", ".vml")):
             continue
         if any(sign in part for sign in _DECLARATIONS):
-            raise Refused("file.unsafe", what="doctype")
+            raise FileRefused("file.unsafe", what="doctype")
         encoding = _ENCODING.match(part.lstrip(b"\xef\xbb\xbf"))
         if part[:2] in (b"\xff\xfe", b"\xfe\xff") or (encoding and encoding[1].lower() not in _ENCODINGS):
-            raise Refused("file.unsafe", what="encoding")
+            raise FileRefused("file.unsafe", what="encoding")
     if b"macroEnabled" in parts.get("[Content_Types].xml", b""):
-        raise Refused("file.macro")
+        raise FileRefused("file.macro")
 
 
 def _check_count(book: CalamineWorkbook) -> None:
     if len(book.sheet_names) > limits.SHEETS:
-        raise Refused("file.too_many_sheets", limit=limits.SHEETS)
+        raise FileRefused("file.too_many_sheets", limit=limits.SHEETS)
 
 
 def _workbook(parts: dict[str, bytes]) -> tuple[bool, dict[str, str]]:
@@ -195,7 +195,7 @@ def _zip_sheet(book: CalamineWorkbook, meta: SheetMetadata, xml: bytes) -> dict:
         return sheet
     try:
         sheetxml.check_extent(xml)
-    except Refused as refused:
+    except FileRefused as refused:
         return {**sheet, "refused": [refused.code, refused.params]}
     _take_values(sheet, book)
     bare, outside = sheetxml.formulas(xml)
@@ -218,12 +218,12 @@ def _parse_binary(content: bytes) -> dict:
         sheetxml.check_rows(look.rows)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     _check_count(book)
-    looked += [biff.Sheet() for _ in range(len(book.sheets_metadata) - len(looked))]
+    looked += [biff.SheetRecords() for _ in range(len(book.sheets_metadata) - len(looked))]
     sheets = [_binary_sheet(book, meta, look) for meta, look in zip(book.sheets_metadata, looked, strict=False)]
     return {"date_1904": in_1904, "sheets": sheets}
 
 
-def _binary_sheet(book: CalamineWorkbook, meta: SheetMetadata, look: biff.Sheet) -> dict:
+def _binary_sheet(book: CalamineWorkbook, meta: SheetMetadata, look: biff.SheetRecords) -> dict:
     sheet = _described(meta)
     if not sheet["worksheet"]:
         return sheet

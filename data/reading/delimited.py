@@ -6,7 +6,7 @@ import csv
 import io
 
 from data.reading import limits
-from data.reading.archive import Refused
+from data.reading.archive import FileRefused
 from data.reading.sheetxml import check_rows
 
 _SEPARATORS = (",", "\t", ";", "，")
@@ -22,7 +22,7 @@ def sheets(content: bytes) -> dict:
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error:
-        raise Refused("file.damaged") from None
+        raise FileRefused("file.damaged") from None
     return {"date_1904": False, "sheets": [_sheet(rows)]}
 
 
@@ -41,7 +41,7 @@ def _decoded(content: bytes, encoding: str) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError:
-        raise Refused("file.damaged") from None
+        raise FileRefused("file.damaged") from None
 
 
 def _sheet(rows: list[list[str]]) -> dict:
@@ -69,7 +69,7 @@ def _too_far(rows: list[list[str]], width: int) -> list | None:
         return ["sheet.too_wide", {"limit": limits.COLUMNS}]
     try:
         check_rows(number for number, row in enumerate(rows, 1) if any(value.strip() for value in row))
-    except Refused as refused:
+    except FileRefused as refused:
         return [refused.code, refused.params]
     return None
 

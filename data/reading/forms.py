@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from data.contract.schema import FORM_HEADINGS, YES, Column, Required, Sheet, Type
+from data.contract.schema import FORM_HEADINGS, YES, ContractColumn, ContractSheet, Required, Type
 from data.findings import Finding, finding
 from data.reading.book import Grid, cell_name
 from data.reading.cells import Cell
@@ -19,7 +19,7 @@ from data.reading.values import value_of
 class Form:
     """A form as read: values by key, and the cell each stands in."""
 
-    sheet: Sheet
+    sheet: ContractSheet
     values: dict[str, Any] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -36,7 +36,7 @@ class _Item:
     means: Match
 
 
-def read_form(grid: Grid, sheet: Sheet, context: ReadingContext) -> Form:
+def read_form(grid: Grid, sheet: ContractSheet, context: ReadingContext) -> Form:
     """All items of a form sheet; every key of the contract has a value or None."""
     form = Form(sheet, dict.fromkeys(sheet.keys))
     if grid.refused:
@@ -53,7 +53,7 @@ def read_form(grid: Grid, sheet: Sheet, context: ReadingContext) -> Form:
     return form
 
 
-def _items(grid: Grid, sheet: Sheet, context: ReadingContext) -> tuple[dict[str, _Item], list[str]]:
+def _items(grid: Grid, sheet: ContractSheet, context: ReadingContext) -> tuple[dict[str, _Item], list[str]]:
     """The first place of each label, and the texts that are none."""
     items: dict[str, _Item] = {}
     others: list[str] = []
@@ -98,7 +98,7 @@ def _read(form: Form, grid: Grid, item: _Item, context: ReadingContext) -> bool:
     return not cell.failed
 
 
-def _report_label(form: Form, grid: Grid, item: _Item, column: Column) -> None:
+def _report_label(form: Form, grid: Grid, item: _Item, column: ContractColumn) -> None:
     cell, value = cell_name(item.row, item.label_at), shown(item.label)
     if item.means.how == ALIAS:
         form.findings.append(finding("heading.alias", grid.name, cell, value, heading=column.heading, found=value))
@@ -109,7 +109,7 @@ def _report_label(form: Form, grid: Grid, item: _Item, column: Column) -> None:
         form.findings.append(finding("heading.converted", grid.name, cell, value, **params))
 
 
-def _report_doubles(form: Form, grid: Grid, sheet: Sheet, items: dict[str, _Item]) -> None:
+def _report_doubles(form: Form, grid: Grid, sheet: ContractSheet, items: dict[str, _Item]) -> None:
     """An item that stands twice, each with something beside it."""
     for row, _ in grid.numbered():
         for column, text in grid.texts(row).items():
@@ -122,13 +122,13 @@ def _report_doubles(form: Form, grid: Grid, sheet: Sheet, items: dict[str, _Item
             form.findings.append(finding("heading.duplicate", grid.name, cell, value, heading=heading, other=other))
 
 
-def _report_missing(form: Form, grid: Grid, column: Column, others: list[str]) -> None:
+def _report_missing(form: Form, grid: Grid, column: ContractColumn, others: list[str]) -> None:
     if column.required is Required.ALWAYS:
         guesses = likely(column, others)
         form.findings.append(finding("heading.missing", grid.name, heading=column.heading, guesses=guesses))
 
 
-def _check_required(form: Form, grid: Grid, column: Column, item: _Item) -> None:
+def _check_required(form: Form, grid: Grid, column: ContractColumn, item: _Item) -> None:
     if form.values[column.key] is not None or column.type is Type.FORMULA:
         return
     due = column.required is Required.ALWAYS

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from data.findings import Finding, finding
 from data.reading import limits
-from data.reading.archive import Refused, entries
+from data.reading.archive import FileRefused, entries
 
 WORKBOOK, BINARY, TEXT = "xlsx", "xls", "csv"
 """What the child can parse: a zip of XML, a BIFF stream in an OLE file (.xls, WPS .et), text."""
@@ -106,7 +106,7 @@ def _is_text(content: bytes) -> bool:
 def _check_zip(extension: str, content: bytes) -> Finding | None:
     try:
         names = [entry.name.lower() for entry in entries(content)]
-    except Refused as refused:
+    except FileRefused as refused:
         return Finding(refused.code, params=refused.params)
     if any(name.endswith("vbaproject.bin") or name.startswith("xl/macrosheets/") for name in names):
         return finding("file.macro")

@@ -11,7 +11,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from data.contract import schema
-from data.contract.schema import Column, Required, Sheet
+from data.contract.schema import ContractColumn, ContractSheet, Required
 from data.findings import Finding, finding
 from data.reading.book import Grid, cell_name
 from data.reading.sheetxml import letters_of
@@ -70,7 +70,7 @@ def _known(key: str) -> dict[str, Match]:
     return known
 
 
-def match(heading: str, sheet: Sheet, chosen: Chosen | None = None) -> Match | None:
+def match(heading: str, sheet: ContractSheet, chosen: Chosen | None = None) -> Match | None:
     """The column a heading means, or None."""
     if len(heading) > LONGEST:
         return None
@@ -129,7 +129,7 @@ class Headings:
     findings: list[Finding] = field(default_factory=list)
 
 
-def find_headings(grid: Grid, sheet: Sheet, chosen: Chosen | None = None) -> Headings | None:
+def find_headings(grid: Grid, sheet: ContractSheet, chosen: Chosen | None = None) -> Headings | None:
     """The headings of a table with all findings about them; None where no heading of the contract stands."""
     row, texts = _heading_row(grid, sheet, chosen)
     if not texts:
@@ -142,13 +142,13 @@ def find_headings(grid: Grid, sheet: Sheet, chosen: Chosen | None = None) -> Hea
     return found
 
 
-def matched_count(grid: Grid, sheet: Sheet, chosen: Chosen | None = None) -> int:
+def matched_count(grid: Grid, sheet: ContractSheet, chosen: Chosen | None = None) -> int:
     """How many columns of the contract a sheet's best heading row names."""
     _, texts = _heading_row(grid, sheet, chosen)
     return _count(texts, sheet, chosen)
 
 
-def _heading_row(grid: Grid, sheet: Sheet, chosen: Chosen | None) -> tuple[int, dict[int, str]]:
+def _heading_row(grid: Grid, sheet: ContractSheet, chosen: Chosen | None) -> tuple[int, dict[int, str]]:
     """The row (or second of two rows) that names most columns, and its texts by column."""
     best: tuple[int, int, dict[int, str]] = (0, 0, {})
     numbers = [row for row, _ in grid.numbered()[:_SEARCHED]]
@@ -163,11 +163,11 @@ def _heading_row(grid: Grid, sheet: Sheet, chosen: Chosen | None) -> tuple[int, 
     return best[1], best[2]
 
 
-def _count(texts: Mapping[int, str], sheet: Sheet, chosen: Chosen | None) -> int:
+def _count(texts: Mapping[int, str], sheet: ContractSheet, chosen: Chosen | None) -> int:
     return len({found.key for text in texts.values() if (found := match(text, sheet, chosen))})
 
 
-def _joined(grid: Grid, row: int, sheet: Sheet, chosen: Chosen | None) -> dict[int, str]:
+def _joined(grid: Grid, row: int, sheet: ContractSheet, chosen: Chosen | None) -> dict[int, str]:
     """Headings over two rows: each column's upper and lower text as one, in whichever order names a column."""
     upper, lower = _spread(grid, row - 1), grid.texts(row)
     joined = {}
@@ -187,7 +187,7 @@ def _spread(grid: Grid, row: int) -> dict[int, str]:
     return texts
 
 
-def _place(found: Headings, grid: Grid, sheet: Sheet, column: int, text: str, means: Match | None) -> None:
+def _place(found: Headings, grid: Grid, sheet: ContractSheet, column: int, text: str, means: Match | None) -> None:
     """Give a column its key, and say what has to be said about its heading."""
 
     def report(code: str, **params: Any) -> None:
@@ -211,14 +211,14 @@ def _place(found: Headings, grid: Grid, sheet: Sheet, column: int, text: str, me
         report("heading.converted", heading=heading, unit=means.unit, factor=means.factor)
 
 
-def _report_missing(found: Headings, grid: Grid, sheet: Sheet) -> None:
+def _report_missing(found: Headings, grid: Grid, sheet: ContractSheet) -> None:
     for column in sheet.columns:
         if column.required is not Required.OPTIONAL and column.key not in found.columns:
             guesses = likely(column, list(found.unmatched.values()))
             found.findings.append(finding("heading.missing", grid.name, heading=column.heading, guesses=guesses))
 
 
-def likely(column: Column, candidates: list[str]) -> list[str]:
+def likely(column: ContractColumn, candidates: list[str]) -> list[str]:
     """The candidates most like one of a column's headings, best first."""
     scores = {
         text: max(fuzz.ratio(normal(text), normal(heading)) for heading in column.headings) for text in candidates

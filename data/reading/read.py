@@ -30,7 +30,7 @@ from data.reading.parser import parse_files
 from data.reading.personal import personal_columns
 from data.reading.reading import Reading
 from data.reading.sheets import find_sheets
-from data.reading.tables import Table, frame_of, no_rows, read_table
+from data.reading.tables import ReadTable, frame_of, no_rows, read_table
 
 _WORDS_OF_TASKS = ("state", "progress", "problems", "evidence")
 
@@ -128,7 +128,7 @@ def _identify(
     return replace(context, county=found.county, day=day)
 
 
-def _form(reading: Reading, sheet: schema.Sheet, grids: dict[str, Grid], context: ReadingContext) -> Form:
+def _form(reading: Reading, sheet: schema.ContractSheet, grids: dict[str, Grid], context: ReadingContext) -> Form:
     form = read_form(grids[sheet.key], sheet, context)
     reading.cells[sheet.key] = form.cells
     return form
@@ -144,7 +144,9 @@ def _read_sheets(reading: Reading, grids: dict[str, Grid], context: ReadingConte
     reading.tasks = _table(reading, schema.TASKS, grids, context)
 
 
-def _table(reading: Reading, sheet: schema.Sheet, grids: dict[str, Grid], context: ReadingContext) -> pd.DataFrame:
+def _table(
+    reading: Reading, sheet: schema.ContractSheet, grids: dict[str, Grid], context: ReadingContext
+) -> pd.DataFrame:
     if sheet.key not in grids:
         return no_rows(sheet)
     grid = grids[sheet.key]
@@ -161,14 +163,14 @@ def _table(reading: Reading, sheet: schema.Sheet, grids: dict[str, Grid], contex
     return frame_of(table)
 
 
-def _drop_silent(table: Table) -> None:
+def _drop_silent(table: ReadTable) -> None:
     """Leave out the tasks about which nothing is said: the form lists them all."""
     said = [place for place in range(len(table.numbers)) if any(table.values[key][place] for key in _WORDS_OF_TASKS)]
     table.numbers = [table.numbers[place] for place in said]
     table.values = {key: [values[place] for place in said] for key, values in table.values.items()}
 
 
-def _require_rows(reading: Reading, table: Table, grid: Grid) -> None:
+def _require_rows(reading: Reading, table: ReadTable, grid: Grid) -> None:
     """A roster without any row is an error, unless the cover says that there are none."""
     says_none = reading.cover.get("zero_report") == schema.YES
     if says_none:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data.contract import schema
-from data.contract.schema import Sheet
+from data.contract.schema import ContractSheet
 from data.findings import Finding, finding
 from data.reading.book import Grid
 from data.reading.context import ReadingContext
@@ -36,7 +36,7 @@ def _is_own(grid: Grid, form: bool) -> bool:
 
 
 def _absent(
-    sheet: Sheet, shown: list[Grid], found: dict[str, Grid], context: ReadingContext, form: bool
+    sheet: ContractSheet, shown: list[Grid], found: dict[str, Grid], context: ReadingContext, form: bool
 ) -> list[Finding]:
     if sheet is schema.INSTITUTIONS:
         return _by_headings(sheet, [grid for grid in shown if grid not in found.values()], found, context)
@@ -48,7 +48,7 @@ def _absent(
 
 
 def _by_headings(
-    sheet: Sheet, candidates: list[Grid], found: dict[str, Grid], context: ReadingContext
+    sheet: ContractSheet, candidates: list[Grid], found: dict[str, Grid], context: ReadingContext
 ) -> list[Finding]:
     """机构台账 under another name: the one sheet with its headings."""
     chosen = context.chosen.get(sheet.key)

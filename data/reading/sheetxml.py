@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from xml.parsers import expat
 
 from data.reading import limits
-from data.reading.archive import Refused
+from data.reading.archive import FileRefused
 
 _PREFIX = rb"(?:\w+:)?"
 _REFERENCE = re.compile(rb"\sr=[\"']([A-Z]{1,3})([0-9]{1,7})[\"']")
@@ -62,7 +62,7 @@ def check_extent(xml: bytes) -> None:
     if _UNPLACED.search(xml):
         _check_counted(xml)
     elif _WIDE.search(xml):
-        raise Refused("sheet.too_wide", limit=limits.COLUMNS)
+        raise FileRefused("sheet.too_wide", limit=limits.COLUMNS)
     check_rows(map(int, set(_FILLED.findall(xml))))
 
 
@@ -107,7 +107,7 @@ def letters_of(column: int) -> str:
 def check_width(last: int) -> None:
     """Raises Refused if the last column lies beyond the limit."""
     if last > limits.COLUMNS:
-        raise Refused("sheet.too_wide", limit=limits.COLUMNS)
+        raise FileRefused("sheet.too_wide", limit=limits.COLUMNS)
 
 
 def check_rows(numbers: Iterable[int]) -> None:
@@ -115,7 +115,7 @@ def check_rows(numbers: Iterable[int]) -> None:
     before = 0
     for count, number in enumerate(sorted(set(numbers)), 1):
         if count > limits.DATA_ROWS + _OTHER_ROWS or number - before > limits.BLANK_ROWS:
-            raise Refused("sheet.too_long", limit=limits.DATA_ROWS)
+            raise FileRefused("sheet.too_long", limit=limits.DATA_ROWS)
         before = number
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from data.contract import schema
-from data.contract.schema import Column, Required, Sheet, Type
+from data.contract.schema import ContractColumn, ContractSheet, Required, Type
 from data.findings import Finding, finding
 from data.reading import limits
 from data.reading.book import Grid, Raw, cell_name
@@ -18,7 +18,7 @@ from data.reading.cells import Cell
 from data.reading.context import ReadingContext
 from data.reading.headings import Headings, find_headings, letters, likely
 from data.reading.text import shown, squeezed
-from data.reading.townships import Townships
+from data.reading.townships import TownshipMatcher
 from data.reading.values import fast, value_of
 from data.rosters import EXACT
 
@@ -37,10 +37,10 @@ _TEXT = pd.StringDtype(na_value=np.nan)
 
 
 @dataclass
-class Table:
+class ReadTable:
     """A table as read: a value (or None) for each column key and data row, and the positions in error by key."""
 
-    sheet: Sheet
+    sheet: ContractSheet
     numbers: list[int] = field(default_factory=list)
     values: dict[str, list[Any]] = field(default_factory=dict)
     failed: dict[str, set[int]] = field(default_factory=dict)
@@ -50,9 +50,9 @@ class Table:
     findings: list[Finding] = field(default_factory=list)
 
 
-def read_table(grid: Grid, sheet: Sheet, context: ReadingContext) -> Table:
+def read_table(grid: Grid, sheet: ContractSheet, context: ReadingContext) -> ReadTable:
     """All rows of a table sheet."""
-    table = Table(sheet)
+    table = ReadTable(sheet)
     if grid.refused:
         table.findings.append(finding(grid.refused[0], grid.name, **grid.refused[1]))
         return table
@@ -66,7 +66,7 @@ def read_table(grid: Grid, sheet: Sheet, context: ReadingContext) -> Table:
     return table
 
 
-def _no_headings(grid: Grid, sheet: Sheet) -> list[Finding]:
+def _no_headings(grid: Grid, sheet: ContractSheet) -> list[Finding]:
     """An empty sheet, or one that does not hold this table: the one thing to say, with what stands there instead."""
     fullest = max((grid.texts(row) for row, _ in grid.numbered()[:20]), key=len, default={})
     if not fullest:
@@ -87,7 +87,7 @@ def _first_text(cells: list[Raw]) -> str:
 class _Work:
     """A table while it is read."""
 
-    table: Table
+    table: ReadTable
     grid: Grid
     headings: Headings
     context: ReadingContext
@@ -96,7 +96,7 @@ class _Work:
     def read(self) -> None:
         """Everything, in the order in which it must be known."""
         self._gather_rows()
-        townships = Townships(self.context)
+        townships = TownshipMatcher(self.context)
         for column in self.table.sheet.columns:
             if column.key not in self.headings.columns or column.type is Type.FORMULA:
                 self.table.values[column.key] = [None] * len(self.rows)
@@ -161,18 +161,18 @@ class _Work:
 
     # --- values ---
 
-    def _cell(self, column: Column, row: int) -> Cell:
+    def _cell(self, column: ContractColumn, row: int) -> Cell:
         at, book = self.headings.columns[column.key], self.context.book
         name, factor = cell_name(row, at), self.headings.factors[column.key]
         return Cell(self.grid.at(row, at), column, self.grid.name, name, factor, book.date_1904, book.plain_text)
 
-    def _keep(self, column: Column, place: int, cell: Cell) -> None:
+    def _keep(self, column: ContractColumn, place: int, cell: Cell) -> None:
         """Take over a cell's findings; an error marks its place."""
         self.table.findings += cell.findings
         if cell.failed:
             self.table.failed[column.key].add(place)
 
-    def _read_column(self, column: Column) -> None:
+    def _read_column(self, column: ContractColumn) -> None:
         at = self.headings.columns[column.key] - self.grid.first_column
         raws = [cells[at] for cells in self.rows]
         if self.headings.factors[column.key] == 1:
@@ -186,7 +186,7 @@ class _Work:
             values[place] = value_of(cell)
             self._keep(column, place, cell)
 
-    def _match_townships(self, column: Column, townships: Townships) -> None:
+    def _match_townships(self, column: ContractColumn, townships: TownshipMatcher) -> None:
         """Codes for names; ``township_name`` keeps the roster's name."""
         codes: list[Any] = [None] * len(self.rows)
         names: list[Any] = [None] * len(self.rows)
@@ -202,7 +202,7 @@ class _Work:
                 self._keep(column, place, cell)
         self.table.values[column.key], self.table.values["township_name"] = codes, names
 
-    def _refuse_future(self, column: Column) -> None:
+    def _refuse_future(self, column: ContractColumn) -> None:
         values, today = self.table.values[column.key], self.context.today
         for place, day in enumerate(values):
             if day and day > today:
@@ -223,7 +223,7 @@ class _Work:
                     cell.report("cell.required")
                     self._keep(column, place, cell)
 
-    def _is_due(self, column: Column, place: int) -> bool:
+    def _is_due(self, column: ContractColumn, place: int) -> bool:
         """Whether this row must fill this column."""
         if column.required is not Required.OPERATING:
             return True
@@ -272,7 +272,7 @@ class _Work:
 # --- frames ----------------------------------------------------------------------------------------------------------
 
 
-def frame_of(table: Table) -> pd.DataFrame:
+def frame_of(table: ReadTable) -> pd.DataFrame:
     """The rows as a frame: ``row`` and every key of the sheet, typed as ``reading.Reading`` says."""
     columns: dict[str, Any] = {"row": np.array(table.numbers, dtype="int64")}
     count = len(table.numbers)
@@ -298,6 +298,6 @@ def _masked(values: list[Any], dtype: str, array: type) -> Any:
     return array(np.array([0 if value is None else value for value in values], dtype=dtype), missing)
 
 
-def no_rows(sheet: Sheet) -> pd.DataFrame:
+def no_rows(sheet: ContractSheet) -> pd.DataFrame:
     """A table's frame without any row."""
-    return frame_of(Table(sheet))
+    return frame_of(ReadTable(sheet))

@@ -10,7 +10,7 @@ from data.rosters import TownshipMatch, match_township
 
 
 @dataclass
-class Townships:
+class TownshipMatcher:
     """One county's matcher: each spelling is looked up once."""
 
     context: ReadingContext

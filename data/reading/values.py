@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from data.contract.schema import LISTED, Column, Type
+from data.contract.schema import LISTED, ContractColumn, Type
 from data.reading import limits
 from data.reading.book import Raw
 from data.reading.cells import Cell
@@ -137,7 +137,7 @@ _READERS: dict[Type, Callable[[Cell], Any]] = {
 # --- whole columns ---------------------------------------------------------------------------------------------------
 
 
-def fast(raws: list[Raw], column: Column, plain_text: bool = False) -> tuple[list[Any], list[int]]:
+def fast(raws: list[Raw], column: ContractColumn, plain_text: bool = False) -> tuple[list[Any], list[int]]:
     """The values of a column's clean cells, and the positions of those that must be looked at singly."""
     kind = column.type
     if kind in (Type.INTEGER, Type.NUMBER):

@@ -13,7 +13,7 @@ import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
-from data.records import Asked, Verified
+from data.records import AuditFilter, Verified
 from data.store import tables as t
 from data.store.frames import typed
 
@@ -89,7 +89,7 @@ def _frame(rows: Sequence[Any]) -> pd.DataFrame:
     return frame.assign(at=pd.to_datetime(frame["at"], format="ISO8601"), detail=frame["detail"].map(json.loads))
 
 
-def _where(asked: Asked) -> list[sa.ColumnElement[bool]]:
+def _where(asked: AuditFilter) -> list[sa.ColumnElement[bool]]:
     c = t.audit.c
     conditions: list[sa.ColumnElement[bool]] = []
     conditions += [c.who == asked.who] if asked.who else []
@@ -100,7 +100,7 @@ def _where(asked: Asked) -> list[sa.ColumnElement[bool]]:
     return conditions
 
 
-def found(connection: Connection, asked: Asked, *, start: int, count: int | None) -> tuple[pd.DataFrame, int]:
+def found(connection: Connection, asked: AuditFilter, *, start: int, count: int | None) -> tuple[pd.DataFrame, int]:
     """The entries asked for, newest first (``COLUMNS``, as ``read``), and how many there are in all."""
     where = _where(asked)
     total = connection.execute(sa.select(sa.func.count()).select_from(t.audit).where(*where)).scalar_one()

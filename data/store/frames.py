@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.contract.schema import Sheet, Type
+from data.contract.schema import ContractSheet, Type
 from data.findings import Finding
 
 TOWNSHIP_NAME = "township_name"
@@ -34,7 +34,7 @@ def _plain_column(column: pd.Series) -> list[Any]:
     return [plain(value) for value in values] if column.dtype == object else values
 
 
-def table(sheet: Sheet, rows: Sequence[Any]) -> pd.DataFrame:
+def table(sheet: ContractSheet, rows: Sequence[Any]) -> pd.DataFrame:
     """The frame of a sheet's rows.
 
     Args:
@@ -64,7 +64,7 @@ def _column(values: list[Any], dtype: str) -> Any:
     return pd.array(values, dtype=pd.api.types.pandas_dtype(dtype))  # type: ignore[call-overload]
 
 
-def form(sheet: Sheet, document: dict[str, Any]) -> dict[str, Any]:
+def form(sheet: ContractSheet, document: dict[str, Any]) -> dict[str, Any]:
     """A form's values by key, dates as ``datetime.date``; None where the item was empty."""
     dates = {column.key for column in sheet.columns if column.type is Type.DATE}
     filled = {key: dt.date.fromisoformat(v) if key in dates and v else v for key, v in document.items()}

@@ -24,7 +24,7 @@ from data.findings import Finding
 from data.policy.policy import Policy
 from data.quarters import quarter
 from data.reading.reading import Reading
-from data.records import Asked, Draft, Receipt, Submission, Verified, Word
+from data.records import AuditFilter, Draft, Receipt, Submission, Verified, Word
 from data.store import audit, database, drafts, mappings, population, submissions, taskwords
 from data.store import tables as t
 from data.store.accounts import Accounts
@@ -421,7 +421,7 @@ class Store:
         """Words on the policy's tasks in these submissions, as ``institutions``."""
         return self._rows(schema.TASKS, numbers)
 
-    def _rows(self, sheet: schema.Sheet, numbers: Iterable[int]) -> pd.DataFrame:
+    def _rows(self, sheet: schema.ContractSheet, numbers: Iterable[int]) -> pd.DataFrame:
         with self._read() as connection:
             return submissions.rows(connection, sheet, numbers)
 
@@ -559,7 +559,7 @@ class Store:
         with self._read() as connection:
             return audit.read(connection)
 
-    def audit_page(self, asked: Asked, *, start: int = 0, count: int | None = None) -> tuple[pd.DataFrame, int]:
+    def audit_page(self, asked: AuditFilter, *, start: int = 0, count: int | None = None) -> tuple[pd.DataFrame, int]:
         """The entries asked for, newest first, ``count`` of them from ``start`` on; and how many there are in all."""
         with self._read() as connection:
             return audit.found(connection, asked, start=start, count=count)

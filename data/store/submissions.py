@@ -319,7 +319,7 @@ def approved(connection: Connection) -> pd.DataFrame:
     return frames.typed(connection.execute(query).all(), {"county": "str", "quarter": "str", "submission": "int64"})
 
 
-def rows(connection: Connection, sheet: schema.Sheet, numbers: Iterable[int]) -> pd.DataFrame:
+def rows(connection: Connection, sheet: schema.ContractSheet, numbers: Iterable[int]) -> pd.DataFrame:
     """Rows of a table of these submissions, by submission and row (``frames.table``)."""
     c = t.line.c
     query = (

@@ -45,7 +45,7 @@ class Moment(TypeDecorator[dt.datetime]):
         return None if value is None else dt.datetime.fromisoformat(value)
 
 
-class Document(TypeDecorator[Any]):
+class JsonText(TypeDecorator[Any]):
     """A JSON document kept as text, letter for letter: the order of its keys and its characters stay as written."""
 
     impl = Text
@@ -105,11 +105,11 @@ submission = Table(
     Column("sent_at", Moment, nullable=False),
     Column("sent_by", Text, nullable=False),
     Column("zero_report", Boolean(create_constraint=False), nullable=False),
-    Column("cover", Document, nullable=False),
-    Column("cells", Document, nullable=False),
-    Column("sheets", Document, nullable=False),
-    Column("findings", Document, nullable=False),
-    Column("explanations", Document, nullable=False),
+    Column("cover", JsonText, nullable=False),
+    Column("cells", JsonText, nullable=False),
+    Column("sheets", JsonText, nullable=False),
+    Column("findings", JsonText, nullable=False),
+    Column("explanations", JsonText, nullable=False),
     Column("digest", Text, nullable=False),
     Column("key", String(200)),
     Column("decided_at", Moment),
@@ -154,7 +154,7 @@ line = Table(
     Column("uscc", Text),
     Column("township", String(12)),
     Column("status", Text),
-    Column("data", Document, nullable=False),
+    Column("data", JsonText, nullable=False),
     CheckConstraint("sheet IN ('institutions', 'estates', 'county', 'tasks')", name="sheet"),
 )
 
@@ -210,7 +210,7 @@ draft = Table(
     Column("file_name", Text, nullable=False),
     Column("made_at", Moment, nullable=False),
     Column("made_by", Text, nullable=False),
-    Column("answers", Document, nullable=False),
+    Column("answers", JsonText, nullable=False),
     Column("state", String(12), nullable=False),
     CheckConstraint("state IN ('open', 'sent', 'dropped')", name="state"),
 )

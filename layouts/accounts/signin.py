@@ -29,7 +29,7 @@ _SECOND = "btn btn-outline-primary"
 
 
 @dataclass(frozen=True)
-class Form:
+class SignInData:
     """What both pages are given.
 
     Attributes:
@@ -48,7 +48,7 @@ class Form:
     done: str = ""
 
 
-def sign_in(form: Form, *, next: str, nobody: bool, accounts: list[Account], demo_password: str) -> str:
+def sign_in(form: SignInData, *, next: str, nobody: bool, accounts: list[Account], demo_password: str) -> str:
     """The sign-in page; the demonstration shows its accounts, and an installation without any what to do."""
     words = form.words
     if nobody:
@@ -61,7 +61,7 @@ def sign_in(form: Form, *, next: str, nobody: bool, accounts: list[Account], dem
     return _page(form, words.text("access.sign_in_title"), _SIGN_IN, [*body, *shown])
 
 
-def password(form: Form, account: Account, rule: dict[str, int]) -> str:
+def password(form: SignInData, account: Account, rule: dict[str, int]) -> str:
     """One's own account: a new password, and signing out here or everywhere. ``rule``: the rule's numbers."""
     words = form.words
     role = words.text(f"role.{account.role}")
@@ -90,7 +90,7 @@ def place(account: Account, policy: Policy) -> str:
     return policy.unit(account.county).name if account.county else account.unit or ""
 
 
-def _page(form: Form, title: str, path: str, body: Sequence[Any]) -> str:
+def _page(form: SignInData, title: str, path: str, body: Sequence[Any]) -> str:
     """A whole page: its name and the other language above, what went wrong or was done, then what it is for."""
     words, other = form.words, _OTHER[form.words.language]
     brand = words.text("shell.brand")
@@ -117,7 +117,7 @@ def _here(path: str, language: str) -> str:
     return f"{path}?lang={language}"
 
 
-def _sent(form: Form, path: str, fields: Sequence[Any], **given: Any) -> html.Form:
+def _sent(form: SignInData, path: str, fields: Sequence[Any], **given: Any) -> html.Form:
     """A form that is sent back to its own page, with what it sends against forged requests."""
     action = path if path == _OUT else _here(path, form.words.language)
     return html.Form([_hidden("csrf_token", form.token), *fields], method="post", action=action, **given)
@@ -127,7 +127,7 @@ def _hidden(name: str, value: str) -> html.Input:
     return html.Input(type="hidden", name=name, value=value)
 
 
-def _field(form: Form, name: str, kind: str, complete: str) -> list[Any]:
+def _field(form: SignInData, name: str, kind: str, complete: str) -> list[Any]:
     field = html.Input(
         className="form-control",
         id=name,
@@ -140,14 +140,14 @@ def _field(form: Form, name: str, kind: str, complete: str) -> list[Any]:
     return [html.Label(form.words.text(f"access.{name}"), htmlFor=name), field]
 
 
-def _leaving(form: Form) -> html.Form:
+def _leaving(form: SignInData) -> html.Form:
     """Signing out: here, or everywhere."""
     here = html.Button(form.words.text("access.sign_out"), className=_SECOND)
     everywhere = html.Button(form.words.text("access.everywhere"), className=_SECOND, name="everywhere", value="1")
     return _sent(form, _OUT, [_hidden("lang", form.words.language), here, everywhere], className="ac-row")
 
 
-def _demonstrated(form: Form, next: str, accounts: list[Account], demo_password: str) -> html.Section:
+def _demonstrated(form: SignInData, next: str, accounts: list[Account], demo_password: str) -> html.Section:
     """The demonstration's accounts, each with a button that signs in."""
     words = form.words
     head = [html.Th(words.text(f"access.{name}")) for name in ("role", "name", "password")]
@@ -157,7 +157,7 @@ def _demonstrated(form: Form, next: str, accounts: list[Account], demo_password:
     return html.Section([title, why, table], className="ac-demo")
 
 
-def _demonstration(form: Form, next: str, account: Account, demo_password: str) -> html.Tr:
+def _demonstration(form: SignInData, next: str, account: Account, demo_password: str) -> html.Tr:
     words = form.words
     role = [words.text(f"role.{account.role}"), " ", html.Small(place(account, form.policy))]
     sent = [_hidden("next", next), _hidden("name", account.name), _hidden("password", demo_password)]

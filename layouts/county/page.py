@@ -28,7 +28,7 @@ from metrics.rows import Row
 
 
 @dataclass(frozen=True)
-class County:
+class CountyData:
     """What the page of one county is made from.
 
     Attributes:
@@ -94,7 +94,7 @@ def _index_row(view: View, row: Row) -> html.Tr:
 # --- one county ------------------------------------------------------------------------------------------------------
 
 
-def content(view: View, board: Board, county: County) -> Content:
+def content(view: View, board: Board, county: CountyData) -> Content:
     """The page of one county: ``county`` is what it has, ``board`` of the shown quarter."""
     row = board.row(view.address.county or "")
     head = html.Section([_others(view, row), _finding(view, row, board), _lede(view, row)], className="head")
@@ -107,7 +107,7 @@ def content(view: View, board: Board, county: County) -> Content:
     return Content(row.name, body, className="co co-one")
 
 
-def _columns(view: View, row: Row, board: Board, county: County) -> tuple[list[Any], list[Any]]:
+def _columns(view: View, row: Row, board: Board, county: CountyData) -> tuple[list[Any], list[Any]]:
     """What stands at the left and at the right, about as long as each other."""
     townships = lists.townships(view, row, board.quarter)
     tasks = [] if county.tasks is None else [sent.tasks(view, board.quarter, county.tasks)]
@@ -118,7 +118,7 @@ def _columns(view: View, row: Row, board: Board, county: County) -> tuple[list[A
     return left, [_path(view, row, board, county.history), lists.estates(view, row, county.estates), committed]
 
 
-def exhibits(view: View, board: Board, county: County) -> tuple[Exhibit, ...]:
+def exhibits(view: View, board: Board, county: CountyData) -> tuple[Exhibit, ...]:
     """What the page gives away."""
     row = board.row(view.address.county or "")
     drawn = _drawn(view, row, board, county.history)

@@ -17,7 +17,7 @@ FALLING = "falling"
 
 
 @dataclass(frozen=True)
-class Given:
+class EstatesData:
     """Estates of one quarter.
 
     Attributes:
@@ -41,13 +41,13 @@ def asked_state(view: View) -> str:
     return written if written in (FALLING, *STATES) else ""
 
 
-def in_scope(view: View, given: Given) -> pd.DataFrame:
+def in_scope(view: View, given: EstatesData) -> pd.DataFrame:
     """The estates of the address's county, or all."""
     county = view.address.county
     return given.rows[given.rows["county"] == county] if county else given.rows
 
 
-def asked(view: View, given: Given, group: str) -> pd.DataFrame:
+def asked(view: View, given: EstatesData, group: str) -> pd.DataFrame:
     """The estates of a group that the address asks to see."""
     rows, state = in_scope(view, given), asked_state(view)
     rows = rows[rows["group"] == group]
@@ -60,7 +60,7 @@ def unit(view: View) -> str:
     return view.address.county or view.policy.city.code
 
 
-def missing(view: View, given: Given) -> list[str]:
+def missing(view: View, given: EstatesData) -> list[str]:
     """Short names of the counties without data, of those the page is about."""
     counties = given.standing.index[1:] if not view.address.county else [view.address.county]
     return [

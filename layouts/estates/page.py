@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.vocabulary import Source, Verdict
 from layouts.estates import table as estates_table
-from layouts.estates.given import FALLING, KIND, STATE, Given, asked_kind, asked_state, in_scope, missing, unit
+from layouts.estates.given import FALLING, KIND, STATE, EstatesData, asked_kind, asked_state, in_scope, missing, unit
 from layouts.kit import address as at
 from layouts.kit import exhibit, html, map_fills, numbers, parts
 from layouts.kit import map as county_map
@@ -21,7 +21,7 @@ from metrics.estates import AHEAD, FALLING_SHORT, INDICATORS, KINDS, LACKING_PLA
 MAP = "counties"
 
 
-def content(view: View, given: Given) -> Content:
+def content(view: View, given: EstatesData) -> Content:
     """The page."""
     counties, *groups = exhibits(view, given)
     body = [
@@ -33,7 +33,7 @@ def content(view: View, given: Given) -> Content:
     return Content(view.words.text("shell.page.estates"), body, className="es")
 
 
-def exhibits(view: View, given: Given) -> tuple[Exhibit, ...]:
+def exhibits(view: View, given: EstatesData) -> tuple[Exhibit, ...]:
     """What can be taken away: the counties, then each group of estates that the address asks for."""
     groups = [group for group in KINDS if asked_kind(view) in ("", group)]
     return counties_exhibit(view, given), *(estates_table.group_exhibit(view, given, group) for group in groups)
@@ -42,14 +42,14 @@ def exhibits(view: View, given: Given) -> tuple[Exhibit, ...]:
 # --- the finding -----------------------------------------------------------------------------------------------------
 
 
-def head(view: View, given: Given) -> html.Section:
+def head(view: View, given: EstatesData) -> html.Section:
     """The headline, how both groups stand, and what is not judged yet."""
     said = parts.phrases(headline(view, given), view.words)
     title = html.H1(number_link(view, said, LACKING_PLACES, unit(view)))
     return html.Section([title, _standing(view, given), *_waiting(view, given)], className="head")
 
 
-def headline(view: View, given: Given) -> str:
+def headline(view: View, given: EstatesData) -> str:
     """How many estates fall short, by how many places, and how many of them were delivered ahead."""
     words, rows, county = view.words, in_scope(view, given), view.address.county
     named = words.text("estates.of_county", name=view.policy.unit(county).name) if county else ""
@@ -64,7 +64,7 @@ def headline(view: View, given: Given) -> str:
     return named + said + (words.text("estates.headline.missing", names=names) if names else "")
 
 
-def _standing(view: View, given: Given) -> html.P:
+def _standing(view: View, given: EstatesData) -> html.P:
     """Both groups' verdicts and counts, each leading to its panel."""
     words, code = view.words, unit(view)
     row = given.standing.loc[code].to_dict()
@@ -83,7 +83,7 @@ def _group_standing(view: View, code: str, row: dict[Any, Any], group: str) -> h
     return html.Span([*chip, number_link(view, parts.rich(count), INDICATORS[group], code)])
 
 
-def _waiting(view: View, given: Given) -> list[Any]:
+def _waiting(view: View, given: EstatesData) -> list[Any]:
     """Estates still planned or not delivered, and what they will need."""
     rows = in_scope(view, given)
     waiting = rows[rows["state"] == WAITING]
@@ -118,7 +118,7 @@ def filters(view: View) -> html.Div:
 # --- the counties ----------------------------------------------------------------------------------------------------
 
 
-def counties_exhibit(view: View, given: Given) -> Exhibit:
+def counties_exhibit(view: View, given: EstatesData) -> Exhibit:
     """Each county's estates of both groups and the places they lack."""
     words, rows = view.words, given.standing.iloc[1:]
     frame = _map_frame(view, rows)
@@ -144,7 +144,7 @@ def counties_exhibit(view: View, given: Given) -> Exhibit:
     )
 
 
-def _table(view: View, given: Given) -> Table:
+def _table(view: View, given: EstatesData) -> Table:
     """Each county: of both groups how many have their places and how that is judged, then the places that lack."""
     words = view.words
     rows = [{"unit": str(code), **row} for code, row in given.standing.iloc[1:].to_dict("index").items()]
@@ -231,7 +231,7 @@ def _counties_title(view: View, rows: pd.DataFrame) -> str:
     return words.text(key, k=len(worst), n=total, names=names, most=most)
 
 
-def _counties(view: View, given: Given, shown: Exhibit) -> html.Section:
+def _counties(view: View, given: EstatesData, shown: Exhibit) -> html.Section:
     table = _table(view, given).on_page(shown.title, style="grid es-counties")
     alt = view.words.text("estates.map.alt", title=shown.title)
     return exhibit.shown(view, shown, table=table, alt=alt, className="map map-beside full")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from data.contract import schema
 from data.vocabulary import Verdict
-from layouts.estates.given import Given, asked, asked_state, deadline, missing, ratio
+from layouts.estates.given import EstatesData, asked, asked_state, deadline, missing, ratio
 from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
@@ -31,7 +31,7 @@ _PHASES = {
 _MARKS = {ENOUGH: Verdict.MET, WAITING: Verdict.REFERENCE, UNKNOWN: Verdict.NO_DEADLINE_DATA}
 
 
-def group_exhibit(view: View, given: Given, group: str) -> Exhibit:
+def group_exhibit(view: View, given: EstatesData, group: str) -> Exhibit:
     """The estates of a group that the address asks for, worst first."""
     rows = asked(view, given, group)
     listed = _table(view, given, group, rows)
@@ -46,7 +46,7 @@ def group_exhibit(view: View, given: Given, group: str) -> Exhibit:
     )
 
 
-def _table(view: View, given: Given, group: str, rows: pd.DataFrame) -> Table:
+def _table(view: View, given: EstatesData, group: str, rows: pd.DataFrame) -> Table:
     """Each cell knows its column's name: on a phone a row becomes a card (``assets/estates.css``)."""
     standing = given.standing.to_dict("index")
     records = [{**row, "county_row": standing[row["county"]]} for row in rows.to_dict("records")]
@@ -108,7 +108,7 @@ def _chosen(view: View, key: str, of: str, kind: str, keys: Mapping[str, str]) -
     return Column(key, name, value=lambda row: _word(view, kind, keys, row[of]))
 
 
-def _title(view: View, given: Given, group: str, rows: pd.DataFrame) -> str:
+def _title(view: View, given: EstatesData, group: str, rows: pd.DataFrame) -> str:
     """How many of the group fall short, by how much; what is listed where the address asks for one state."""
     words, state = view.words, asked_state(view)
     short = rows[rows["state"].isin(FALLING_SHORT)]
@@ -151,7 +151,7 @@ def _word(view: View, kind: str, keys: Mapping[str, str], value: Any) -> str:
 # --- on the page -----------------------------------------------------------------------------------------------------
 
 
-def section(view: View, given: Given, shown: Exhibit) -> html.Section:
+def section(view: View, given: EstatesData, shown: Exhibit) -> html.Section:
     """A group: those that fall short or wait in the open, those with enough places to unfold."""
     rows, words = asked(view, given, shown.key), view.words
     if rows.empty:

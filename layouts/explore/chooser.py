@@ -26,7 +26,7 @@ from layouts.explore.choice import (
     in_use,
     scopes,
 )
-from layouts.explore.given import Given, definition, part_name
+from layouts.explore.given import ExploreData, definition, part_name
 from layouts.explore.over_time import marked, series_key, series_name
 from layouts.kit import html, parts
 from layouts.kit.shell import View
@@ -63,7 +63,7 @@ _FORGETS = "sort filter"
 """What a new choice makes meaningless: the order and the filter of the old table."""
 
 
-def chooser(view: View, given: Given) -> html.Aside:
+def chooser(view: View, given: ExploreData) -> html.Aside:
     """The column of choices."""
     words = view.words
     summary = html.Summary(words.text("explore.choose"))
@@ -128,7 +128,7 @@ def _indicators(view: View, chosen: Choice) -> html.Div:
     return html.Div([field, html.P(definition(view, chosen.indicator), className="xp-def")])
 
 
-def _of_kind(view: View, given: Given) -> list[Any]:
+def _of_kind(view: View, given: ExploreData) -> list[Any]:
     """What only some choices have: the part, the second indicator, the line that stands out."""
     words, chosen, found = view.words, given.chosen, []
     if chosen.indicator.parts:
@@ -154,7 +154,7 @@ def _of_kind(view: View, given: Given) -> list[Any]:
 # --- units -----------------------------------------------------------------------------------------------------------
 
 
-def _units(view: View, given: Given) -> html.Div:
+def _units(view: View, given: ExploreData) -> html.Div:
     """A scope, or units one by one."""
     words, chosen, policy = view.words, given.chosen, view.policy
     listed = [(scope, _scope_name(view, scope)) for scope in scopes(chosen.indicator, policy)]
@@ -177,7 +177,7 @@ def _scope_name(view: View, scope: str) -> str:
     return view.words.text(f"explore.scope.{scope}")
 
 
-def _chip(view: View, given: Given, code: str) -> Any:
+def _chip(view: View, given: ExploreData, code: str) -> Any:
     """A unit as a switch: pressed it leaves or joins what is shown. The last one stays."""
     chosen = given.chosen
     on = code in chosen.units

@@ -24,7 +24,7 @@ _KINDS: dict[str, str] = {Measured.RATE: RATE, Measured.RATIO: SHARE}
 
 
 @dataclass(frozen=True)
-class Given:
+class ExploreData:
     """The figures of a choice.
 
     Attributes:

@@ -15,7 +15,7 @@ import dash_ag_grid
 import pandas as pd
 
 from data.vocabulary import Source, Verdict
-from layouts.explore.given import Given, column, indicator_name, part_name, percent, said_of
+from layouts.explore.given import ExploreData, column, indicator_name, part_name, percent, said_of
 from layouts.kit import html, numbers, parts, theme
 from layouts.kit.address import Explained
 from layouts.kit.shell import View
@@ -64,7 +64,7 @@ on_demand(dash_ag_grid._js_dist)
 # --- the rows in words -----------------------------------------------------------------------------------------------
 
 
-def table_rows(view: View, given: Given) -> pd.DataFrame:
+def table_rows(view: View, given: ExploreData) -> pd.DataFrame:
     """The rows of the table, the latest quarter first: codes and dates as they are, everything else in words.
 
     ``_KEYS``, values exact, None where missing; of equal quarters in the order of the selection.
@@ -73,7 +73,7 @@ def table_rows(view: View, given: Given) -> pd.DataFrame:
     return pd.DataFrame([_in_words(view, given, row) for row in rows], columns=list(_KEYS), dtype=object)
 
 
-def _in_words(view: View, given: Given, row: Mapping[Any, Any]) -> dict[str, Any]:
+def _in_words(view: View, given: ExploreData, row: Mapping[Any, Any]) -> dict[str, Any]:
     words, verdict = view.words, str(row["verdict"])
     plain = {key: None if numbers.is_missing(row[key]) else row[key] for key in _KEYS}
     return {
@@ -88,7 +88,7 @@ def _in_words(view: View, given: Given, row: Mapping[Any, Any]) -> dict[str, Any
     }
 
 
-def table_columns(view: View, given: Given, rows: pd.DataFrame) -> tuple[Column, ...]:
+def table_columns(view: View, given: ExploreData, rows: pd.DataFrame) -> tuple[Column, ...]:
     """The columns that say something, with how their figures are written."""
     chosen, words = given.chosen, view.words
     one_kind = len({one.kind for one in (chosen.indicator, chosen.other)[: len(chosen.indicators)]}) == 1
@@ -114,7 +114,7 @@ def table_columns(view: View, given: Given, rows: pd.DataFrame) -> tuple[Column,
 # --- the grid --------------------------------------------------------------------------------------------------------
 
 
-def grid(view: View, given: Given, rows: pd.DataFrame, columns: tuple[Column, ...]) -> list[Any]:
+def grid(view: View, given: ExploreData, rows: pd.DataFrame, columns: tuple[Column, ...]) -> list[Any]:
     """The grid with its buttons; of more rows than it shows, how many there are.
 
     ``rows`` and ``columns`` are those of the table.
@@ -172,7 +172,7 @@ def _definition(one: Column, *, hide: bool) -> dict[str, Any]:
     return found | {"hide": True} if hide else found
 
 
-def _cells(view: View, given: Given, row: Mapping[Any, Any], said: Mapping[Any, Any]) -> dict[str, Any]:
+def _cells(view: View, given: ExploreData, row: Mapping[Any, Any], said: Mapping[Any, Any]) -> dict[str, Any]:
     """A row of the grid: values to sort by, words to read, and where its explanation is."""
     chosen = given.chosen
     indicator = chosen.other if row["indicator"] == chosen.other.id != chosen.indicator.id else chosen.indicator

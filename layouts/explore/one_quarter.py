@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from data.vocabulary import Level
-from layouts.explore.given import Given, is_open, part_name, percent, said_of, status_of, target_of, written
+from layouts.explore.given import ExploreData, is_open, part_name, percent, said_of, status_of, target_of, written
 from layouts.explore.over_time import goal_words, series_key, series_name, suffix
 from layouts.kit import map as county_map
 from layouts.kit import numbers, theme
@@ -26,7 +26,7 @@ _OPEN = "°"
 # --- ranked bars -----------------------------------------------------------------------------------------------------
 
 
-def bar_chart(view: View, given: Given) -> Chart:
+def bar_chart(view: View, given: ExploreData) -> Chart:
     """The units of one quarter, the largest on top, values at the bars' ends; carried hatched, missing by its word."""
     of, chosen = theme.tokens(), given.chosen
     key, rows = series_key(given), ranked(given.last).to_dict("records")
@@ -83,7 +83,7 @@ def bar_chart(view: View, given: Given) -> Chart:
     return chart
 
 
-def _bar_words(view: View, given: Given, row: Any) -> str:
+def _bar_words(view: View, given: ExploreData, row: Any) -> str:
     return said_of(view, given.chosen.indicator, row) + (_OPEN if is_open(row) else "")
 
 
@@ -95,7 +95,7 @@ def _missing_bars(chart: Chart, view: View, rows: Sequence[Any], labels: Sequenc
             chart.note(said, 0, label, xanchor="left", xshift=3, color=grey, name="missing")
 
 
-def _bar_goal(chart: Chart, view: View, given: Given) -> None:
+def _bar_goal(chart: Chart, view: View, given: ExploreData) -> None:
     target = percent(given.chosen.indicator, target_of(view, given.chosen))
     if target is None:
         return
@@ -108,17 +108,17 @@ def _bar_goal(chart: Chart, view: View, given: Given) -> None:
 # --- the heat table --------------------------------------------------------------------------------------------------
 
 
-def heat_across(given: Given) -> str:
+def heat_across(given: ExploreData) -> str:
     """What the columns of the heat table are: quarters, or the parts of one quarter where there are many units."""
     return "part" if given.chosen.by_part and len(given.chosen.units) > 1 else "quarter"
 
 
-def heat_down(given: Given) -> str:
+def heat_down(given: ExploreData) -> str:
     """What its rows are: units, or the parts of one unit."""
     return "unit" if heat_across(given) == "part" else series_key(given)
 
 
-def heat_chart(view: View, given: Given) -> Chart:
+def heat_chart(view: View, given: ExploreData) -> Chart:
     """Every value in its cell, the darker the higher; bold lacks to its target, ``°`` is carried or provisional."""
     of, down, across = theme.tokens(), heat_down(given), heat_across(given)
     rows = list(given.rows[down].unique())
@@ -174,7 +174,7 @@ def heat_chart(view: View, given: Given) -> Chart:
     return chart
 
 
-def _cell(view: View, given: Given, cell: Any) -> str:
+def _cell(view: View, given: ExploreData, cell: Any) -> str:
     """A cell's words; a heat map writes none where it has no value."""
     if cell is None or numbers.is_missing(cell["value"]):
         return ""
@@ -206,7 +206,7 @@ def _absent(chart: Chart, view: View, grid: Sequence[Sequence[Any]]) -> None:
 # --- the map ---------------------------------------------------------------------------------------------------------
 
 
-def map_chart(view: View, given: Given) -> Chart | None:
+def map_chart(view: View, given: ExploreData) -> Chart | None:
     """The counties of one quarter, shaded by value; None where the policy has no outlines."""
     frame = map_frame(view, given)
     indicator = given.chosen.indicator
@@ -214,7 +214,7 @@ def map_chart(view: View, given: Given) -> Chart | None:
     return county_map.county_map(view, frame, bands=bands)
 
 
-def map_frame(view: View, given: Given) -> pd.DataFrame:
+def map_frame(view: View, given: ExploreData) -> pd.DataFrame:
     """The counties as the map asks for them."""
     rows = given.last[given.last["level"] != Level.CITY]
     listed = rows.to_dict("records")

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from data.vocabulary import Measured
-from layouts.explore.given import Given, goal_said, is_open, part_name, percent, said_of, status_of, target_of
+from layouts.explore.given import ExploreData, goal_said, is_open, part_name, percent, said_of, status_of, target_of
 from layouts.explore.spread import spread
 from layouts.kit import numbers, theme
 from layouts.kit.chart import Chart, numbered
@@ -32,17 +32,17 @@ Row = dict[Any, Any]
 """A row of the tidy table."""
 
 
-def series_key(given: Given) -> str:
+def series_key(given: ExploreData) -> str:
     """What tells one line from another: the unit, or of one unit the part."""
     return "part" if given.chosen.by_part else "unit"
 
 
-def series_name(view: View, given: Given, key: str) -> str:
+def series_name(view: View, given: ExploreData, key: str) -> str:
     """What a line is called."""
     return part_name(view, key) if given.chosen.by_part else given.names[key]
 
 
-def marked(view: View, given: Given) -> str:
+def marked(view: View, given: ExploreData) -> str:
     """The line that stands out: as asked for, else the city's, else that of the lowest or only unit."""
     chosen, rows = given.chosen, given.whole
     present = list(rows[series_key(given)].unique())
@@ -58,7 +58,7 @@ def marked(view: View, given: Given) -> str:
 # --- lines -----------------------------------------------------------------------------------------------------------
 
 
-def line_chart(view: View, given: Given) -> Chart:
+def line_chart(view: View, given: ExploreData) -> Chart:
     """A line each; one in the accent, the others grey; carried and provisional points hollow, gaps where missing."""
     chart = Chart()
     mark, lines, bounds = marked(view, given), _lines(given, given.whole), _bounds(given)
@@ -72,7 +72,7 @@ def line_chart(view: View, given: Given) -> Chart:
     return chart
 
 
-def _lines(given: Given, rows: pd.DataFrame) -> dict[str, list[Row]]:
+def _lines(given: ExploreData, rows: pd.DataFrame) -> dict[str, list[Row]]:
     """The rows of each line by its key."""
     key, found = series_key(given), dict[str, list[Row]]()
     for row in rows.to_dict("records"):
@@ -81,7 +81,7 @@ def _lines(given: Given, rows: pd.DataFrame) -> dict[str, list[Row]]:
 
 
 def _line(
-    chart: Chart, view: View, given: Given, key: str, listed: Sequence[Row], *, strong: bool, panel: int = 0
+    chart: Chart, view: View, given: ExploreData, key: str, listed: Sequence[Row], *, strong: bool, panel: int = 0
 ) -> None:
     of, indicator = theme.tokens(), given.chosen.indicator
     colour = of["accent"] if strong else of["compare"]
@@ -102,13 +102,13 @@ def _line(
     )
 
 
-def _hover(view: View, given: Given, name: str, row: Any) -> str:
+def _hover(view: View, given: ExploreData, name: str, row: Any) -> str:
     why = status_of(view, row)
     said = f"<b>{name}</b> {row['quarter']} {said_of(view, given.chosen.indicator, row)}"
     return f"{said}<br>{escape(why)}" if why else said
 
 
-def _time_axis(chart: Chart, given: Given) -> None:
+def _time_axis(chart: Chart, given: ExploreData) -> None:
     quarters = given.chosen.quarters
     step = max(-(-len(quarters) // _TICKS), 1)
     ticks = sorted(quarters[::-1][::step])
@@ -123,25 +123,27 @@ def _time_axis(chart: Chart, given: Given) -> None:
     )
 
 
-def _bounds(given: Given) -> tuple[float, float]:
+def _bounds(given: ExploreData) -> tuple[float, float]:
     """The axis: from 0, or below it where there is a surplus, to above the highest value and the target."""
     values = [percent(given.chosen.indicator, value) or 0.0 for value in given.whole["value"]]
     goals = [percent(given.chosen.indicator, target) or 0.0 for target in given.rows["target"].dropna()[:1]]
     return min([*values, 0.0]) * _ROOM, max([*values, *goals, 0.0]) * _ROOM or 1.0
 
 
-def suffix(given: Given) -> str:
+def suffix(given: ExploreData) -> str:
     """What follows the axis' figures."""
     return "%" if given.chosen.indicator.kind == Measured.RATIO else ""
 
 
-def _value_axis(chart: Chart, given: Given, bounds: tuple[float, float], panel: int = 1, *, most: int = 6) -> None:
+def _value_axis(
+    chart: Chart, given: ExploreData, bounds: tuple[float, float], panel: int = 1, *, most: int = 6
+) -> None:
     chart.yaxis(panel, range=list(bounds), nticks=most, tickformat=",", ticksuffix=suffix(given))
     if bounds[0] < 0:
         chart.yaxis(panel, zeroline=True, zerolinecolor=theme.tokens()["rule-2"])
 
 
-def _goal(chart: Chart, view: View, given: Given) -> None:
+def _goal(chart: Chart, view: View, given: ExploreData) -> None:
     """The target or reference across, with its words."""
     target = percent(given.chosen.indicator, target_of(view, given.chosen))
     if target is None:
@@ -161,7 +163,7 @@ def _goal(chart: Chart, view: View, given: Given) -> None:
     )
 
 
-def goal_words(view: View, given: Given) -> str:
+def goal_words(view: View, given: ExploreData) -> str:
     """``参照全市目标 5`` or ``目标 100%``."""
     target = view.policy.target(given.chosen.indicator.id, str(given.rows["level"].iloc[-1]))
     key = "explore.goal_reference" if target and target.reference else "explore.goal"
@@ -172,7 +174,12 @@ def goal_words(view: View, given: Given) -> str:
 
 
 def _end_names(
-    chart: Chart, view: View, given: Given, lines: Mapping[str, Sequence[Row]], mark: str, bounds: tuple[float, float]
+    chart: Chart,
+    view: View,
+    given: ExploreData,
+    lines: Mapping[str, Sequence[Row]],
+    mark: str,
+    bounds: tuple[float, float],
 ) -> float:
     """Each line's name and last value at the right, moved apart where they would touch, a thin lead to its line.
 
@@ -219,7 +226,7 @@ def wide(text: str) -> float:
 # --- small multiples -------------------------------------------------------------------------------------------------
 
 
-def panels_chart(view: View, given: Given) -> Chart:
+def panels_chart(view: View, given: ExploreData) -> Chart:
     """One panel a unit or part, all on one scale: its line in the accent, the city's grey behind, the target across."""
     lines, bounds, city = _lines(given, given.rows), _bounds(given), given.city.to_dict("records")
     chart = Chart()
@@ -251,7 +258,7 @@ def _lay_panels(chart: Chart, count: int) -> None:
             chart.yaxis(at + 1, matches=f"y{first}", showticklabels=False)
 
 
-def _panel_frame(chart: Chart, view: View, given: Given, name: str, last: Row, panel: int) -> None:
+def _panel_frame(chart: Chart, view: View, given: ExploreData, name: str, last: Row, panel: int) -> None:
     of, axis, quarters = theme.tokens(), numbered(panel), given.chosen.quarters
     chart.xaxis(
         panel,

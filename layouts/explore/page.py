@@ -15,7 +15,7 @@ from layouts.explore import over_time as explore_over_time
 from layouts.explore import two_indicators
 from layouts.explore.choice import BAR, HEAT, LINE, MAP, MULTIPLES, SCATTER
 from layouts.explore.chooser import chooser, presets
-from layouts.explore.given import Given, column, indicator_name, part_name
+from layouts.explore.given import ExploreData, column, indicator_name, part_name
 from layouts.explore.one_quarter import heat_across, heat_down
 from layouts.explore.over_time import series_key, series_name
 from layouts.explore.title import finding, source, subtitle
@@ -41,7 +41,7 @@ _ROWS = 16
 _STEPS = 16
 
 
-def content(view: View, given: Given) -> Content:
+def content(view: View, given: ExploreData) -> Content:
     """The page."""
     words = view.words
     drawn, table = exhibits(view, given)
@@ -59,7 +59,7 @@ def content(view: View, given: Given) -> Content:
     return Content(words.text("shell.page.explore"), [head, chooser(view, given), shown], className="xp")
 
 
-def exhibits(view: View, given: Given) -> tuple[Exhibit, Exhibit]:
+def exhibits(view: View, given: ExploreData) -> tuple[Exhibit, Exhibit]:
     """The chart, and the table of every row behind it."""
     return chart_exhibit(view, given), table_exhibit(view, given)
 
@@ -67,7 +67,7 @@ def exhibits(view: View, given: Given) -> tuple[Exhibit, Exhibit]:
 # --- the chart -------------------------------------------------------------------------------------------------------
 
 
-def chart_exhibit(view: View, given: Given) -> Exhibit:
+def chart_exhibit(view: View, given: ExploreData) -> Exhibit:
     """What is drawn, with its figures turned as the chart shows them."""
     columns, rows = _chart_table(view, given)
     native = {LINE: "line", MULTIPLES: "line", BAR: "bar"}.get(given.chosen.chart, "")
@@ -89,11 +89,11 @@ def chart_exhibit(view: View, given: Given) -> Exhibit:
     )
 
 
-def _drawing(view: View, given: Given) -> Chart | None:
+def _drawing(view: View, given: ExploreData) -> Chart | None:
     return None if given.rows.empty else _DRAW[given.chosen.chart](view, given)
 
 
-def _chart_table(view: View, given: Given) -> tuple[tuple[Column, ...], pd.DataFrame]:
+def _chart_table(view: View, given: ExploreData) -> tuple[tuple[Column, ...], pd.DataFrame]:
     kind = given.chosen.chart
     if kind in (LINE, MULTIPLES):
         return _over_time(view, given)
@@ -102,7 +102,7 @@ def _chart_table(view: View, given: Given) -> tuple[tuple[Column, ...], pd.DataF
     return _of_cells(view, given) if kind == HEAT else _of_ranks(view, given)
 
 
-def _over_time(view: View, given: Given) -> tuple[tuple[Column, ...], pd.DataFrame]:
+def _over_time(view: View, given: ExploreData) -> tuple[tuple[Column, ...], pd.DataFrame]:
     """A row a quarter, a column a line."""
     whole = given.whole
     wide = pivoted(whole, down="quarter", across=series_key(given))
@@ -114,7 +114,7 @@ def _over_time(view: View, given: Given) -> tuple[tuple[Column, ...], pd.DataFra
     return (head, *columns), wide.reset_index()
 
 
-def _of_ranks(view: View, given: Given) -> tuple[tuple[Column, ...], pd.DataFrame]:
+def _of_ranks(view: View, given: ExploreData) -> tuple[tuple[Column, ...], pd.DataFrame]:
     """A row a bar or a county of the map, the largest first."""
     words, key = view.words, series_key(given)
     rows = ranked(given.last)
@@ -131,7 +131,7 @@ def _of_ranks(view: View, given: Given) -> tuple[tuple[Column, ...], pd.DataFram
     return (Column("name", name), value, Column("source", words.text("explore.column.source"))), found
 
 
-def _of_cells(view: View, given: Given) -> tuple[tuple[Column, ...], pd.DataFrame]:
+def _of_cells(view: View, given: ExploreData) -> tuple[tuple[Column, ...], pd.DataFrame]:
     """A row a row of the heat table."""
     words, down, across = view.words, heat_down(given), heat_across(given)
     wide = pivoted(given.rows, down=down, across=across)
@@ -146,7 +146,7 @@ def _of_cells(view: View, given: Given) -> tuple[tuple[Column, ...], pd.DataFram
     return (head, *columns), wide.reset_index(drop=True).assign(name=names)
 
 
-def _of_pairs(view: View, given: Given) -> tuple[tuple[Column, ...], pd.DataFrame]:
+def _of_pairs(view: View, given: ExploreData) -> tuple[tuple[Column, ...], pd.DataFrame]:
     """A row a point."""
     words, chosen = view.words, given.chosen
     pairs = paired(given.last, chosen.indicator.id, chosen.other.id)
@@ -162,11 +162,11 @@ def _of_pairs(view: View, given: Given) -> tuple[tuple[Column, ...], pd.DataFram
     )
 
 
-def _value(view: View, given: Given, key: str, name: str, target: Any) -> Column:
+def _value(view: View, given: ExploreData, key: str, name: str, target: Any) -> Column:
     return column(view, given.chosen.indicator, key, name, None if pd.isna(target) else target)
 
 
-def _heading(view: View, given: Given) -> str:
+def _heading(view: View, given: ExploreData) -> str:
     """Above the chart: the finding is the page's own headline."""
     words, chosen = view.words, given.chosen
     names = [indicator_name(view, chosen.indicator, chosen.part)]
@@ -178,7 +178,7 @@ def _heading(view: View, given: Given) -> str:
     )
 
 
-def _class(view: View, given: Given) -> str:
+def _class(view: View, given: ExploreData) -> str:
     """The class of the chart's section, which decides how high it stands."""
     chosen = given.chosen
     if chosen.chart == MAP:
@@ -196,7 +196,7 @@ def _class(view: View, given: Given) -> str:
 # --- the table -------------------------------------------------------------------------------------------------------
 
 
-def table_exhibit(view: View, given: Given) -> Exhibit:
+def table_exhibit(view: View, given: ExploreData) -> Exhibit:
     """Every row of the selection, as in the tidy table, in words."""
     rows = explore_grid.table_rows(view, given)
     columns = explore_grid.table_columns(view, given, rows)
@@ -212,7 +212,7 @@ def table_exhibit(view: View, given: Given) -> Exhibit:
     )
 
 
-def _onward(view: View, given: Given) -> Any:
+def _onward(view: View, given: ExploreData) -> Any:
     """The same selection from the tidy table itself, and how a program gets it; for those who may."""
     words = view.words
     if not view.may(rights.EXPORT):
@@ -222,7 +222,7 @@ def _onward(view: View, given: Given) -> Any:
     return html.P([csv, *token], className="xp-onward")
 
 
-def tidy_href(view: View, given: Given) -> str:
+def tidy_href(view: View, given: ExploreData) -> str:
     """``/figures.csv`` with the same quarters, units, indicators and rule."""
     chosen = given.chosen
     lists = {"quarter": chosen.shown_quarters, "unit": chosen.units, "indicator": chosen.indicators}
@@ -234,7 +234,7 @@ def tidy_href(view: View, given: Given) -> str:
 # --- what could not be had -------------------------------------------------------------------------------------------
 
 
-def _notes(view: View, given: Given) -> list[Any]:
+def _notes(view: View, given: ExploreData) -> list[Any]:
     words, said = view.words, []
     for note in given.chosen.notes:
         params = dict(note.params)

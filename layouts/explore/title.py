@@ -9,7 +9,7 @@ import pandas as pd
 from data.vocabulary import Level, Source, TargetKind
 from layouts.explore.choice import BAR, BOTH, CHOSEN, HEAT, LINE, MAP, MULTIPLES, SCATTER
 from layouts.explore.given import (
-    Given,
+    ExploreData,
     goal_said,
     indicator_name,
     is_open,
@@ -31,7 +31,7 @@ _FEW = 5
 """Names a sentence repeats; more are counted."""
 
 
-def finding(view: View, given: Given) -> str:
+def finding(view: View, given: ExploreData) -> str:
     """The title: the finding, from the figures."""
     chosen = given.chosen
     if given.last.dropna(subset=["value"]).empty:
@@ -46,7 +46,7 @@ def finding(view: View, given: Given) -> str:
     return _of_many(view, given)
 
 
-def _of_many(view: View, given: Given) -> str:
+def _of_many(view: View, given: ExploreData) -> str:
     """Who lacks to the target where there is one, else who is highest and lowest; over time how many rose."""
     words, chosen, last = view.words, given.chosen, _units_only(view, given.last)
     short, judged = lacking(last)
@@ -68,7 +68,7 @@ def _of_many(view: View, given: Given) -> str:
     return said + _rose(view, given) if chosen.chart in (LINE, MULTIPLES) else said
 
 
-def _extremes(view: View, given: Given, found: Extremes | None) -> str:
+def _extremes(view: View, given: ExploreData, found: Extremes | None) -> str:
     words, chosen = view.words, given.chosen
     name = indicator_name(view, chosen.indicator, chosen.part)
     if found is None or found.highest == found.lowest:
@@ -85,7 +85,7 @@ def _extremes(view: View, given: Given, found: Extremes | None) -> str:
     )
 
 
-def _rose(view: View, given: Given) -> str:
+def _rose(view: View, given: ExploreData) -> str:
     """How many rose between the first quarter and the last, and how many fell; not of what begins anew every year."""
     chosen, moves = given.chosen, changed(_units_only(view, given.rows))
     moves = moves[(moves["since"] == chosen.first) & (moves["until"] == chosen.last)]
@@ -96,13 +96,13 @@ def _rose(view: View, given: Given) -> str:
     return view.words.text(key, since=chosen.first, up=up, down=down)
 
 
-def _is_yearly(view: View, given: Given) -> bool:
+def _is_yearly(view: View, given: ExploreData) -> bool:
     """Whether the target begins anew every year."""
     target = view.policy.target(given.chosen.indicator.id, str(given.rows["level"].iloc[-1]))
     return target is not None and target.kind == TargetKind.YEARLY
 
 
-def _of_one(view: View, given: Given) -> str:
+def _of_one(view: View, given: ExploreData) -> str:
     """One unit: from what to what."""
     words, chosen = view.words, given.chosen
     (code,) = chosen.units
@@ -126,7 +126,7 @@ def _of_one(view: View, given: Given) -> str:
     )
 
 
-def _of_parts(view: View, given: Given) -> str:
+def _of_parts(view: View, given: ExploreData) -> str:
     """One unit's largest part and smallest; of many, which part is the largest in most of them."""
     words, chosen = view.words, given.chosen
     name, last = indicator_name(view, chosen.indicator), given.last.dropna(subset=["value"])
@@ -152,7 +152,7 @@ def _of_parts(view: View, given: Given) -> str:
     )
 
 
-def _of_two(view: View, given: Given) -> str:
+def _of_two(view: View, given: ExploreData) -> str:
     chosen = given.chosen
     x, y = chosen.indicator, chosen.other
     pairs = paired(_units_only(view, given.last), x.id, y.id)
@@ -172,7 +172,7 @@ def _of_two(view: View, given: Given) -> str:
 # --- what is measured ------------------------------------------------------------------------------------------------
 
 
-def subtitle(view: View, given: Given) -> str:
+def subtitle(view: View, given: ExploreData) -> str:
     """Measure, unit, period, rule."""
     words, chosen = view.words, given.chosen
     measured = [
@@ -185,7 +185,7 @@ def subtitle(view: View, given: Given) -> str:
     return words.text("explore.subtitle", measured=measured, span=span, rule=rule)
 
 
-def source(view: View, given: Given, *, drawn: bool = True) -> str:
+def source(view: View, given: ExploreData, *, drawn: bool = True) -> str:
     """Who is carried or missing, how the chart shows it, and of which date the population is.
 
     ``drawn`` False for the table, which says it in every row.
@@ -220,14 +220,14 @@ def _units_only(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["level"] != Level.CITY] if set(rows["level"]) > {Level.CITY} else rows
 
 
-def _counted(view: View, given: Given, n: int) -> str:
+def _counted(view: View, given: ExploreData, n: int) -> str:
     level = "township" if given.chosen.level == Level.TOWNSHIP else "county"
     if given.chosen.scope in (BOTH, CHOSEN) and set(given.rows["level"]) == {Level.CITY}:
         level = "unit"
     return view.words.text(f"explore.counted.{level}", n=n)
 
 
-def _named(view: View, given: Given, units: Sequence[str]) -> str:
+def _named(view: View, given: ExploreData, units: Sequence[str]) -> str:
     """The names of units; of many the first few and how many more."""
     named = [given.names.get(str(code), str(code)) for code in units]
     few = view.words.text("explore.names", names=named[:_FEW])
@@ -238,6 +238,6 @@ def _parts(view: View, parts: Sequence[str]) -> str:
     return view.words.text("explore.names", names=[part_name(view, part) for part in parts])
 
 
-def unit_label(view: View, given: Given, code: str) -> str:
+def unit_label(view: View, given: ExploreData, code: str) -> str:
     """A unit's name on an axis or in a row."""
     return given.names.get(code, numbers.MISSING)

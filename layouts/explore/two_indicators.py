@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 from data.vocabulary import Measured
-from layouts.explore.given import Given, indicator_name, is_open, percent, written
+from layouts.explore.given import ExploreData, indicator_name, is_open, percent, written
 from layouts.kit import theme
 from layouts.kit.chart import Chart
 from layouts.kit.shell import View
@@ -21,7 +21,7 @@ _MANY_POINTS = 60
 """More points than this get no names; they stand under the pointer and in the table."""
 
 
-def scatter_chart(view: View, given: Given) -> Chart:
+def scatter_chart(view: View, given: ExploreData) -> Chart:
     """A point a unit, its name where there is room; dashed the middle of each; hollow where carried or provisional."""
     of, chosen = theme.tokens(), given.chosen
     pairs = paired(given.last, chosen.indicator.id, chosen.other.id).dropna(subset=["x", "y"])
@@ -85,7 +85,7 @@ def _axis_title(view: View, indicator: Any) -> dict[str, Any]:
     return {"text": name + unit, "font": {"color": theme.tokens()["ink-2"], "size": theme.FONT_SIZE}}
 
 
-def _open_units(given: Given) -> set[str]:
+def _open_units(given: ExploreData) -> set[str]:
     return {str(row["unit"]) for row in given.last.to_dict("records") if is_open(row)}
 
 
@@ -98,7 +98,7 @@ def _bounds(values: Sequence[float]) -> list[float]:
     return [low - room if low < 0 else max(low - room, 0.0 - room * 0.3), high + room]
 
 
-def _pair_words(view: View, given: Given, row: Any) -> str:
+def _pair_words(view: View, given: ExploreData, row: Any) -> str:
     chosen = given.chosen
     told = ((chosen.indicator, row["x"]), (chosen.other, row["y"]))
     said = [f"{indicator_name(view, one)} {written(view, one, value)}" for one, value in told]

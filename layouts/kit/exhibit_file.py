@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from data.tokens import colours
 from layouts.kit import numbers
 from layouts.kit.exhibit import Exhibit, about, scope
-from layouts.kit.files import Book, csv_file, for_paper, guarded, put_row
+from layouts.kit.files import WorkbookWriter, csv_file, for_paper, guarded, put_row
 from layouts.kit.shell import View
 from layouts.kit.table import CHANGE, COUNT, DATE, NUMERIC, RATE, RATE_CHANGE, SHARE, Column, is_number
 from layouts.words.catalogue import Catalogue, seen
@@ -90,7 +90,7 @@ def exhibit_xlsx(view: View, exhibit: Exhibit) -> bytes:
     Numbers are numbers, exact, under the format they have on the page; everything else is text, whatever it looks like.
     """
     made = dt.datetime.combine(view.today, dt.time())
-    book = Book(title=exhibit.title, comments=_nature(view), created=made)
+    book = WorkbookWriter(title=exhibit.title, comments=_nature(view), created=made)
     sheet = book.sheet(view.words.text("exhibit.sheet.data"))
     top = _heading_lines(book, sheet, view, exhibit)
     _table(book, sheet, exhibit, top)
@@ -108,7 +108,7 @@ def _nature(view: View) -> str:
     return view.words.text("export.demo") if view.demo else ""
 
 
-def _heading_lines(book: Book, sheet: Worksheet, view: View, exhibit: Exhibit) -> int:
+def _heading_lines(book: WorkbookWriter, sheet: Worksheet, view: View, exhibit: Exhibit) -> int:
     """Title, measure, 演示数据; gives the row of the table's heading."""
     of = colours()
     large = book.style(bold=True, font_size=14, font_color=of["ink"])
@@ -120,7 +120,7 @@ def _heading_lines(book: Book, sheet: Worksheet, view: View, exhibit: Exhibit) -
     return len(lines) + 1
 
 
-def _table(book: Book, sheet: Worksheet, exhibit: Exhibit, top: int) -> None:
+def _table(book: WorkbookWriter, sheet: Worksheet, exhibit: Exhibit, top: int) -> None:
     looks = {"bottom_color": colours()["rule-2"], "text_wrap": True, "valign": "bottom"}
     sheet.set_row(top, 2 * _LINE)
     for number, (column, said) in enumerate(zip(exhibit.columns, _headings(exhibit), strict=True)):
@@ -135,7 +135,7 @@ def _table(book: Book, sheet: Worksheet, exhibit: Exhibit, top: int) -> None:
     sheet.autofilter(top, 0, top + max(len(exhibit.rows), 1), max(last, 0))
 
 
-def _cell(book: Book, sheet: Any, row: int, number: int, column: Column, value: Any) -> None:
+def _cell(book: WorkbookWriter, sheet: Any, row: int, number: int, column: Column, value: Any) -> None:
     if numbers.is_missing(value):
         return
     if column.kind in NUMERIC and is_number(value):
@@ -167,7 +167,7 @@ def _letters(text: str) -> int:
     return sum(2 if letter >= _WIDE_LETTER else 1 for letter in text)
 
 
-def _closing_lines(book: Book, sheet: Worksheet, view: View, exhibit: Exhibit, row: int) -> None:
+def _closing_lines(book: WorkbookWriter, sheet: Worksheet, view: View, exhibit: Exhibit, row: int) -> None:
     """Source and bounds, then city, rule, coverage and the day it was made."""
     small = book.style(font_color=colours()["ink-2"])
     for number, said in enumerate((exhibit.source, " · ".join(about(view)))):
@@ -177,7 +177,7 @@ def _closing_lines(book: Book, sheet: Worksheet, view: View, exhibit: Exhibit, r
 # --- the chart -------------------------------------------------------------------------------------------------------
 
 
-def _chart(book: Book, sheet: Worksheet, view: View, exhibit: Exhibit, top: int) -> None:
+def _chart(book: WorkbookWriter, sheet: Worksheet, view: View, exhibit: Exhibit, top: int) -> None:
     """Excel's own chart of the cells, beside the table; none where the exhibit names none or has no rows."""
     if not exhibit.native or exhibit.rows.empty:
         return
@@ -241,7 +241,7 @@ def _axes(chart: Any, exhibit: Exhibit, drawn: Sequence[Column]) -> None:
 # --- what this is ----------------------------------------------------------------------------------------------------
 
 
-def _about_sheet(book: Book, view: View, exhibit: Exhibit) -> Worksheet:
+def _about_sheet(book: WorkbookWriter, view: View, exhibit: Exhibit) -> Worksheet:
     """Title, city, policy, quarter, rule, coverage, day and address; then what each column means."""
     words = view.words
     sheet = book.sheet(words.text("exhibit.sheet.about"))

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pandas as pd
 
-from layouts.kit.files import Book, csv_file, put_row
+from layouts.kit.files import WorkbookWriter, csv_file, put_row
 from layouts.words.catalogue import Catalogue
 from metrics.figures import FIGURE_COLUMNS
 from metrics.rates import exact_text
@@ -34,7 +34,7 @@ def figures_xlsx(figures: pd.DataFrame, words: Catalogue, *, city: str, source: 
 
     ``source`` is the policy's number, ``made`` the day, ``demo`` writes 演示数据 on both sheets.
     """
-    book = Book()
+    book = WorkbookWriter()
     _figures_sheet(book, figures, words, demo)
     _about_sheet(
         book,
@@ -50,7 +50,7 @@ def figures_xlsx(figures: pd.DataFrame, words: Catalogue, *, city: str, source: 
     return book.content()
 
 
-def _figures_sheet(book: Book, figures: pd.DataFrame, words: Catalogue, demo: bool) -> None:
+def _figures_sheet(book: WorkbookWriter, figures: pd.DataFrame, words: Catalogue, demo: bool) -> None:
     sheet = book.sheet(words.text("export.figures_sheet"))
     head = book.heading()
     top = 1 if demo else 0
@@ -67,7 +67,7 @@ def _figures_sheet(book: Book, figures: pd.DataFrame, words: Catalogue, demo: bo
     sheet.set_column(0, len(FIGURE_COLUMNS) - 1, 14)
 
 
-def _about_sheet(book: Book, words: Catalogue, lines: list[tuple[str, str]]) -> None:
+def _about_sheet(book: WorkbookWriter, words: Catalogue, lines: list[tuple[str, str]]) -> None:
     sheet = book.sheet(words.text("export.about.sheet"))
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 70)

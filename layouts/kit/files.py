@@ -34,14 +34,14 @@ def csv_file(rows: Iterable[Sequence[Any]], *, line_end: str = "\r\n", marked: b
 
 
 @dataclass(frozen=True)
-class Formula:
+class CellFormula:
     """A cell that computes: the formula, and the value it has, kept for readers that do not compute."""
 
     text: str
     value: Any
 
 
-class Book:
+class WorkbookWriter:
     """A workbook as it is written: its sheets, its styles, and in the end its bytes."""
 
     def __init__(self, **properties: Any) -> None:
@@ -79,7 +79,7 @@ class Book:
 
 def put(sheet: Worksheet, row: int, column: int, value: Any, style: Format | None = None) -> None:
     """Numbers as numbers, formulas as formulas with their value, everything else as the text it is; nothing of None."""
-    if isinstance(value, Formula):
+    if isinstance(value, CellFormula):
         sheet.write_formula(row, column, value.text, style, value.value)
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value, style)

@@ -10,7 +10,7 @@ from data.indicators import INDICATORS
 from data.vocabulary import Level, Measured, Source
 from layouts.kit import numbers
 from layouts.words.catalogue import Catalogue
-from metrics.explanation import Cell, CountyPart, Explanation, Part, Point, PopulationUsed, Told
+from metrics.explanation import CountyPart, Explanation, Part, Point, PopulationUsed, SourceCell, Told
 from metrics.pace import Forecast
 from metrics.rates import exact_text
 
@@ -198,7 +198,7 @@ def _forecast(told: Told) -> Forecast | None:
 
 
 @dataclass
-class Row:
+class SourceRow:
     """One row of a workbook behind a figure.
 
     ``cells`` are the cells it reads, the one with the amount first; ``numerator`` and ``denominator`` what the row
@@ -214,7 +214,7 @@ class Row:
     row: int | None
     numerator: int | None = None
     denominator: int | None = None
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[SourceCell] = field(default_factory=list)
 
     @property
     def fails(self) -> bool:
@@ -222,20 +222,21 @@ class Row:
         return not self.numerator and self.denominator is not None
 
 
-def rows(told: Told) -> list[Row]:
+def rows(told: Told) -> list[SourceRow]:
     """The rows behind a figure, county by county: what fails first, then the largest."""
     found = [row for county in told.counties for row in _county_rows(county)]
     return sorted(found, key=lambda row: (row.county, not row.fails, -(row.numerator or 0), row.row or 0))
 
 
-def _county_rows(county: CountyPart) -> list[Row]:
-    made: dict[tuple[str, int | None], Row] = {}
+def _county_rows(county: CountyPart) -> list[SourceRow]:
+    made: dict[tuple[str, int | None], SourceRow] = {}
     for cell in county.cells:
         if cell.amount is None:
             continue
         key = cell.sheet, cell.row
         row = made.setdefault(
-            key, Row(county.county, county.name, cell.name or cell.heading, cell.township, cell.township_name, *key)
+            key,
+            SourceRow(county.county, county.name, cell.name or cell.heading, cell.township, cell.township_name, *key),
         )
         setattr(row, cell.side, cell.amount)
         if cell.heading not in [known.heading for known in row.cells]:

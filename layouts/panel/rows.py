@@ -11,9 +11,9 @@ from layouts.kit.address import Explained
 from layouts.kit.panel_parts import facts, number_link, section, table
 from layouts.kit.shell import View
 from layouts.panel import narrative as telling
-from layouts.panel.narrative import Row
+from layouts.panel.narrative import SourceRow
 from layouts.words.catalogue import Catalogue
-from metrics.explanation import Cell, Told, Township
+from metrics.explanation import CoveredTownship, SourceCell, Told
 
 MOST_ROWS = 200
 """Rows a panel lists; the workbook has them all."""
@@ -69,7 +69,7 @@ def townships_section(view: View, key: Explained, told: Told) -> list[Any]:
     return [section(title, table(title, head, rows))]
 
 
-def _township(view: View, key: Explained, town: Township) -> html.Tr:
+def _township(view: View, key: Explained, town: CoveredTownship) -> html.Tr:
     n = number_link(view, numbers.count(town.institutions), "inclusive_institutions", town.code, quarter=key.quarter)
     kind = "overdue" if town.institutions == 0 else "met"
     icon = html.Span(parts.mark(kind), className=f"st-{kind}")
@@ -99,7 +99,7 @@ def rows_section(view: View, told: Told) -> html.Section:
     return section(title, [table(title, head, shown), *([html.P(more)] if len(listed) > MOST_ROWS else [])])
 
 
-def _row(row: Row, two: bool, words: Catalogue) -> html.Tr:
+def _row(row: SourceRow, two: bool, words: Catalogue) -> html.Tr:
     first, rest = row.cells[0], row.cells[1:]
     town = [html.Div(row.township_name, className="dim2")] if row.township_name else []
     cells = [html.Div(_cell(first, words)), html.Div(_rest(rest, words), className="dim2 pn-rest")]
@@ -114,16 +114,16 @@ def _row(row: Row, two: bool, words: Catalogue) -> html.Tr:
     )
 
 
-def _cell(cell: Cell, words: Catalogue) -> list[Any]:
+def _cell(cell: SourceCell, words: Catalogue) -> list[Any]:
     place = f"{cell.sheet}!{cell.cell}" if cell.cell else cell.sheet
     return [html.Code(place, className="pn-cell"), f" {cell.heading} ", html.B(_written(cell, words))]
 
 
-def _rest(cells: list[Cell], words: Catalogue) -> list[Any]:
+def _rest(cells: list[SourceCell], words: Catalogue) -> list[Any]:
     return [html.Span(f"{cell.cell or ''} {cell.heading} {_written(cell, words)}", className="nw") for cell in cells]
 
 
-def _written(cell: Cell, words: Catalogue) -> str:
+def _written(cell: SourceCell, words: Catalogue) -> str:
     """What stands in the cell."""
     if cell.value is None:
         return words.text("explain.blank")

@@ -9,7 +9,7 @@ from typing import Any
 
 from data.policy.policy import Policy
 from data.vocabulary import Level
-from layouts.kit.files import Book, Formula, for_paper, put_row
+from layouts.kit.files import CellFormula, WorkbookWriter, for_paper, put_row
 from layouts.panel import narrative as telling
 from layouts.panel.narrative import COVERED, DENOMINATOR, NEEDED, NUMERATOR, REPORTING, RESIDENTS, ROSTER
 from layouts.words.catalogue import Catalogue
@@ -20,7 +20,7 @@ _FORBIDDEN = str.maketrans(dict.fromkeys('\\/:*?"<>|', " "))
 
 
 @dataclass
-class Sheet:
+class FigureSheet:
     """One sheet: its heading row and rows of texts, numbers, formulas and None."""
 
     name: str
@@ -48,9 +48,9 @@ def explanation_xlsx(told: Told, policy: Policy, words: Catalogue, *, made: str,
     """
     sheets = _material(told, words)
     calculation = _calculation(told, policy, words, sheets)
-    book = Book()
+    book = WorkbookWriter()
     title = _title(told, words)
-    about = Sheet(words.text("panel.file.about"), _pair(words), _about(told, policy, words, made, demo), (20, 90))
+    about = FigureSheet(words.text("panel.file.about"), _pair(words), _about(told, policy, words, made, demo), (20, 90))
     for sheet in (calculation, *sheets.values(), about):
         _write(book, sheet, title, words.text("export.demo") if demo else "")
     return book.content()
@@ -73,7 +73,7 @@ def _pair(words: Catalogue) -> list[str]:
 # --- the material ----------------------------------------------------------------------------------------------------
 
 
-def _material(told: Told, words: Catalogue) -> dict[str, Sheet]:
+def _material(told: Told, words: Catalogue) -> dict[str, FigureSheet]:
     """The sheets the calculation reads, by key; townships and population only where the figure has them."""
     details = _details(told, words)
     sheets = {"details": details, "counties": _counties(told, words)}
@@ -88,7 +88,7 @@ def _headed(words: Catalogue, *keys: str) -> list[str]:
     return [words.text(f"panel.file.{key}") for key in keys]
 
 
-def _details(told: Told, words: Catalogue) -> Sheet:
+def _details(told: Told, words: Catalogue) -> FigureSheet:
     """Every row: county, institution, township, where it stands, what is written there, what it adds."""
     head = _headed(
         words,
@@ -122,10 +122,10 @@ def _details(told: Told, words: Catalogue) -> Sheet:
                 row.denominator,
             ]
         )
-    return Sheet(words.text("panel.file.details"), head, rows, (12, 34, 14, 16, 12, 9, 18, 14, 9, 9))
+    return FigureSheet(words.text("panel.file.details"), head, rows, (12, 34, 14, 16, 12, 9, 18, 14, 9, 9))
 
 
-def _counties(told: Told, words: Catalogue) -> Sheet:
+def _counties(told: Told, words: Catalogue) -> FigureSheet:
     """Every county with its part of the figure and its workbook, or why it has none."""
     head = _headed(
         words,
@@ -157,7 +157,7 @@ def _counties(told: Told, words: Catalogue) -> Sheet:
                 telling.county_reason(county, words),
             ]
         )
-    return Sheet(words.text("panel.file.counties"), head, rows, (14, 14, 10, 12, 9, 7, 30, 20, 26, 26, 50))
+    return FigureSheet(words.text("panel.file.counties"), head, rows, (14, 14, 10, 12, 9, 7, 30, 20, 26, 26, 50))
 
 
 def _act(at: dt.datetime | None, by: str | None) -> str:
@@ -165,20 +165,20 @@ def _act(at: dt.datetime | None, by: str | None) -> str:
     return " ".join(said for said in (telling.moment(at), by) if said)
 
 
-def _townships(told: Told, words: Catalogue, details: Sheet) -> Sheet:
+def _townships(told: Told, words: Catalogue, details: FigureSheet) -> FigureSheet:
     head = _headed(words, "township_code", "township", "institutions", "covered")
     rows: list[list[Any]] = []
     for number, town in enumerate(told.townships, start=2):
         n = town.institutions or 0
-        held = Formula(f"=SUMIFS({details.column('I')},{details.column('C')},A{number})", n)
-        rows.append([town.code, town.name, held, Formula(f"=IF(C{number}>=1,1,0)", int(n >= 1))])
-    return Sheet(words.text("panel.file.townships"), head, rows, (14, 22, 12, 9))
+        held = CellFormula(f"=SUMIFS({details.column('I')},{details.column('C')},A{number})", n)
+        rows.append([town.code, town.name, held, CellFormula(f"=IF(C{number}>=1,1,0)", int(n >= 1))])
+    return FigureSheet(words.text("panel.file.townships"), head, rows, (14, 22, 12, 9))
 
 
-def _people(told: Told, words: Catalogue) -> Sheet:
+def _people(told: Told, words: Catalogue) -> FigureSheet:
     head = _headed(words, "unit", "persons", "as_of", "basis", "from")
     rows = [[row.name, row.persons, row.as_of, row.basis, row.source] for row in told.population]
-    return Sheet(words.text("panel.file.people"), head, rows, (14, 14, 12, 12, 60))
+    return FigureSheet(words.text("panel.file.people"), head, rows, (14, 14, 12, 12, 60))
 
 
 # --- the calculation -------------------------------------------------------------------------------------------------
@@ -205,7 +205,7 @@ class _Lines:
         return key in self._cells
 
 
-def _calculation(told: Told, policy: Policy, words: Catalogue, sheets: dict[str, Sheet]) -> Sheet:
+def _calculation(told: Told, policy: Policy, words: Catalogue, sheets: dict[str, FigureSheet]) -> FigureSheet:
     lines = _Lines(words)
     if told.numerator is None:
         lines.add("no_value", telling.reason(told, words))
@@ -215,52 +215,54 @@ def _calculation(told: Told, policy: Policy, words: Catalogue, sheets: dict[str,
         _value(lines, told)
         _gap(lines, told)
     head = [*_pair(words), words.text("panel.file.how")]
-    return Sheet(words.text("panel.file.calculation"), head, lines.rows, (34, 18, 60))
+    return FigureSheet(words.text("panel.file.calculation"), head, lines.rows, (34, 18, 60))
 
 
-def _numerator(lines: _Lines, told: Told, policy: Policy, sheets: dict[str, Sheet]) -> None:
+def _numerator(lines: _Lines, told: Told, policy: Policy, sheets: dict[str, FigureSheet]) -> None:
     kind, value = told.formula.numerator, _number(told.numerator)
     rows = sheets["details"].column("I")
     if kind == NEEDED:
         _needs(lines, told, policy, sheets)
     elif kind == COVERED:
-        lines.add("numerator", Formula(f"=SUM({sheets['townships'].column('D')})", value), "how_townships")
+        lines.add("numerator", CellFormula(f"=SUM({sheets['townships'].column('D')})", value), "how_townships")
     elif kind == REPORTING:
-        lines.add("numerator", Formula(f"=SUM({sheets['counties'].column('C')})", value), "how_reporting")
+        lines.add("numerator", CellFormula(f"=SUM({sheets['counties'].column('C')})", value), "how_reporting")
     else:
-        lines.add("numerator", Formula(f"=SUM({rows})", value), "how_sum")
+        lines.add("numerator", CellFormula(f"=SUM({rows})", value), "how_sum")
 
 
-def _needs(lines: _Lines, told: Told, policy: Policy, sheets: dict[str, Sheet]) -> None:
+def _needs(lines: _Lines, told: Told, policy: Policy, sheets: dict[str, FigureSheet]) -> None:
     """Places that reach the target less those there are."""
     target = policy.target(_PLACES_RATE, told.level) or policy.target(_PLACES_RATE, Level.CITY)
     assert target is not None
     people = sum(row.persons for row in told.population)
     places = sum(row.numerator or 0 for row in telling.rows(told))
-    lines.add("persons", Formula(f"=SUM({sheets['people'].column('B')})", people), "how_people")
+    lines.add("persons", CellFormula(f"=SUM({sheets['people'].column('B')})", people), "how_people")
     lines.add("target", float(target.value))
     lines.add(
         "needed",
-        Formula(f"=ROUNDUP(ROUND({lines['target']}*{lines['persons']}/1000,6),0)", int(told.numerator or 0) + places),
+        CellFormula(
+            f"=ROUNDUP(ROUND({lines['target']}*{lines['persons']}/1000,6),0)", int(told.numerator or 0) + places
+        ),
         "how_needed",
     )
-    lines.add("places", Formula(f"=SUM({sheets['details'].column('I')})", places), "how_sum")
-    lines.add("numerator", Formula(f"={lines['needed']}-{lines['places']}", told.numerator), "how_needs")
+    lines.add("places", CellFormula(f"=SUM({sheets['details'].column('I')})", places), "how_sum")
+    lines.add("numerator", CellFormula(f"={lines['needed']}-{lines['places']}", told.numerator), "how_needs")
 
 
-def _denominator(lines: _Lines, told: Told, words: Catalogue, sheets: dict[str, Sheet]) -> None:
+def _denominator(lines: _Lines, told: Told, words: Catalogue, sheets: dict[str, FigureSheet]) -> None:
     kind, value = told.formula.denominator, _number(told.denominator)
     if kind is None or value is None:
         return
     if kind == RESIDENTS:
-        lines.add("persons", Formula(f"=SUM({sheets['people'].column('B')})", telling.persons(told)), "how_people")
-        lines.add("denominator", Formula(f"={lines['persons']}/1000", value), "how_thousands")
+        lines.add("persons", CellFormula(f"=SUM({sheets['people'].column('B')})", telling.persons(told)), "how_people")
+        lines.add("denominator", CellFormula(f"={lines['persons']}/1000", value), "how_thousands")
     elif kind == ROSTER:
-        lines.add("denominator", Formula(f"=ROWS({sheets['townships'].column('A')})", value), "how_roster")
+        lines.add("denominator", CellFormula(f"=ROWS({sheets['townships'].column('A')})", value), "how_roster")
     elif told.formula.numerator == REPORTING:
-        lines.add("denominator", Formula(f"=ROWS({sheets['counties'].column('A')})", value), "how_counties")
+        lines.add("denominator", CellFormula(f"=ROWS({sheets['counties'].column('A')})", value), "how_counties")
     else:
-        lines.add("denominator", Formula(f"=SUM({sheets['details'].column('J')})", value), "how_sum_denominator")
+        lines.add("denominator", CellFormula(f"=SUM({sheets['details'].column('J')})", value), "how_sum_denominator")
 
 
 def _value(lines: _Lines, told: Told) -> None:
@@ -268,9 +270,9 @@ def _value(lines: _Lines, told: Told) -> None:
     value = "" if told.value is None else _number(told.value)
     if "denominator" in lines:
         above, below = lines["numerator"], lines["denominator"]
-        lines.add("result", Formula(f'=IF({below}=0,"",{above}/{below})', value), "how_quotient")
+        lines.add("result", CellFormula(f'=IF({below}=0,"",{above}/{below})', value), "how_quotient")
     else:
-        lines.add("result", Formula(f"={lines['numerator']}", value))
+        lines.add("result", CellFormula(f"={lines['numerator']}", value))
     lines.add("product", value, "how_product")
 
 
@@ -290,8 +292,8 @@ def _gap(lines: _Lines, told: Told) -> None:
         had = told.judgement.now.numerator
         lines.add("other", had, "how_other")
         largest = f"MAX({lines['numerator']},{lines['other']})"
-    lines.add("needed", Formula(f"=ROUNDUP(ROUND({product},6),0)", told.gap + int(had or 0)), "how_needed")
-    lines.add("gap", Formula(f"={lines['needed']}-{largest}", told.gap), "how_gap")
+    lines.add("needed", CellFormula(f"=ROUNDUP(ROUND({product},6),0)", told.gap + int(had or 0)), "how_needed")
+    lines.add("gap", CellFormula(f"={lines['needed']}-{largest}", told.gap), "how_gap")
 
 
 def _number(exact: Part | Fraction | None) -> int | float | None:
@@ -333,7 +335,7 @@ def _coverage(told: Told, words: Catalogue) -> str | None:
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
-def _write(book: Book, sheet: Sheet, title: str, notice: str) -> None:
+def _write(book: WorkbookWriter, sheet: FigureSheet, title: str, notice: str) -> None:
     page = book.sheet(sheet.name)
     put_row(page, 0, sheet.head, book.heading())
     for number, row in enumerate(sheet.rows, start=1):

@@ -21,7 +21,7 @@ RECENT = 2
 
 
 @dataclass(frozen=True)
-class Reporting:
+class ReportingData:
     """Who has reported.
 
     Attributes:
@@ -41,7 +41,7 @@ class Reporting:
 # --- the board -------------------------------------------------------------------------------------------------------
 
 
-def board(view: View, shown: Reporting) -> html.Section:
+def board(view: View, shown: ReportingData) -> html.Section:
     """Counties × quarters, with each county's and each quarter's timeliness and completeness."""
     words = view.words
     late = shown.board[shown.board["state"] == ReturnState.LATE]
@@ -58,17 +58,17 @@ def board(view: View, shown: Reporting) -> html.Section:
     return parts.section(title, [table, legend, source], sub=caption, className="rt-full", id="returns")
 
 
-def _old(shown: Reporting, code: str) -> str:
+def _old(shown: ReportingData, code: str) -> str:
     return "" if code in shown.quarters[-RECENT:] else "rt-old"
 
 
-def _quarter_head(view: View, shown: Reporting, code: str) -> html.Th:
+def _quarter_head(view: View, shown: ReportingData, code: str) -> html.Th:
     deadline = returns.due(code, view.policy)
     below = html.Span(view.words.text("report.due.on", day=day(deadline, view.words)), className="u")
     return html.Th([code, below], className=_old(shown, code), scope="col")
 
 
-def _county(view: View, shown: Reporting, score: dict[Any, Any]) -> html.Tr:
+def _county(view: View, shown: ReportingData, score: dict[Any, Any]) -> html.Tr:
     mine = shown.board[shown.board["county"] == score["county"]]
     cells = [html.Td(_cell(view, row), className=_old(shown, row["quarter"])) for row in mine.to_dict("records")]
     rates = [parts.number_cell(numbers.ratio(score[key], score["due"])) for key in ("on_time", "received")]
@@ -109,7 +109,7 @@ def _told(state: str, days: int, words: Catalogue) -> str:
     return words.text(f"returns.{state}.{when}", days=abs(days))
 
 
-def _city(view: View, shown: Reporting, part: str) -> html.Tr:
+def _city(view: View, shown: ReportingData, part: str) -> html.Tr:
     words, rows = view.words, shown.city[shown.city["part"] == part].set_index("quarter")
     cells = []
     for code in shown.quarters:
@@ -137,7 +137,7 @@ def _legend(words: Catalogue) -> list[Any]:
 # --- whom to chase ---------------------------------------------------------------------------------------------------
 
 
-def chase(view: View, shown: Reporting) -> html.Section:
+def chase(view: View, shown: ReportingData) -> html.Section:
     """The list for chasing, ready to paste into a message or to print."""
     words, owing = view.words, shown.chasing
     if owing.empty:

@@ -57,7 +57,9 @@ def folded(head: html.Tr, lines: list[html.Tr], words: Catalogue) -> list[Any]:
     return [html.Div([table, html.Details([more, rest], className="rp-more")], className="rp-dfw", tabIndex=0)]
 
 
-def _lines(found: pd.DataFrame, sheet: schema.Sheet, letters: dict[str, str], words: Catalogue) -> list[html.Tr]:
+def _lines(
+    found: pd.DataFrame, sheet: schema.ContractSheet, letters: dict[str, str], words: Catalogue
+) -> list[html.Tr]:
     """One line a field; the thing's name and what became of it only on its first one."""
     lines, told = [], None
     for row in found.to_dict("records"):

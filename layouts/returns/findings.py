@@ -202,7 +202,7 @@ def row_picture(finding: Finding, reading: Reading, last: Last | None = None) ->
 
 
 def _form_picture(
-    finding: Finding, sheet: schema.Sheet, cells: dict[str, str], letter: str, number: int
+    finding: Finding, sheet: schema.ContractSheet, cells: dict[str, str], letter: str, number: int
 ) -> html.Div | None:
     column = next((column for column in sheet.columns if cells.get(column.key) == finding.cell), None)
     if column is None:
@@ -213,7 +213,7 @@ def _form_picture(
 
 
 def _table_picture(
-    finding: Finding, sheet: schema.Sheet, reading: Reading, letter: str, number: int, last: Last | None
+    finding: Finding, sheet: schema.ContractSheet, reading: Reading, letter: str, number: int, last: Last | None
 ) -> html.Div:
     letters = reading.cells[sheet.key]
     row = _row(getattr(reading, sheet.key), number)
@@ -232,9 +232,9 @@ def _table_picture(
 
 
 def _as_it_was(
-    columns: list[tuple[schema.Column | None, str]],
+    columns: list[tuple[schema.ContractColumn | None, str]],
     classes: list[str],
-    sheet: schema.Sheet,
+    sheet: schema.ContractSheet,
     number: int,
     last: Last | None,
 ) -> list[html.Tr]:
@@ -262,13 +262,15 @@ def _picture(
     return html.Div(html.Table([html.Thead(head), body], className="rp-xl"), className="rp-xlw", tabIndex=0)
 
 
-def _shown_columns(sheet: schema.Sheet, letters: dict[str, str], letter: str) -> list[tuple[schema.Column | None, str]]:
+def _shown_columns(
+    sheet: schema.ContractSheet, letters: dict[str, str], letter: str
+) -> list[tuple[schema.ContractColumn | None, str]]:
     """The sheet's first column, the one in question and up to two that tell the row, from left to right."""
     first = [sheet.keys[0]]
     beside = [key for key in _BESIDE.get(sheet.key, ()) if letters.get(key) not in (None, letter)][:_BESIDE_SHOWN]
     shown = {letters[key]: sheet.column(key) for key in first + beside if key in letters}
     in_question = next((sheet.column(key) for key, at in letters.items() if at == letter and key in sheet.keys), None)
-    columns: dict[str, schema.Column | None] = {**shown, letter: in_question}
+    columns: dict[str, schema.ContractColumn | None] = {**shown, letter: in_question}
     return [(columns[at], at) for at in sorted(columns, key=lambda at: (len(at), at))]
 
 
@@ -279,7 +281,7 @@ def _row(rows: pd.DataFrame, number: int) -> pd.Series | None:
     return None if found.empty else found.iloc[0]
 
 
-def _value(row: pd.Series | None, column: schema.Column | None) -> Any:
+def _value(row: pd.Series | None, column: schema.ContractColumn | None) -> Any:
     if row is None or column is None:
         return None
     return row.get("township_name") if column.type is schema.Type.TOWNSHIP else row.get(column.key)

@@ -32,7 +32,7 @@ class Unmatched:
     sheet: str
     heading: str
     cell: str | None
-    columns: tuple[schema.Column, ...]
+    columns: tuple[schema.ContractColumn, ...]
     likely: int
 
 
@@ -65,13 +65,13 @@ def _texts(finding: Finding) -> list[tuple[str, str | None]]:
     return [(text, None) for text in finding.params["guesses"] if len(text) <= LONGEST]
 
 
-def _free(sheet: str, reading: Reading) -> list[schema.Column]:
+def _free(sheet: str, reading: Reading) -> list[schema.ContractColumn]:
     taken = reading.cells.get(sheet, {})
     columns = schema.sheet(sheet).columns
     return [column for column in columns if column.key not in taken and column.type is not schema.Type.FORMULA]
 
 
-def _unmatched(sheet: str, text: str, cell: str | None, free: list[schema.Column]) -> Unmatched:
+def _unmatched(sheet: str, text: str, cell: str | None, free: list[schema.ContractColumn]) -> Unmatched:
     scores = {c.key: max(fuzz.ratio(normal(text), normal(heading)) for heading in c.headings) for c in free}
     ordered = sorted(free, key=lambda c: -scores[c.key])
     likely = [c for c in ordered if scores[c.key] >= _LIKE][:_LIKELY]
@@ -117,7 +117,7 @@ def _row(heading: Unmatched, reading: Reading, words: Catalogue) -> html.Div:
     return html.Div([html.Label([html.Span(label), select], title=title)], className="mp-row")
 
 
-def _option(column: schema.Column, likely: bool, words: Catalogue) -> str:
+def _option(column: schema.ContractColumn, likely: bool, words: Catalogue) -> str:
     return words.text("mapping.likely", heading=column.heading) if likely else column.heading
 
 

@@ -18,7 +18,7 @@ from layouts.kit.moments import day, moment
 from layouts.kit.shell import View, chooser
 from layouts.returns import findings as shown
 from layouts.returns import report as sent
-from layouts.returns.board import Reporting, board, chase
+from layouts.returns.board import ReportingData, board, chase
 from layouts.returns.corrections import correction
 from layouts.returns.explanations import LONGEST
 from layouts.returns.preview import Outlook, basis, changes_table, city_box, figures_box, published_line
@@ -75,7 +75,7 @@ class ReviewQueue:
     quarters: tuple[str, ...]
     returns: pd.DataFrame
     due: dt.date
-    reporting: Reporting
+    reporting: ReportingData
 
 
 def body(view: View, queue: ReviewQueue, said: Any = None) -> list[Any]:

@@ -26,7 +26,7 @@ _DECIMAL = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{1,2})?")
 
 
 @dataclass(frozen=True)
-class Line:
+class QueryLine:
     """One line of a list in the address, as written: a county, a quarter where the list has one, and a number.
 
     ``problem`` is the key of a sentence (``scenario.wrong.*``) where the line does not count; empty where it does.
@@ -39,7 +39,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ScenarioQuery:
     """What the address asks for.
 
     Attributes:
@@ -51,8 +51,8 @@ class Asked:
     """
 
     scenario: Scenario
-    lines: tuple[Line, ...] = ()
-    own: tuple[Line, ...] = ()
+    lines: tuple[QueryLine, ...] = ()
+    own: tuple[QueryLine, ...] = ()
     written: tuple[tuple[str, str], ...] = ()
     problems: tuple[tuple[str, str], ...] = ()
     dropped: int = 0
@@ -67,10 +67,10 @@ class Asked:
         return dict(self.problems).get(name, "")
 
 
-def read(address: Address, policy: Policy) -> Asked:
+def read(address: Address, policy: Policy) -> ScenarioQuery:
     """What an address with a quarter asks for. Never raises for what somebody wrote.
 
-    What is not understood is left out of the scenario and told in ``Asked``.
+    What is not understood is left out of the scenario and told in ``ScenarioQuery``.
     """
     base = str(address.quarter)
     written = {name: address.extra[name].strip() for name in KEYS_OF_A_SCENARIO if address.extra.get(name, "").strip()}
@@ -93,7 +93,7 @@ def read(address: Address, policy: Policy) -> Asked:
     own, more_own = _lines(written.get(OWN, ""), 2)
     lines = tuple(_checked(line, counties, base, until) for line in lines)
     own = _checked_own(own, counties)
-    return Asked(
+    return ScenarioQuery(
         Scenario(base, until, _additions(lines), growth, _own(own), pace, share),
         lines,
         own,
@@ -192,7 +192,7 @@ def _split(text: str) -> list[str]:
     return [piece for piece in text.split(",") if piece.strip(" :")]
 
 
-def _lines(text: str, fields: int) -> tuple[tuple[Line, ...], int]:
+def _lines(text: str, fields: int) -> tuple[tuple[QueryLine, ...], int]:
     """The lines of a list, and how many there are too many."""
     pieces = _split(text)
     found = []
@@ -201,17 +201,17 @@ def _lines(text: str, fields: int) -> tuple[tuple[Line, ...], int]:
         parts += [""] * (fields - len(parts))
         problem = "line" if len(parts) > fields else ""
         county, *rest = parts[:fields]
-        found.append(Line(county, rest[0] if fields == 3 else "", rest[-1], problem))
+        found.append(QueryLine(county, rest[0] if fields == 3 else "", rest[-1], problem))
     return tuple(found), max(len(pieces) - MOST_ROWS, 0)
 
 
-def _checked(line: Line, counties: set[str], base: str, until: str) -> Line:
+def _checked(line: QueryLine, counties: set[str], base: str, until: str) -> QueryLine:
     problem = line.problem or _wrong(line, counties, base, until)
     named = parse_quarter(line.quarter)
     return replace(line, quarter=str(named) if named is not None else line.quarter, problem=problem)
 
 
-def _wrong(line: Line, counties: set[str], base: str, until: str) -> str:
+def _wrong(line: QueryLine, counties: set[str], base: str, until: str) -> str:
     when = parse_quarter(line.quarter)
     if line.county not in counties:
         return "county"
@@ -224,7 +224,7 @@ def _wrong(line: Line, counties: set[str], base: str, until: str) -> str:
     return "" if _whole(line.number, MOST_PLACES) is not None else "places"
 
 
-def _checked_own(lines: Iterable[Line], counties: set[str]) -> tuple[Line, ...]:
+def _checked_own(lines: Iterable[QueryLine], counties: set[str]) -> tuple[QueryLine, ...]:
     seen: set[str] = set()
     found = []
     for line in lines:
@@ -234,11 +234,11 @@ def _checked_own(lines: Iterable[Line], counties: set[str]) -> tuple[Line, ...]:
     return tuple(found)
 
 
-def _additions(lines: Iterable[Line]) -> tuple[Addition, ...]:
+def _additions(lines: Iterable[QueryLine]) -> tuple[Addition, ...]:
     return tuple(
         Addition(line.county, line.quarter, _whole(line.number, MOST_PLACES) or 0) for line in lines if not line.problem
     )
 
 
-def _own(lines: Iterable[Line]) -> tuple[tuple[str, Fraction], ...]:
+def _own(lines: Iterable[QueryLine]) -> tuple[tuple[str, Fraction], ...]:
     return tuple((line.county, _growth(line.number) or Fraction(0)) for line in lines if not line.problem)

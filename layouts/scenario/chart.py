@@ -13,7 +13,7 @@ from layouts.kit import numbers, theme
 from layouts.kit.chart import Chart
 from layouts.kit.shell import View
 from layouts.kit.timeline import Timeline, hollow
-from layouts.scenario.given import Given
+from layouts.scenario.given import ScenarioData
 from metrics.scenario import Projection
 
 _ROOM = 1.14
@@ -37,7 +37,7 @@ class _End:
     color: str
 
 
-def path(view: View, given: Given) -> Chart:
+def path(view: View, given: ScenarioData) -> Chart:
     """The path: figures solid, the scenario on from them dashed, going on at the recent pace thin and grey."""
     of, found, words = theme.tokens(), given.found, view.words
     line = Timeline(str(given.past["quarter"].iloc[0]), given.scenario.until, _LEFT)
@@ -91,7 +91,7 @@ def _axes(line: Timeline, found: Projection, tables: Sequence[pd.DataFrame], vie
     return highest * _ROOM
 
 
-def _begin(line: Timeline, view: View, given: Given, height: float) -> None:
+def _begin(line: Timeline, view: View, given: ScenarioData, height: float) -> None:
     """Where figures end and assumptions begin: a wash behind what is assumed, and the quarter's name."""
     base, start = given.scenario.base, given.found.start
     line.since(base, line.through, height)
@@ -102,7 +102,7 @@ def _begin(line: Timeline, view: View, given: Given, height: float) -> None:
     line.marks([base], [value], "now", size=9, **hollow(bool(start.missing), 2.4))
 
 
-def _reached(line: Timeline, view: View, given: Given) -> None:
+def _reached(line: Timeline, view: View, given: ScenarioData) -> None:
     found = given.found
     code = found.reached[found.start.city]
     if code is None or code == given.scenario.base:

@@ -23,13 +23,13 @@ from layouts.scenario.address import (
     PACE,
     SHARE,
     UNTIL,
-    Asked,
-    Line,
+    QueryLine,
+    ScenarioQuery,
     horizons,
     href_of,
     without_line,
 )
-from layouts.scenario.given import Given, county_names
+from layouts.scenario.given import ScenarioData, county_names
 from metrics.allocation import KEYS
 from metrics.scenario import Scenario, filling
 
@@ -37,7 +37,7 @@ _PACES = (50, 100, 150, 200)
 _SHRINKING = (Fraction(1, 2), Fraction(1))
 
 
-def form(view: View, given: Given) -> html.Section:
+def form(view: View, given: ScenarioData) -> html.Section:
     """The assumptions."""
     words, asked = view.words, given.asked
     children = [
@@ -53,7 +53,7 @@ def form(view: View, given: Given) -> html.Section:
     return parts.section(title, children, sub=sub, className="scn-form noprint")
 
 
-def presets(view: View, given: Given) -> html.Nav:
+def presets(view: View, given: ScenarioData) -> html.Nav:
     """Ready-made beginnings: links like any other."""
     words, scenario, address = view.words, given.scenario, view.address
     fill, bare = filling(given.found), Scenario(scenario.base, scenario.until, share=scenario.share)
@@ -75,12 +75,12 @@ def presets(view: View, given: Given) -> html.Nav:
 # --- lists of lines --------------------------------------------------------------------------------------------------
 
 
-def _additions(view: View, asked: Asked) -> html.Fieldset:
+def _additions(view: View, asked: ScenarioQuery) -> html.Fieldset:
     words, scenario = view.words, asked.scenario
     codes = quarters_between(quarter(scenario.base) + 1, quarter(scenario.until))
     lines = [_line(view, ADD, number, line, asked, codes) for number, line in enumerate(asked.lines)]
     later = max([line.quarter for line in asked.lines if not line.problem], default=codes[0])
-    new = _line(view, ADD, None, Line("", later, ""), asked, codes)
+    new = _line(view, ADD, None, QueryLine("", later, ""), asked, codes)
     return html.Fieldset(
         [html.Legend(words.text("scenario.form.add")), _heads(view, ("county", "quarter", "places")), *lines, new],
         className="scn-lines scn-three",
@@ -88,11 +88,11 @@ def _additions(view: View, asked: Asked) -> html.Fieldset:
     )
 
 
-def _own(view: View, asked: Asked) -> html.Details:
+def _own(view: View, asked: ScenarioQuery) -> html.Details:
     """Counties whose residents move otherwise than the city's; folded away while there are none."""
     words = view.words
     lines = [_line(view, OWN, number, line, asked, ()) for number, line in enumerate(asked.own)]
-    new = _line(view, OWN, None, Line("", "", ""), asked, ())
+    new = _line(view, OWN, None, QueryLine("", "", ""), asked, ())
     hint = html.P(words.text("scenario.form.own_hint"), className="scn-hint")
     box = html.Div(
         [hint, _heads(view, ("county", "growth")), *lines, new], className="scn-lines scn-two", **parts.data(rows=OWN)
@@ -105,7 +105,9 @@ def _heads(view: View, keys: Sequence[str]) -> html.Div:
     return html.Div(heads, className="scn-heads", **parts.aria(hidden="true"))
 
 
-def _line(view: View, name: str, number: int | None, line: Line, asked: Asked, codes: Sequence[str]) -> html.Div:
+def _line(
+    view: View, name: str, number: int | None, line: QueryLine, asked: ScenarioQuery, codes: Sequence[str]
+) -> html.Div:
     """One line of a list, or the empty one (``number`` None) that adds another."""
     at = "new" if number is None else str(number)
     fields = [
@@ -161,7 +163,7 @@ def _add(view: View, name: str) -> html.Button:
     return html.Button(words, type="button", className="btn btn-outline-primary scn-add", **parts.data(adds=name))
 
 
-def _remove(view: View, name: str, number: int, line: Line) -> Any:
+def _remove(view: View, name: str, number: int, line: QueryLine) -> Any:
     words = view.words
     known = any(one.code == line.county for one in view.policy.counties)
     what = {"county": county_names(view, [line.county])[0] if known else line.county}
@@ -175,7 +177,7 @@ def _remove(view: View, name: str, number: int, line: Line) -> Any:
     )
 
 
-def _line_problem(view: View, line: Line, asked: Asked) -> list[Any]:
+def _line_problem(view: View, line: QueryLine, asked: ScenarioQuery) -> list[Any]:
     scenario = asked.scenario
     limits = {"base": scenario.base, "until": scenario.until, "places": MOST_PLACES, "growth": MOST_GROWTH}
     return [_said(view, line.problem, **limits)]
@@ -188,13 +190,13 @@ def _said(view: View, key: str, **params: Any) -> html.P:
 # --- single fields ---------------------------------------------------------------------------------------------------
 
 
-def _field(view: View, name: str, asked: Asked, control: Any, hint: str = "", **limits: Any) -> html.Div:
+def _field(view: View, name: str, asked: ScenarioQuery, control: Any, hint: str = "", **limits: Any) -> html.Div:
     below = [html.P(hint, className="scn-hint")] if hint else []
     wrong = [_said(view, name, **limits)] if asked.problem(name) else []
     return html.Div([control, *below, *wrong], className="scn-field")
 
 
-def _growth(view: View, asked: Asked) -> html.Div:
+def _growth(view: View, asked: ScenarioQuery) -> html.Div:
     words = view.words
     given = dict(asked.written).get(GROWTH, "")
     control = dbc.Input(
@@ -214,7 +216,7 @@ def _growth(view: View, asked: Asked) -> html.Div:
     return _field(view, GROWTH, asked, html.Div(labelled, className="f"), hint, growth=MOST_GROWTH)
 
 
-def _pace(view: View, asked: Asked) -> html.Div:
+def _pace(view: View, asked: ScenarioQuery) -> html.Div:
     words, chosen = view.words, asked.scenario.pace
     listed = [("", words.text("scenario.form.pace_0"))]
     paces = sorted({*_PACES, *([chosen] if chosen else [])})
@@ -223,14 +225,14 @@ def _pace(view: View, asked: Asked) -> html.Div:
     return _field(view, PACE, asked, select, pace=MOST_PACE)
 
 
-def _share(view: View, asked: Asked) -> html.Div:
+def _share(view: View, asked: ScenarioQuery) -> html.Div:
     words = view.words
     listed = [(by, words.text(f"scenario.share.{by}")) for by in KEYS]
     select = parts.query_select(SHARE, words.text("scenario.form.share"), listed, asked.scenario.share)
     return _field(view, SHARE, asked, select)
 
 
-def _until(view: View, asked: Asked) -> html.Div:
+def _until(view: View, asked: ScenarioQuery) -> html.Div:
     scenario = asked.scenario
     codes = sorted({*horizons(scenario.base), scenario.until})
     label = view.words.text("scenario.form.until")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from layouts.kit import numbers
 from layouts.kit.shell import View
-from layouts.scenario.address import Asked
+from layouts.scenario.address import ScenarioQuery
 from metrics.rates import exact_text
 from metrics.scenario import Projection, Scenario
 
@@ -27,7 +27,7 @@ class Rival:
 
 
 @dataclass(frozen=True)
-class Given:
+class ScenarioData:
     """Everything the page shows.
 
     Attributes:
@@ -37,7 +37,7 @@ class Given:
         rivals: those chosen to compare with; ``gone`` the numbers of those there are none of.
     """
 
-    asked: Asked
+    asked: ScenarioQuery
     found: Projection
     going: Projection
     past: pd.DataFrame
@@ -106,7 +106,7 @@ def _added(view: View, scenario: Scenario) -> list[str]:
     ]
 
 
-def sources(view: View, given: Given) -> str:
+def sources(view: View, given: ScenarioData) -> str:
     """The source line: that it is a scenario, what it starts from, who is carried or missing, whose pace it is."""
     words, begun, base = view.words, given.found.start, given.scenario.base
     said = [words.text("scenario.source.line", base=base)]

@@ -14,14 +14,14 @@ from layouts.kit.shell import Content, View
 from layouts.kit.table import COUNT, QUARTER, RATE, Column
 from layouts.scenario import chart, saved, tables
 from layouts.scenario.form import form
-from layouts.scenario.given import Given, assumed, county_names, sources
+from layouts.scenario.given import ScenarioData, assumed, county_names, sources
 from metrics.figure import PLACES_RATE
 
 PATH = "path"
 _MOST_NAMED = 5
 
 
-def content(view: View, given: Given) -> Content:
+def content(view: View, given: ScenarioData) -> Content:
     """The page: the outcome, what is assumed, the path, who builds what, the ways of sharing, saved ones."""
     shown = {one.key: one for one in exhibits(view, given)}
     path, build, ways = shown[PATH], shown[tables.BUILD], shown[tables.WAYS]
@@ -44,7 +44,7 @@ def empty(view: View) -> Content:
     return Content(view.words.text("scenario.title"), parts.empty(view.words.text("scenario.none"), act, level=1))
 
 
-def exhibits(view: View, given: Given) -> tuple[Exhibit, ...]:
+def exhibits(view: View, given: ScenarioData) -> tuple[Exhibit, ...]:
     """Everything on the page that can be taken away."""
     compared = saved.compare_exhibit(view, given)
     always = (path_exhibit(view, given), tables.build_exhibit(view, given), tables.ways_exhibit(view, given))
@@ -54,7 +54,7 @@ def exhibits(view: View, given: Given) -> tuple[Exhibit, ...]:
 # --- the finding -----------------------------------------------------------------------------------------------------
 
 
-def headline(view: View, given: Given) -> str:
+def headline(view: View, given: ScenarioData) -> str:
     """What comes of it, in one sentence."""
     found, city = given.found, given.found.start.city
     bounded = "_bounded" if found.start.missing else ""
@@ -73,7 +73,7 @@ def headline(view: View, given: Given) -> str:
     return view.words.text(f"scenario.headline.{key}", **said)
 
 
-def head(view: View, given: Given) -> html.Section:
+def head(view: View, given: ScenarioData) -> html.Section:
     """The finding, what is assumed, where it starts, and how the counties stand then."""
     words = view.words
     told = [html.Span(assumed(view, given.scenario)), *_start(view, given), html.Span(_counties(view, given))]
@@ -85,7 +85,7 @@ def head(view: View, given: Given) -> html.Section:
     )
 
 
-def _start(view: View, given: Given) -> list[Any]:
+def _start(view: View, given: ScenarioData) -> list[Any]:
     words, begun = view.words, given.found.start
     now = given.found.of(begun.city).iloc[0]
     rate = numbers.rate(now["value"], begun.target, bool(now["met"]))
@@ -95,7 +95,7 @@ def _start(view: View, given: Given) -> list[Any]:
     return [html.Span([before, number_link(view, rate, PLACES_RATE, begun.city), after])]
 
 
-def _counties(view: View, given: Given) -> str:
+def _counties(view: View, given: ScenarioData) -> str:
     words, found = view.words, given.found
     rows = found.end.loc[found.start.counties]
     known = rows[rows["met"].notna()]
@@ -112,7 +112,7 @@ def _counties(view: View, given: Given) -> str:
 # --- the path --------------------------------------------------------------------------------------------------------
 
 
-def path_exhibit(view: View, given: Given) -> Exhibit:
+def path_exhibit(view: View, given: ScenarioData) -> Exhibit:
     """The path of the city: figures, then the scenario, beside going on as before."""
     words, scenario = view.words, given.scenario
     first = str(given.past["quarter"].iloc[0])
@@ -132,7 +132,7 @@ def path_exhibit(view: View, given: Given) -> Exhibit:
     )
 
 
-def path_title(view: View, given: Given) -> str:
+def path_title(view: View, given: ScenarioData) -> str:
     """Where the scenario leads, and where going on as before would."""
     words, found, city = view.words, given.found, given.found.start.city
     last, reached = found.of(city).iloc[-1], found.reached[city]
@@ -142,7 +142,7 @@ def path_title(view: View, given: Given) -> str:
     return said + _going(view, given)
 
 
-def _going(view: View, given: Given) -> str:
+def _going(view: View, given: ScenarioData) -> str:
     """When it would be reached at the recent pace; nothing where it is reached already."""
     reached, base = given.going.reached[given.found.start.city], given.scenario.base
     if reached == base:
@@ -151,7 +151,7 @@ def _going(view: View, given: Given) -> str:
     return view.words.text(f"scenario.path.{key}", quarter=reached, until=given.scenario.until)
 
 
-def _path_columns(view: View, given: Given) -> tuple[Column, ...]:
+def _path_columns(view: View, given: ScenarioData) -> tuple[Column, ...]:
     words, target = view.words, given.found.start.target
     people, places = words.text("scenario.column.people"), words.text("scenario.column.places")
     return (
@@ -165,7 +165,7 @@ def _path_columns(view: View, given: Given) -> tuple[Column, ...]:
     )
 
 
-def path_rows(view: View, given: Given) -> pd.DataFrame:
+def path_rows(view: View, given: ScenarioData) -> pd.DataFrame:
     """One row a quarter: figures up to the base, the scenario from then on."""
     words, city = view.words, given.found.start.city
     before = given.past[given.past["quarter"] < given.scenario.base]

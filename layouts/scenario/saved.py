@@ -19,7 +19,7 @@ from layouts.kit.table import COUNT, QUARTER, RATE, TEXT, Column
 from layouts.scenario import chart
 from layouts.scenario.address import COMPARE, MOST_COMPARED, compared, comparing
 from layouts.scenario.form import labelled
-from layouts.scenario.given import Given, assumed, records, sources
+from layouts.scenario.given import ScenarioData, assumed, records, sources
 from layouts.words.catalogue import seen
 from metrics.scenario import Projection
 
@@ -27,7 +27,7 @@ RENAME, DELETE = "rename", "delete"
 COMPARISON = "compare"
 
 
-def section(view: View, given: Given) -> Any:
+def section(view: View, given: ScenarioData) -> Any:
     """Saving and the list; for who may not save, nothing."""
     if not view.may(rights.SCENARIO):
         return None
@@ -35,7 +35,7 @@ def section(view: View, given: Given) -> Any:
     return html.Section(body, className="sec scn-saved noprint")
 
 
-def inside(view: View, given: Given) -> list[Any]:
+def inside(view: View, given: ScenarioData) -> list[Any]:
     """What the saved section holds; drawn anew after each act."""
     words, count = view.words, len(given.saved)
     title = words.text("scenario.saved.title", n=count) if count else words.text("scenario.saved.title_none")
@@ -43,7 +43,7 @@ def inside(view: View, given: Given) -> list[Any]:
     return [html.H2(title), html.P(words.text("scenario.saved.sub"), className="sub"), saving(view, given), *listed]
 
 
-def saving(view: View, given: Given) -> html.Div:
+def saving(view: View, given: ScenarioData) -> html.Div:
     """A name, the button, and what came of it."""
     words = view.words
     name = dbc.Input(
@@ -91,7 +91,7 @@ def wrong(view: View, why: str) -> html.P:
 # --- the list --------------------------------------------------------------------------------------------------------
 
 
-def table(view: View, given: Given) -> Any:
+def table(view: View, given: ScenarioData) -> Any:
     """All saved scenarios: one's own first, then the others', newest first."""
     words = view.words
     heads = [words.text(f"scenario.saved.{key}") for key in ("name", "owner", "base", "made", "acts")]
@@ -106,7 +106,7 @@ def table(view: View, given: Given) -> Any:
     )
 
 
-def _row(view: View, given: Given, row: dict[str, Any], own: str) -> html.Tr:
+def _row(view: View, given: ScenarioData, row: dict[str, Any], own: str) -> html.Tr:
     words, name = view.words, seen(str(row["name"]))
     here = row["query"] == given.query
     link = html.B([name, " ", parts.tag(words.text("scenario.saved.here"))]) if here else _open(view, row, name)
@@ -173,7 +173,7 @@ def _button(view: View, act: str, number: int, key: str) -> html.Button:
 # --- side by side ----------------------------------------------------------------------------------------------------
 
 
-def comparison(view: View, given: Given) -> list[Any]:
+def comparison(view: View, given: ScenarioData) -> list[Any]:
     """The chosen ones beside the present one; what could not be compared is said."""
     words, told = view.words, _told(view, given)
     shown = compare_exhibit(view, given)
@@ -184,7 +184,7 @@ def comparison(view: View, given: Given) -> list[Any]:
     return [*told, exhibit.shown(view, shown, table=[rows, end], className="scn-compare")]
 
 
-def _told(view: View, given: Given) -> list[Any]:
+def _told(view: View, given: ScenarioData) -> list[Any]:
     words = view.words
     empty = [seen(rival.name) for rival in given.rivals if rival.found is None]
     said = [("gone", {"numbers": list(given.gone)})] if given.gone else []
@@ -195,7 +195,7 @@ def _told(view: View, given: Given) -> list[Any]:
     ]
 
 
-def compare_exhibit(view: View, given: Given) -> Exhibit | None:
+def compare_exhibit(view: View, given: ScenarioData) -> Exhibit | None:
     """The scenarios side by side; None where nothing is chosen that can be compared."""
     named = _named(view, given)
     if len(named) < 2:
@@ -240,14 +240,14 @@ _HEADS = {
 }
 
 
-def _named(view: View, given: Given) -> list[tuple[str, Projection]]:
+def _named(view: View, given: ScenarioData) -> list[tuple[str, Projection]]:
     """The present one, unless it is one of the chosen, then the chosen ones."""
     chosen = [(seen(rival.name), rival.found) for rival in given.rivals if rival.found is not None]
     known = any(found.scenario == given.scenario for _, found in chosen)
     return ([] if known else [(_own_name(view, given), given.found)]) + chosen
 
 
-def _own_name(view: View, given: Given) -> str:
+def _own_name(view: View, given: ScenarioData) -> str:
     """What the present scenario is called: as it was saved, if it was."""
     same = given.saved.loc[given.saved["query"] == given.query, "name"] if len(given.saved) else []
     return seen(str(next(iter(same)))) if len(same) else view.words.text("scenario.compare.current")

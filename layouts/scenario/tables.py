@@ -12,7 +12,7 @@ from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.kit.table import COUNT, RATE, Column, Table
-from layouts.scenario.given import Given, county_names, records, sources
+from layouts.scenario.given import ScenarioData, county_names, records, sources
 from metrics.allocation import KEYS
 from metrics.figure import PLACES_RATE
 from metrics.scenario import building, sharing
@@ -22,7 +22,7 @@ _GAP = "places_gap"
 _MOST_NAMED = 3
 
 
-def build_exhibit(view: View, given: Given) -> Exhibit:
+def build_exhibit(view: View, given: ScenarioData) -> Exhibit:
     """What each county has to build by the last quarter."""
     table, words = building(given.found), view.words
     listed = _build(view, given, table)
@@ -37,7 +37,7 @@ def build_exhibit(view: View, given: Given) -> Exhibit:
     )
 
 
-def _build_title(view: View, given: Given, table: pd.DataFrame) -> str:
+def _build_title(view: View, given: ScenarioData, table: pd.DataFrame) -> str:
     words, scenario = view.words, given.scenario
     city, counties = table.iloc[0], table.iloc[1:]
     by = words.text(f"scenario.table.by_{scenario.share}")
@@ -51,7 +51,7 @@ def _build_title(view: View, given: Given, table: pd.DataFrame) -> str:
     return words.text("scenario.table.title_gap", until=scenario.until, gap=int(city["share"]), by=by, names=names)
 
 
-def _build(view: View, given: Given, table: pd.DataFrame) -> Table:
+def _build(view: View, given: ScenarioData, table: pd.DataFrame) -> Table:
     """Names for codes, words for what is not reached; present figures open their panel."""
     words, target = view.words, given.found.start.target
     unit = words.text("scenario.column.places")
@@ -117,7 +117,7 @@ def _when(view: View, row: dict[str, Any]) -> str:
     return row["reached"]
 
 
-def build_table(view: View, given: Given, shown: Exhibit) -> Any:
+def build_table(view: View, given: ScenarioData, shown: Exhibit) -> Any:
     """The exhibit's table as it stands on the page, after what the way of sharing means."""
     listed = _build(view, given, building(given.found))
     name, *others = listed.columns
@@ -160,7 +160,7 @@ def _worded(view: View, key: str, value: Any) -> str:
 # --- the ways of sharing ---------------------------------------------------------------------------------------------
 
 
-def ways_exhibit(view: View, given: Given) -> Exhibit:
+def ways_exhibit(view: View, given: ScenarioData) -> Exhibit:
     """The three ways of sharing side by side."""
     table, words, until = sharing(given.found), view.words, given.scenario.until
     listed = _ways(view, given, table)
@@ -170,7 +170,7 @@ def ways_exhibit(view: View, given: Given) -> Exhibit:
     return Exhibit(WAYS, title, subtitle, sources(view, given), listed.filed, listed.frame, name=name)
 
 
-def _ways(view: View, given: Given, table: pd.DataFrame) -> Table:
+def _ways(view: View, given: ScenarioData, table: pd.DataFrame) -> Table:
     words, chosen = view.words, given.scenario.share
     unit = words.text("scenario.column.places")
     ways = [
@@ -199,7 +199,7 @@ def _ways_title(view: View, table: pd.DataFrame) -> str:
     )
 
 
-def ways_table(view: View, given: Given, shown: Exhibit) -> list[Any]:
+def ways_table(view: View, given: ScenarioData, shown: Exhibit) -> list[Any]:
     """What each way means, and the table; the chosen one stands out."""
     words = view.words
     meanings = html.Dl(

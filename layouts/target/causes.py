@@ -11,14 +11,14 @@ from layouts.kit.chart import Chart
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.shell import View
 from layouts.kit.table import CHANGE, COUNT, Column
-from layouts.target.given import Given, source
+from layouts.target.given import TargetData, source
 from layouts.words.catalogue import Catalogue
 from metrics.moved import JOINED, LEFT, Bridge, Step
 
 _COVERAGE = (JOINED, LEFT)
 
 
-def exhibit(view: View, given: Given, bridge: Bridge) -> Exhibit:
+def exhibit(view: View, given: TargetData, bridge: Bridge) -> Exhibit:
     """The causes as a chart and a table, and their sum."""
     words, board = view.words, given.board
     steps = [
@@ -51,7 +51,7 @@ def cause_name(cause: str, words: Catalogue) -> str:
     return words.text(f"target.moved.{cause}" if cause in _COVERAGE else f"panel.cause.{cause}")
 
 
-def causes_title(given: Given, bridge: Bridge, words: Catalogue) -> str:
+def causes_title(given: TargetData, bridge: Bridge, words: Catalogue) -> str:
     """How much over the same counties, and what most of it is; a county's data that went is no decrease."""
     moved = words.text(
         f"overview.changes.{'up' if bridge.like > 0 else 'down' if bridge.like < 0 else 'level'}", n=abs(bridge.like)
@@ -67,7 +67,7 @@ def causes_title(given: Given, bridge: Bridge, words: Catalogue) -> str:
     return said + (words.text("target.moved.title_left", names=names) if names else "")
 
 
-def rate_said(view: View, given: Given, bridge: Bridge) -> str:
+def rate_said(view: View, given: TargetData, bridge: Bridge) -> str:
     """The rate before and after, with the part of places and of population; or that it cannot be split."""
     words = view.words
     codes = {"before": given.board.compare, "after": given.board.quarter}

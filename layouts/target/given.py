@@ -24,7 +24,7 @@ from metrics.trend import Pace
 
 
 @dataclass(frozen=True)
-class Given:
+class TargetData:
     """One target in one quarter.
 
     Attributes:
@@ -74,7 +74,7 @@ def goal(card: Card) -> Fraction:
     return card.measure.target.value
 
 
-def name(given: Given, words: Catalogue) -> str:
+def name(given: TargetData, words: Catalogue) -> str:
     """The target's name."""
     return words.text(f"measure.{given.measure.key}.name")
 
@@ -109,7 +109,7 @@ def asked(card: Card) -> str:
     return numbers.percent(whole.numerator, whole.denominator)
 
 
-def other_year(given: Given) -> bool:
+def other_year(given: TargetData) -> bool:
     """Whether the comparison lies in another year than a target that begins anew each year."""
     compare, kind = given.board.compare, given.measure.target.kind
     return kind == TargetKind.YEARLY and compare is not None and compare[:4] != given.board.quarter[:4]
@@ -134,12 +134,12 @@ def target_value(measure: Measure, words: Catalogue) -> str:
     return words.text(f"target.asked.{key}", value=numbers.plain(measure.target.value))
 
 
-def bounded(given: Given) -> bool:
+def bounded(given: TargetData) -> bool:
     """Whether the city's figure is a lower bound: of rates and townships, and of counties counted."""
     return given.card.bounded and given.figure.value is not None
 
 
-def coverage(view: View, given: Given) -> str:
+def coverage(view: View, given: TargetData) -> str:
     """Who is missing and what that makes of the figure; nothing where every county's own workbook is in."""
     words, covered = view.words, given.board.coverage
     if covered.complete:
@@ -151,7 +151,7 @@ def coverage(view: View, given: Given) -> str:
     return words.text(key, names=list(covered.missing)) + said
 
 
-def source(view: View, given: Given) -> str:
+def source(view: View, given: TargetData) -> str:
     """The last line of a table of this quarter: whose workbooks, as of when, who is missing."""
     covered = given.board.coverage
     said = view.words.text("shell.data_of", quarter=covered.quarter, day=covered.as_of.isoformat())

@@ -14,7 +14,7 @@ from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.kit.table import CHANGE, COUNT, Column, Table
 from layouts.target import causes
-from layouts.target.given import Given, other_year, source
+from layouts.target.given import TargetData, other_year, source
 from layouts.words.catalogue import Catalogue
 
 MOST = 10
@@ -24,7 +24,7 @@ _NO_CHANGE = 0
 Row = dict[Any, Any]
 
 
-def exhibits(view: View, given: Given) -> tuple[Exhibit, ...]:
+def exhibits(view: View, given: TargetData) -> tuple[Exhibit, ...]:
     """The causes and the institutions of a change of places; of another target the counties that changed."""
     if given.board.compare is None or other_year(given):
         return ()
@@ -37,7 +37,7 @@ def exhibits(view: View, given: Given) -> tuple[Exhibit, ...]:
 # --- places: the institutions ----------------------------------------------------------------------------------------
 
 
-def _institutions(view: View, given: Given) -> Exhibit:
+def _institutions(view: View, given: TargetData) -> Exhibit:
     words, board, moved = view.words, given.board, given.moved
     assert moved is not None
     listed = _institutions_table(view, given, moved)
@@ -51,7 +51,7 @@ def _institutions(view: View, given: Given) -> Exhibit:
     )
 
 
-def institutions_table(view: View, given: Given) -> Any:
+def institutions_table(view: View, given: TargetData) -> Any:
     """The largest changes by name, the rest counted; each county leads to its page."""
     words, moved = view.words, given.moved
     assert moved is not None
@@ -65,7 +65,7 @@ def institutions_table(view: View, given: Given) -> Any:
     return _institutions_table(view, given, moved.head(MOST)).on_page(caption, below=below, style="grid tg-moved")
 
 
-def _institutions_table(view: View, given: Given, moved: pd.DataFrame) -> Table:
+def _institutions_table(view: View, given: TargetData, moved: pd.DataFrame) -> Table:
     """Name, county and cause of each change, with the places before and now."""
     words, board, names = view.words, given.board, view.policy.unit_names()
     unit = words.text("unit.places.name")
@@ -102,7 +102,7 @@ def _change(words: Catalogue, unit: str) -> Column:
 # --- other targets: county by county ---------------------------------------------------------------------------------
 
 
-def _changed(given: Given) -> list[Row]:
+def _changed(given: TargetData) -> list[Row]:
     """Counties whose figure changed, or whose data came or went; the largest change first."""
     rows = [row for row in given.ranking.to_dict("records") if _moves(row)]
     return sorted(rows, key=lambda row: (row["change"] is None, -abs(row["change"] or 0)))
@@ -116,7 +116,7 @@ def _moves(row: Row) -> bool:
     )
 
 
-def _counties(view: View, given: Given) -> Exhibit:
+def _counties(view: View, given: TargetData) -> Exhibit:
     words, board = view.words, given.board
     listed = _counties_table(view, given)
     return Exhibit(
@@ -132,7 +132,7 @@ def _counties(view: View, given: Given) -> Exhibit:
     )
 
 
-def _counties_table(view: View, given: Given) -> Table:
+def _counties_table(view: View, given: TargetData) -> Table:
     """Each county that changed: before, after, the change with its bar."""
     words, board, listed = view.words, given.board, _changed(given)
     most = max((abs(row["change"]) for row in listed if row["change"] is not None), default=0)
@@ -152,7 +152,7 @@ def _counties_table(view: View, given: Given) -> Table:
     return Table(columns, listed)
 
 
-def _side_columns(view: View, given: Given, side: str, quarter: str) -> list[Column]:
+def _side_columns(view: View, given: TargetData, side: str, quarter: str) -> list[Column]:
     """A quarter's figure: one on the page, its two parts in files."""
     words, measure = view.words, given.measure
     unit = words.text(f"unit.{measure.counts}.name")
@@ -177,7 +177,7 @@ def _bar(row: Row, most: int, words: Catalogue) -> html.Div | html.Span:
     return html.Span(why, className="dim2")
 
 
-def counties_title(given: Given, words: Catalogue) -> str:
+def counties_title(given: TargetData, words: Catalogue) -> str:
     """How many counties have more or fewer, over the same counties."""
     changes = [row["change"] for row in given.ranking.to_dict("records") if row["change"] is not None]
     more, fewer = sum(one > 0 for one in changes), sum(one < 0 for one in changes)
@@ -188,7 +188,7 @@ def counties_title(given: Given, words: Catalogue) -> str:
     return words.text("target.moved.counties", quarter=quarter, change=n, more=more, fewer=fewer)
 
 
-def counties_table(view: View, given: Given) -> Any:
+def counties_table(view: View, given: TargetData) -> Any:
     """Each county that changed, and the others counted."""
     words, listed = view.words, _counties_table(view, given)
     both = " tg-both" if any((row["change"] or 0) < 0 for row in listed.rows) else ""
@@ -199,7 +199,7 @@ def counties_table(view: View, given: Given) -> Any:
     return listed.on_page(counties_title(given, words), below=below, style=f"grid tg-moved{both}")
 
 
-def _side(given: Given, row: Row, side: str) -> str:
+def _side(given: TargetData, row: Row, side: str) -> str:
     if given.measure.counted:
         return numbers.count(row[f"{side}numerator"])
     return numbers.ratio(row[f"{side}numerator"], row[f"{side}denominator"])

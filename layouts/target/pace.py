@@ -8,7 +8,7 @@ from data.vocabulary import TargetKind
 from layouts.kit import html, numbers, parts
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
-from layouts.target.given import Given, amount, asked, bounded, coverage, plain, things
+from layouts.target.given import TargetData, amount, asked, bounded, coverage, plain, things
 from layouts.words.catalogue import Catalogue
 from metrics.measures import WELL
 from metrics.progress import NOT_AVAILABLE
@@ -16,7 +16,7 @@ from metrics.progress import NOT_AVAILABLE
 _TARGET_ACHIEVED = "target_achieved"
 
 
-def section(view: View, given: Given) -> html.Section:
+def section(view: View, given: TargetData) -> html.Section:
     """The figures of the pace, the verdict's thresholds, and the reference measure beside them."""
     words = view.words
     listed = [
@@ -33,7 +33,7 @@ def section(view: View, given: Given) -> html.Section:
     return parts.section(title(given, words), body, sub=sub, className="tg-pace")
 
 
-def title(given: Given, words: Catalogue) -> str:
+def title(given: TargetData, words: Catalogue) -> str:
     """What has to be done each quarter, against what was done."""
     pace, gap = given.pace, given.pace.gap
     if gap is None:
@@ -50,14 +50,14 @@ def title(given: Given, words: Catalogue) -> str:
     return words.text("target.pace.title", required=needed, recent=_recent_said(given, words))
 
 
-def _recent_said(given: Given, words: Catalogue) -> str:
+def _recent_said(given: TargetData, words: Catalogue) -> str:
     ahead = given.pace.forecast
     if ahead is None or ahead.pace is None:
         return numbers.MISSING
     return ("+" if ahead.pace > 0 else "") + amount(given.measure, ahead.pace, words)
 
 
-def _due(given: Given, words: Catalogue) -> str:
+def _due(given: TargetData, words: Catalogue) -> str:
     kind = given.measure.target.kind
     if kind == TargetKind.STANDING:
         return words.text("target.due.standing")
@@ -67,7 +67,7 @@ def _due(given: Given, words: Catalogue) -> str:
 # --- gap and pace ----------------------------------------------------------------------------------------------------
 
 
-def _gap(view: View, given: Given) -> Any:
+def _gap(view: View, given: TargetData) -> Any:
     """What is lacking, in whole things, and the way to how it was made."""
     words, gap = view.words, given.pace.gap
     if gap is None:
@@ -80,7 +80,7 @@ def _gap(view: View, given: Given) -> Any:
     return number_link(view, html.B(said), given.measure.key, given.figure.unit)
 
 
-def required(given: Given, words: Catalogue) -> str:
+def required(given: TargetData, words: Catalogue) -> str:
     """The required pace before the deadline; from it on the gap itself."""
     pace = given.pace
     if pace.required is None:
@@ -90,7 +90,7 @@ def required(given: Given, words: Catalogue) -> str:
     return words.text("pace.required", n=amount(given.measure, pace.required, words), quarters=pace.left)
 
 
-def _forecast(given: Given, words: Catalogue) -> list[tuple[str, str]]:
+def _forecast(given: TargetData, words: Catalogue) -> list[tuple[str, str]]:
     """The recent pace and the expected quarter with its bounds, or why there is none."""
     ahead = given.pace.forecast
     if ahead is None:
@@ -103,7 +103,7 @@ def _forecast(given: Given, words: Catalogue) -> list[tuple[str, str]]:
     return [("recent", recent), ("expected", expected(given, words))]
 
 
-def expected(given: Given, words: Catalogue) -> str:
+def expected(given: TargetData, words: Catalogue) -> str:
     """The expected quarter with the earliest and latest, or why there is none."""
     ahead = given.pace.forecast
     assert ahead is not None
@@ -122,7 +122,7 @@ def expected(given: Given, words: Catalogue) -> str:
 # --- ratio and reference ---------------------------------------------------------------------------------------------
 
 
-def _ratio(view: View, given: Given) -> list[Any]:
+def _ratio(view: View, given: TargetData) -> list[Any]:
     """L with its inputs, or why there is none; and from where on which verdict is given."""
     words, pace = view.words, given.pace
     limits = view.policy.thresholds
@@ -140,7 +140,7 @@ def _ratio(view: View, given: Given) -> list[Any]:
     return [html.B(said["ratio"]), " ", how, " ", why]
 
 
-def _no_ratio(given: Given) -> str:
+def _no_ratio(given: TargetData) -> str:
     """Why there is no pace ratio."""
     if given.measure.target.kind == TargetKind.STANDING:
         return "standing"
@@ -153,7 +153,7 @@ def _no_ratio(given: Given) -> str:
     return "met" if given.figure.verdict in WELL else "base"
 
 
-def _reference(given: Given, words: Catalogue) -> list[Any]:
+def _reference(given: TargetData, words: Catalogue) -> list[Any]:
     """The compound-growth measure: its status, its ratio and score; never instead of the verdict."""
     progress, kind = given.progress, given.measure.target.kind
     if progress is None:

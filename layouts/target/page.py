@@ -15,7 +15,7 @@ from layouts.target import pace as target_pace
 from layouts.target import path as target_path
 from layouts.target import ranking as target_ranking
 from layouts.target import rule as target_rule
-from layouts.target.given import Given, bounded, coverage, name, other_year, things, value
+from layouts.target.given import TargetData, bounded, coverage, name, other_year, things, value
 from layouts.words.catalogue import Catalogue
 from metrics.cards import Card
 from metrics.figure import Figure
@@ -23,7 +23,7 @@ from metrics.figure import Figure
 _AS_IT_IS = (Verdict.MET, Verdict.MET_LATE, Verdict.MET_ON_TIME, Verdict.SLIPPED, Verdict.NO_DEADLINE_DATA)
 
 
-def content(view: View, given: Given) -> Content:
+def content(view: View, given: TargetData) -> Content:
     """The page."""
     words = view.words
     body = [
@@ -39,7 +39,7 @@ def content(view: View, given: Given) -> Content:
     return Content(words.text("target.title", name=name(given, words)), body, className="tg")
 
 
-def exhibits(view: View, given: Given) -> tuple[Exhibit, ...]:
+def exhibits(view: View, given: TargetData) -> tuple[Exhibit, ...]:
     """Everything on the page that can be taken away."""
     drawn = target_path.exhibit(view, given)
     path = () if drawn is None else (drawn,)
@@ -49,12 +49,12 @@ def exhibits(view: View, given: Given) -> tuple[Exhibit, ...]:
 # --- the finding -----------------------------------------------------------------------------------------------------
 
 
-def _finding(view: View, given: Given) -> html.H1:
+def _finding(view: View, given: TargetData) -> html.H1:
     said = parts.phrases(headline(view, given), view.words)
     return html.H1(number_link(view, said, given.measure.key, given.figure.unit))
 
 
-def headline(view: View, given: Given) -> str:
+def headline(view: View, given: TargetData) -> str:
     """The one sentence: where it stands, what is lacking, since or until when."""
     words, card = view.words, given.card
     figure = card.figure
@@ -94,7 +94,7 @@ def _outcome(card: Card) -> str:
     return "open_year" if kind == TargetKind.YEARLY else "open"
 
 
-def _gap(given: Given, words: Catalogue) -> str:
+def _gap(given: TargetData, words: Catalogue) -> str:
     short = given.figure.short
     if not short:
         return words.text("surplus.none")
@@ -102,7 +102,7 @@ def _gap(given: Given, words: Catalogue) -> str:
     return words.text(f"target.pace.{key}", gap=things(given.measure, short, words))
 
 
-def _lede(view: View, given: Given) -> html.Div:
+def _lede(view: View, given: TargetData) -> html.Div:
     """The status, the value at the deadline against now, and who is missing."""
     words = view.words
     chip = html.Span(parts.status(given.figure.verdict, words), className="tally")
@@ -110,7 +110,7 @@ def _lede(view: View, given: Given) -> html.Div:
     return html.Div([chip, *said], className="lede")
 
 
-def evidence(given: Given, words: Catalogue) -> str:
+def evidence(given: TargetData, words: Catalogue) -> str:
     """The frozen value at the deadline and the one now; before it how long there is left."""
     card, target = given.card, given.measure.target
     if target.kind != TargetKind.DEADLINE or target.deadline is None:
@@ -129,7 +129,7 @@ def evidence(given: Given, words: Catalogue) -> str:
     )
 
 
-def _standing(given: Given, figure: Figure, words: Catalogue, *, most: bool = False) -> str:
+def _standing(given: TargetData, figure: Figure, words: Catalogue, *, most: bool = False) -> str:
     """A value and whether it is enough."""
     said = value(given.measure, figure.numerator, figure.denominator, words)
     if figure.value is None:
@@ -143,7 +143,7 @@ def _standing(given: Given, figure: Figure, words: Catalogue, *, most: bool = Fa
     )
 
 
-def _unknown(view: View, given: Given) -> list[Any]:
+def _unknown(view: View, given: TargetData) -> list[Any]:
     """That the address names a target there is none of."""
     if not given.unknown:
         return []
@@ -154,7 +154,7 @@ def _unknown(view: View, given: Given) -> list[Any]:
 # --- the targets -----------------------------------------------------------------------------------------------------
 
 
-def _tabs(view: View, given: Given) -> html.Nav:
+def _tabs(view: View, given: TargetData) -> html.Nav:
     """Every target with its status; the shown one is marked."""
     words, board = view.words, given.board
     return html.Nav(
@@ -177,19 +177,19 @@ def _tab(view: View, card: Card, shown: Card, first: Card) -> Any:
 # --- path, ranking, movement -----------------------------------------------------------------------------------------
 
 
-def _path(view: View, given: Given) -> Any:
+def _path(view: View, given: TargetData) -> Any:
     drawn = target_path.exhibit(view, given)
     if drawn is None:
         return parts.section(view.words.text("target.path.none", name=name(given, view.words)), [], className="tg-path")
     return exhibit_shown(view, drawn, alt=target_path.alt(view, given), className="tg-path")
 
 
-def _ranking(view: View, given: Given) -> Any:
+def _ranking(view: View, given: TargetData) -> Any:
     ranked = target_ranking.exhibit(view, given)
     return exhibit_shown(view, ranked, table=target_ranking.table(view, given), className="tg-full")
 
 
-def _moved(view: View, given: Given) -> list[Any]:
+def _moved(view: View, given: TargetData) -> list[Any]:
     """What moved it since the comparison; without one a sentence why there is nothing."""
     words = view.words
     if given.board.compare is None:

@@ -15,7 +15,7 @@ from layouts.kit.exhibit import Exhibit
 from layouts.kit.shell import View
 from layouts.kit.table import COUNT, QUARTER, RATE, SHARE, Column
 from layouts.target.chart import Drawn, figure
-from layouts.target.given import Given, asked, bounded, coverage, goal, name, plain
+from layouts.target.given import TargetData, asked, bounded, coverage, goal, name, plain
 from metrics.figure import PLACES_RATE
 from metrics.measures import WELL
 
@@ -23,7 +23,7 @@ HORIZON = 8
 """Quarters ahead that the chart shows at most: a slower forecast runs off its edge."""
 
 
-def exhibit(view: View, given: Given) -> Exhibit | None:
+def exhibit(view: View, given: TargetData) -> Exhibit | None:
     """The chart with its figures; None where the target never had a value."""
     known = given.path[given.path["value"].notna()]
     if known.empty:
@@ -45,7 +45,7 @@ def exhibit(view: View, given: Given) -> Exhibit | None:
     )
 
 
-def alt(view: View, given: Given) -> str:
+def alt(view: View, given: TargetData) -> str:
     """The chart in a sentence."""
     first, last = given.path["quarter"].iloc[0], given.board.quarter
     return view.words.text(
@@ -53,14 +53,14 @@ def alt(view: View, given: Given) -> str:
     )
 
 
-def _kind(given: Given) -> str:
+def _kind(given: TargetData) -> str:
     return "rate" if given.measure.is_rate else "counted" if given.measure.counted else "share"
 
 
 # --- the finding -----------------------------------------------------------------------------------------------------
 
 
-def title(view: View, given: Given) -> str:
+def title(view: View, given: TargetData) -> str:
     """At the deadline, now, and when it is reached at the recent pace."""
     words, quarter = view.words, given.board.quarter
     least = words.text(f"target.{'least' if bounded(given) else 'now'}")
@@ -78,7 +78,7 @@ def title(view: View, given: Given) -> str:
     return opening + _ahead(view, given)
 
 
-def _ahead(view: View, given: Given) -> str:
+def _ahead(view: View, given: TargetData) -> str:
     ahead = given.pace.forecast
     if ahead is None or not given.pace.gap or given.pace.gap <= 0:
         return ""
@@ -90,7 +90,7 @@ def _ahead(view: View, given: Given) -> str:
     return ""
 
 
-def _at(given: Given, code: str | None) -> Fraction | None:
+def _at(given: TargetData, code: str | None) -> Fraction | None:
     found = given.path.loc[given.path["quarter"] == code, "value"]
     return None if found.empty else found.iloc[0]
 
@@ -98,7 +98,7 @@ def _at(given: Given, code: str | None) -> Fraction | None:
 # --- what is drawn ---------------------------------------------------------------------------------------------------
 
 
-def _drawn(view: View, given: Given) -> Drawn:
+def _drawn(view: View, given: TargetData) -> Drawn:
     words, measure, board = view.words, given.measure, given.board
     ahead, gap = given.pace.forecast, given.pace.gap
     open_gap = ahead is not None and gap is not None and gap > 0
@@ -124,13 +124,13 @@ def _drawn(view: View, given: Given) -> Drawn:
     )
 
 
-def _scaled(given: Given, exactly: Fraction | None) -> float:
+def _scaled(given: TargetData, exactly: Fraction | None) -> float:
     if exactly is None:
         return float("nan")
     return float(exactly * 100 if _kind(given) == "share" else exactly)
 
 
-def _points(given: Given) -> pd.DataFrame:
+def _points(given: TargetData) -> pd.DataFrame:
     rows = given.path
     due = given.board.coverage.due
     return pd.DataFrame(
@@ -147,20 +147,20 @@ def _points(given: Given) -> pd.DataFrame:
     )
 
 
-def _said(given: Given, row: dict[Any, Any]) -> str:
+def _said(given: TargetData, row: dict[Any, Any]) -> str:
     value = plain(given.measure, row["value"])
     share = not given.measure.is_rate and row["value"] is not None
     whole = f" ({numbers.ratio(row['numerator'], row['denominator'])})" if share else ""
     return f"{row['quarter']} {value}{whole}{' · ' + row['provisional'] if row['provisional'] else ''}"
 
 
-def _goal_said(view: View, given: Given) -> str:
+def _goal_said(view: View, given: TargetData) -> str:
     words, target = view.words, given.measure.target
     key = f"{_kind(given)}{'' if target.kind == TargetKind.DEADLINE else '_' + target.kind}"
     return words.text(f"target.path.goal.{key}", deadline=target.deadline, value=asked(given.card))
 
 
-def _required(given: Given) -> tuple[tuple[str, float], ...]:
+def _required(given: TargetData) -> tuple[tuple[str, float], ...]:
     """The straight path from the baseline to the target at its deadline; of a yearly one year by year from nothing."""
     target, pace = given.measure.target, given.pace
     end = _scaled(given, goal(given.card))
@@ -178,7 +178,7 @@ def _required(given: Given) -> tuple[tuple[str, float], ...]:
     return tuple((code, y0 + (end - y0) * n / (len(listed) - 1)) for n, code in enumerate(listed))
 
 
-def _through(given: Given, open_gap: bool) -> str:
+def _through(given: TargetData, open_gap: bool) -> str:
     """The last quarter of the axis: the deadline, or as far as the forecast leads within the horizon."""
     quarter, deadline, ahead = given.board.quarter, given.measure.target.deadline, given.pace.forecast
     edge = str(period(quarter) + HORIZON)
@@ -186,7 +186,7 @@ def _through(given: Given, open_gap: bool) -> str:
     return max(quarter, reached, deadline or quarter)
 
 
-def _end(view: View, given: Given) -> tuple[str, ...]:
+def _end(view: View, given: TargetData) -> tuple[str, ...]:
     """What stands at the line's end."""
     words, covered = view.words, given.board.coverage
     said = [plain(given.measure, _at(given, given.board.quarter))]
@@ -199,7 +199,7 @@ def _end(view: View, given: Given) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _source(view: View, given: Given, drawn: Drawn) -> str:
+def _source(view: View, given: TargetData, drawn: Drawn) -> str:
     words = view.words
     said = [coverage(view, given)]
     if drawn.points["open"].any():
@@ -220,7 +220,7 @@ def _source(view: View, given: Given, drawn: Drawn) -> str:
 # --- its table -------------------------------------------------------------------------------------------------------
 
 
-def _columns(view: View, given: Given) -> tuple[Column, ...]:
+def _columns(view: View, given: TargetData) -> tuple[Column, ...]:
     words, measure = view.words, given.measure
     kind = {"rate": RATE, "share": SHARE, "counted": COUNT}[_kind(given)]
     unit = words.text(f"target.path.unit.{_kind(given)}")
@@ -237,7 +237,7 @@ def _columns(view: View, given: Given) -> tuple[Column, ...]:
     )
 
 
-def _rows(given: Given, drawn: Drawn) -> pd.DataFrame:
+def _rows(given: TargetData, drawn: Drawn) -> pd.DataFrame:
     """The table: values exact, shares as shares."""
     scale = 100 if drawn.percent else 1
     required = {code: at / scale for code, at in drawn.required}

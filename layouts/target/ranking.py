@@ -14,14 +14,14 @@ from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.kit.table import CHANGE, COUNT, RATE, SHARE, Column, Table
-from layouts.target.given import Given, bounded, other_year, plain, source
+from layouts.target.given import TargetData, bounded, other_year, plain, source
 from layouts.words.catalogue import Catalogue
 from metrics.figure import TOWNSHIPS_COVERED
 
 Row = dict[Any, Any]
 
 
-def exhibit(view: View, given: Given) -> Exhibit:
+def exhibit(view: View, given: TargetData) -> Exhibit:
     """The ranking as a table that can be taken away."""
     words, board, listed = view.words, given.board, _table(view, given)
     compared = words.text("target.ranking.compared", quarter=board.compare) if board.compare else ""
@@ -38,7 +38,7 @@ def exhibit(view: View, given: Given) -> Exhibit:
     )
 
 
-def title(given: Given, words: Catalogue) -> str:
+def title(given: TargetData, words: Catalogue) -> str:
     """How many are there, and the first and the last by name."""
     rows = given.ranking
     known = rows[rows["rank"].notna()]
@@ -69,7 +69,7 @@ def _named(known: pd.DataFrame, value: Any) -> list[str]:
 # --- the table -------------------------------------------------------------------------------------------------------
 
 
-def table(view: View, given: Given) -> html.Div:
+def table(view: View, given: TargetData) -> html.Div:
     """The ranking: the city first, then the counties by rank, the missing last."""
     return _table(view, given).on_page(
         title(given, view.words),
@@ -79,7 +79,7 @@ def table(view: View, given: Given) -> html.Div:
     )
 
 
-def _table(view: View, given: Given) -> Table:
+def _table(view: View, given: TargetData) -> Table:
     columns = [
         *_standing(view, given),
         *_judged(view, given),
@@ -88,7 +88,7 @@ def _table(view: View, given: Given) -> Table:
     return Table(columns, given.ranking.to_dict("records"))
 
 
-def _standing(view: View, given: Given) -> list[Column]:
+def _standing(view: View, given: TargetData) -> list[Column]:
     """Rank, name, and the figure: one on the page, with its parts in files."""
     words, measure, kind = view.words, given.measure, _KINDS[_kind(given)]
     unit = words.text(f"unit.{measure.counts}.name")
@@ -118,7 +118,7 @@ def _standing(view: View, given: Given) -> list[Column]:
     ]
 
 
-def _judged(view: View, given: Given) -> list[Column]:
+def _judged(view: View, given: TargetData) -> list[Column]:
     """What is lacking, the verdict, and where the figure is from."""
     words, measure = view.words, given.measure
     lacking = Column(
@@ -153,7 +153,7 @@ def _judged(view: View, given: Given) -> list[Column]:
     ]
 
 
-def _then_columns(view: View, given: Given) -> tuple[Column, ...]:
+def _then_columns(view: View, given: TargetData) -> tuple[Column, ...]:
     """The change since the comparison, and the figure and rank then."""
     words, compare = view.words, given.board.compare
     return (
@@ -185,16 +185,16 @@ def _then_columns(view: View, given: Given) -> tuple[Column, ...]:
 _KINDS = {"rate": RATE, "share": SHARE, "counted": COUNT}
 
 
-def _kind(given: Given) -> str:
+def _kind(given: TargetData) -> str:
     return "rate" if given.measure.is_rate else "counted" if given.measure.counted else "share"
 
 
-def _verdict_note(given: Given, words: Catalogue) -> str:
+def _verdict_note(given: TargetData, words: Catalogue) -> str:
     """That a county's rate is only held against the city's target."""
     return words.text("target.ranking.reference_note") if given.measure.is_rate else ""
 
 
-def _city_row(view: View, given: Given) -> html.Tr:
+def _city_row(view: View, given: TargetData) -> html.Tr:
     words, figure, measure = view.words, given.figure, given.measure
     least = numbers.AT_LEAST if bounded(given) and not measure.counted else ""
     value = plain(measure, given.path["value"].iloc[-1])
@@ -247,7 +247,7 @@ def _rank(row: Row, words: Catalogue) -> Any:
     return [html.Small(words.text("target.ranking.tied")), " ", said] if row["tied"] else said
 
 
-def _value(given: Given, row: Row) -> Any:
+def _value(given: TargetData, row: Row) -> Any:
     if given.measure.is_rate:
         return plain(given.measure, row["value"])
     if given.measure.counted:
@@ -257,11 +257,11 @@ def _value(given: Given, row: Row) -> Any:
     return [share, *_whole(whole)] if row["numerator"] is not None else numbers.MISSING
 
 
-def _share(given: Given, row: Row) -> float | None:
+def _share(given: TargetData, row: Row) -> float | None:
     return None if row["value"] is None else float(row["value"] / given.measure.target.value)
 
 
-def _gap_cell(view: View, given: Given, row: Row) -> html.Td:
+def _gap_cell(view: View, given: TargetData, row: Row) -> html.Td:
     """What is lacking, and of townships which."""
     measure = given.measure
     gap = number_link(view, _short(row["gap"], view.words), measure.key, row["unit"])
@@ -272,11 +272,11 @@ def _gap_cell(view: View, given: Given, row: Row) -> html.Td:
     return html.Td([gap, html.Div(said, className="names")], className="r num wrap tg-names")
 
 
-def _lacking(given: Given, unit: str) -> list[str]:
+def _lacking(given: TargetData, unit: str) -> list[str]:
     return [town for county in given.card.counties if county.unit == unit for town in county.lacking]
 
 
-def _change(view: View, given: Given, row: Row) -> Any:
+def _change(view: View, given: TargetData, row: Row) -> Any:
     said = numbers.change(row["change"])
     key = given.measure.key
     if row["change"] is None or key not in INDICATORS:

@@ -11,13 +11,13 @@ from layouts.kit import html, numbers, parts
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.kit.tasks import task_href
-from layouts.target.given import Given, target_value
+from layouts.target.given import TargetData, target_value
 from layouts.words.catalogue import Catalogue
 from metrics.figure import PLACES_RATE
 from metrics.formulas import FORMULAS
 
 
-def clause(view: View, given: Given) -> html.Section:
+def clause(view: View, given: TargetData) -> html.Section:
     """The policy's own words, what they ask for, from when and by when."""
     words, target = view.words, given.measure.target
     footer = words.text("panel.clause.of", number=view.policy.number, clause=target.clause)
@@ -34,14 +34,14 @@ def clause(view: View, given: Given) -> html.Section:
     )
 
 
-def _baseline(given: Given, words: Catalogue) -> str:
+def _baseline(given: TargetData, words: Catalogue) -> str:
     target, base = given.measure.target, given.pace.base
     if base is None or base[0] == target.baseline:
         return numbers.MISSING if target.baseline is None else target.baseline
     return words.text("target.clause.first", baseline=target.baseline, first=base[0])
 
 
-def how(view: View, given: Given) -> html.Section:
+def how(view: View, given: TargetData) -> html.Section:
     """Numerator, denominator, rounding, and what happens while a county is carried or missing."""
     words, measure = view.words, given.measure
     listed: list[tuple[str, Any]] = []
@@ -63,16 +63,16 @@ def how(view: View, given: Given) -> html.Section:
     )
 
 
-def _kind(given: Given) -> str:
+def _kind(given: TargetData) -> str:
     return "rate" if given.measure.is_rate else "counted" if given.measure.counted else "share"
 
 
-def _judged(given: Given) -> str:
+def _judged(given: TargetData) -> str:
     target = given.measure.target
     return "any_of" if len(given.measure.indicators) > 1 else target.kind
 
 
-def _missing(given: Given) -> str:
+def _missing(given: TargetData) -> str:
     """Of lower bounds the denominator stays the whole city's; else only counties with data count."""
     if given.measure.counted:
         return "counted"
@@ -84,12 +84,12 @@ def _missing(given: Given) -> str:
 # --- who answers for it ----------------------------------------------------------------------------------------------
 
 
-def tasks(view: View, given: Given) -> list[Task]:
+def tasks(view: View, given: TargetData) -> list[Task]:
     """The tasks that stand in the target's own clause."""
     return [task for task in view.policy.tasks if task.clause == given.measure.target.clause]
 
 
-def responsible(view: View, given: Given) -> list[Any]:
+def responsible(view: View, given: TargetData) -> list[Any]:
     """Who leads and who shares the task; nothing where the policy names nobody for this clause."""
     words = view.words
     said: list[Any] = []

@@ -10,7 +10,7 @@ from data.policy.policy import Task
 
 
 @dataclass(frozen=True)
-class Standing:
+class TasksData:
     """Where the tasks stand.
 
     Attributes:

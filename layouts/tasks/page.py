@@ -14,7 +14,7 @@ from layouts.kit.exhibit import Exhibit
 from layouts.kit.shell import View, chooser
 from layouts.kit.table import COUNT, QUARTER, TEXT, Column
 from layouts.kit.tasks import MARKS, state_chip, state_key, task_href
-from layouts.tasks.given import Standing
+from layouts.tasks.given import TasksData
 from layouts.tasks.task import section
 from layouts.words.catalogue import Catalogue
 from metrics import tasks as metric
@@ -23,7 +23,7 @@ _OUT = ("task", "title", "name", "role", "state", "quarter", "age", "progress", 
 """Columns of the matrices as they are taken away."""
 
 
-def body(view: View, shown: Standing, said: Any = None) -> list[Any]:
+def body(view: View, shown: TasksData, said: Any = None) -> list[Any]:
     """What stands in ``main``; ``said`` is the message about what was just done."""
     words, owing = view.words, metric.owing(shown.table)
     done = int(((shown.table["role"] == metric.LEAD) & (shown.table["state"] == metric.DONE)).sum())
@@ -41,7 +41,7 @@ def body(view: View, shown: Standing, said: Any = None) -> list[Any]:
     return [head, *opened, *matrices(view, shown), phone_list(view, shown), whose_turn(view, owing)]
 
 
-def bar(view: View, shown: Standing) -> list[Any]:
+def bar(view: View, shown: TasksData) -> list[Any]:
     """The context bar: the quarter, and printing."""
     listed = [{"value": code, "label": code} for code in shown.quarters]
     words = view.words
@@ -70,7 +70,7 @@ def skeleton() -> list[Any]:
 # --- the matrix ------------------------------------------------------------------------------------------------------
 
 
-def matrices(view: View, shown: Standing) -> list[Any]:
+def matrices(view: View, shown: TasksData) -> list[Any]:
     """Tasks × departments, then tasks × counties."""
     legend = html.P([html.Span(item) for item in _legend(view.words)], className="legend")
     return [
@@ -79,12 +79,12 @@ def matrices(view: View, shown: Standing) -> list[Any]:
     ]
 
 
-def exhibits(view: View, shown: Standing) -> tuple[Exhibit, ...]:
+def exhibits(view: View, shown: TasksData) -> tuple[Exhibit, ...]:
     """What the page gives away: where every task stands with the departments, and with the counties."""
     return tuple(given for given, _ in _given(view, shown))
 
 
-def _given(view: View, shown: Standing) -> list[tuple[Exhibit, list[tuple[str, str]]]]:
+def _given(view: View, shown: TasksData) -> list[tuple[Exhibit, list[tuple[str, str]]]]:
     """Each matrix as it is taken away, one line a task and unit, with its units as (key, name)."""
     departments = [name for name in metric.departments(view.policy) if metric.speaks(name)]
     named = {
@@ -96,7 +96,7 @@ def _given(view: View, shown: Standing) -> list[tuple[Exhibit, list[tuple[str, s
     return [(_exhibit(view, shown, key, units), units) for key, units in listed.items() if units]
 
 
-def _exhibit(view: View, shown: Standing, key: str, units: list[tuple[str, str]]) -> Exhibit:
+def _exhibit(view: View, shown: TasksData, key: str, units: list[tuple[str, str]]) -> Exhibit:
     words = view.words
     mine = shown.table[shown.table["unit"].isin([unit for unit, _ in units])]
     records, titles = mine.to_dict("records"), {task.no: task.title for task in view.policy.tasks}
@@ -120,7 +120,7 @@ def _exhibit(view: View, shown: Standing, key: str, units: list[tuple[str, str]]
     return Exhibit(key, title, sub, source, columns, rows[list(_OUT)].astype(object), name=words.text("tasks.title"))
 
 
-def _matrix(view: View, shown: Standing, units: list[tuple[str, str]], caption: str) -> html.Div:
+def _matrix(view: View, shown: TasksData, units: list[tuple[str, str]], caption: str) -> html.Div:
     words = view.words
     cells = {(row["task"], row["unit"]): row for row in shown.table.to_dict("records")}
     heads = [html.Th(html.Span(_short(name)), className="tk-unit", scope="col", title=name) for _, name in units]
@@ -136,7 +136,7 @@ def _matrix(view: View, shown: Standing, units: list[tuple[str, str]], caption: 
     return parts.table([head], rows, caption=caption, className="grid tk")
 
 
-def _matrix_row(view: View, shown: Standing, task: Task, cells: list[dict[Any, Any] | None]) -> html.Tr:
+def _matrix_row(view: View, shown: TasksData, task: Task, cells: list[dict[Any, Any] | None]) -> html.Tr:
     link = parts.link([html.B(f"{task.no} "), task.title], task_href(view, shown.quarter, task.no))
     here = shown.task is not None and shown.task.no == task.no
     said = [_cell(view, shown, cell) for cell in cells]
@@ -148,7 +148,7 @@ def _short(name: str) -> str:
     return name.removeprefix("市")
 
 
-def _cell(view: View, shown: Standing, row: dict[Any, Any] | None) -> html.Td:
+def _cell(view: View, shown: TasksData, row: dict[Any, Any] | None) -> html.Td:
     if row is None:
         return html.Td("")
     words, state = view.words, state_key(row)
@@ -178,7 +178,7 @@ def _legend(words: Catalogue) -> list[Any]:
     return [*states, old, lead]
 
 
-def phone_list(view: View, shown: Standing) -> html.Ul:
+def phone_list(view: View, shown: TasksData) -> html.Ul:
     """The tasks one below the other, for a phone: who leads, how many have said something, who has not."""
     items = []
     for task in view.policy.tasks:

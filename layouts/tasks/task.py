@@ -16,12 +16,12 @@ from layouts.kit import html, ids, parts
 from layouts.kit.moments import moment
 from layouts.kit.shell import View, chooser
 from layouts.kit.tasks import STATES, age, state_chip, task_href
-from layouts.tasks.given import Standing
+from layouts.tasks.given import TasksData
 from layouts.words.catalogue import Catalogue
 from metrics import tasks as metric
 
 
-def section(view: View, shown: Standing) -> html.Section:
+def section(view: View, shown: TasksData) -> html.Section:
     """One task: the clause in its own words, who answers for it, what each last said; and a unit's form."""
     task, words = shown.task, view.words
     assert task is not None
@@ -50,7 +50,7 @@ def section(view: View, shown: Standing) -> html.Section:
     )
 
 
-def _said(view: View, shown: Standing, row: dict[Any, Any]) -> html.Tr:
+def _said(view: View, shown: TasksData, row: dict[Any, Any]) -> html.Tr:
     words = view.words
     name: list[Any] = [row["name"]]
     if metric.speaks(row["unit"]):
@@ -71,7 +71,7 @@ def _said(view: View, shown: Standing, row: dict[Any, Any]) -> html.Tr:
     )
 
 
-def _files(shown: Standing, row: dict[Any, Any], words: Catalogue) -> list[Any]:
+def _files(shown: TasksData, row: dict[Any, Any], words: Catalogue) -> list[Any]:
     mine = shown.evidence[(shown.evidence["task"] == row["task"]) & (shown.evidence["unit"] == row["unit"])]
     links = [html.Div(html.A(file["file_name"], href=f"/evidence/{file['id']}")) for file in mine.to_dict("records")]
     return [*([row["evidence"]] if row["evidence"] else []), *links]
@@ -80,7 +80,7 @@ def _files(shown: Standing, row: dict[Any, Any], words: Catalogue) -> list[Any]:
 # --- a unit's form ---------------------------------------------------------------------------------------------------
 
 
-def form(view: View, shown: Standing) -> list[Any]:
+def form(view: View, shown: TasksData) -> list[Any]:
     """The place where a unit says how its task stands, with what it said before and its evidence."""
     task, unit, words = shown.task, shown.unit, view.words
     assert task is not None

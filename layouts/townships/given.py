@@ -19,7 +19,7 @@ _LONGEST = 40
 
 
 @dataclass(frozen=True)
-class Given:
+class TownshipsData:
     """Townships of one quarter.
 
     Attributes:
@@ -50,7 +50,7 @@ def in_scope(view: View, rolled: pd.DataFrame) -> pd.DataFrame:
     return rolled[rolled["county"] == county] if county else rolled
 
 
-def asked(view: View, given: Given) -> pd.DataFrame:
+def asked(view: View, given: TownshipsData) -> pd.DataFrame:
     """The townships the address asks to see, the worst county first."""
     rows = in_scope(view, given.roll)
     show, name = asked_show(view), asked_name(view)

@@ -19,7 +19,7 @@ from layouts.townships.given import (
     SEARCH,
     SHOW,
     SHOWS,
-    Given,
+    TownshipsData,
     asked,
     asked_name,
     asked_show,
@@ -34,14 +34,14 @@ from metrics.townships import GAINED, LOST
 MAP, LIST = "map", "townships"
 
 
-def content(view: View, given: Given) -> Content:
+def content(view: View, given: TownshipsData) -> Content:
     """The page."""
     shown = exhibits(view, given)
     body = [head(view, given), filters(view), _map(view, given, shown[0]), _list(view, given, shown[1])]
     return Content(view.words.text("shell.page.townships"), body, className="tw")
 
 
-def exhibits(view: View, given: Given) -> tuple[Exhibit, ...]:
+def exhibits(view: View, given: TownshipsData) -> tuple[Exhibit, ...]:
     """What can be taken away: the map with its counties, and the townships as the address asks for them."""
     return map_exhibit(view, given), list_exhibit(view, given)
 
@@ -49,7 +49,7 @@ def exhibits(view: View, given: Given) -> tuple[Exhibit, ...]:
 # --- the finding -----------------------------------------------------------------------------------------------------
 
 
-def head(view: View, given: Given) -> html.Section:
+def head(view: View, given: TownshipsData) -> html.Section:
     """The headline, where it stands, and what turned since the comparison."""
     unit = view.address.county or view.policy.city.code
     said = parts.phrases(headline(view, given), view.words)
@@ -57,7 +57,7 @@ def head(view: View, given: Given) -> html.Section:
     return html.Section([title, _standing(view, given), *_turned(view, given)], className="head")
 
 
-def headline(view: View, given: Given) -> str:
+def headline(view: View, given: TownshipsData) -> str:
     """How many townships have none, in how many counties; who is missing stands beside it."""
     words, rows = view.words, in_scope(view, given.roll)
     bare = rows[rows["covered"].eq(False).fillna(False)]
@@ -81,7 +81,7 @@ def headline(view: View, given: Given) -> str:
     return words.text(f"townships.headline.{scope}_{kind}{'_bounded' if len(unknown) else ''}", **facts)
 
 
-def _standing(view: View, given: Given) -> html.P:
+def _standing(view: View, given: TownshipsData) -> html.P:
     """Verdict and count of the city or the county, each leading to its panel."""
     words, county = view.words, view.address.county
     unit = county or view.policy.city.code
@@ -103,7 +103,7 @@ def _standing(view: View, given: Given) -> html.P:
     return html.P([part for piece in said for part in (html.Span(piece), " ")], className="lede")
 
 
-def _turned(view: View, given: Given) -> list[Any]:
+def _turned(view: View, given: TownshipsData) -> list[Any]:
     """Who gained its first institution since the comparison, and who lost its last."""
     words, compare = view.words, view.address.compare
     if compare is None:
@@ -145,13 +145,13 @@ def filters(view: View) -> html.Div:
 # --- the map ---------------------------------------------------------------------------------------------------------
 
 
-def _map(view: View, given: Given, shown: Exhibit) -> html.Section:
+def _map(view: View, given: TownshipsData, shown: Exhibit) -> html.Section:
     listed = county_map.map_list(view, _map_frame(view, given))
     alt = view.words.text("townships.map.alt", title=shown.title)
     return exhibit.shown(view, shown, table=listed, alt=alt, className="map map-beside full")
 
 
-def map_exhibit(view: View, given: Given) -> Exhibit:
+def map_exhibit(view: View, given: TownshipsData) -> Exhibit:
     """The counties, filled by how many of their townships have none."""
     words, counties = view.words, given.counties
     frame = _map_frame(view, given)
@@ -193,7 +193,7 @@ def map_exhibit(view: View, given: Given) -> Exhibit:
     )
 
 
-def _map_frame(view: View, given: Given) -> pd.DataFrame:
+def _map_frame(view: View, given: TownshipsData) -> pd.DataFrame:
     words, counties = view.words, given.counties
     joined = words.text("list.joined")
     known = counties["source"] != Source.MISSING
@@ -243,7 +243,7 @@ def _source(view: View) -> str:
 # --- the list --------------------------------------------------------------------------------------------------------
 
 
-def _list(view: View, given: Given, shown: Exhibit) -> html.Section:
+def _list(view: View, given: TownshipsData, shown: Exhibit) -> html.Section:
     rows = asked(view, given)
     if rows.empty:
         act = parts.button_link(view.words.text("townships.clear"), view.address.href(county=None, extra={}))
@@ -258,7 +258,7 @@ def _table(view: View, rows: pd.DataFrame) -> Table:
     return Table(townships_tiles.columns(view), rows.to_dict("records"))
 
 
-def list_exhibit(view: View, given: Given) -> Exhibit:
+def list_exhibit(view: View, given: TownshipsData) -> Exhibit:
     """The townships the address asks for, one a row."""
     words, rows = view.words, asked(view, given)
     listed = _table(view, rows)

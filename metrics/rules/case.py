@@ -46,10 +46,10 @@ class CheckContext:
     same_file: str | int | None = None
 
 
-class Table:
+class CheckedTable:
     """One table of the workbook, with what reading already calls an error."""
 
-    def __init__(self, reading: Reading, sheet: schema.Sheet, rows: pd.DataFrame, policy: Policy) -> None:
+    def __init__(self, reading: Reading, sheet: schema.ContractSheet, rows: pd.DataFrame, policy: Policy) -> None:
         self.reading, self.sheet = reading, sheet
         self.rows = Columns(rows, sheet)
         self.lines = self.rows.values("row")
@@ -106,8 +106,8 @@ class Case:
 
     def __init__(self, reading: Reading, context: CheckContext, policy: Policy) -> None:
         self.reading, self.context, self.policy = reading, context, policy
-        self.institutions = Table(reading, schema.INSTITUTIONS, reading.institutions, policy)
-        self.estates = Table(reading, schema.ESTATES, reading.estates, policy)
+        self.institutions = CheckedTable(reading, schema.INSTITUTIONS, reading.institutions, policy)
+        self.estates = CheckedTable(reading, schema.ESTATES, reading.estates, policy)
         self.last = Columns(context.last_institutions, schema.INSTITUTIONS)
         self.last_keys = row_keys(self.last, policy)
         self.pairs = pairs(self.last_keys, self.institutions.keys)
@@ -132,7 +132,7 @@ class Case:
         return finding(code, self.form_name, self.reading.cell(schema.COUNTY.key, key), value, **params)
 
 
-def _beside(last: Columns, met: list[tuple[int, int]], table: Table) -> Columns:
+def _beside(last: Columns, met: list[tuple[int, int]], table: CheckedTable) -> Columns:
     """The last quarter's row of each row; empty where it is new."""
     places = np.full(len(table.rows), -1)
     for before, now in met:

@@ -15,7 +15,7 @@ from metrics.columns import Columns, known
 _NUMBERS = (schema.Type.INTEGER, schema.Type.NUMBER)
 
 
-def number_columns(sheet: schema.Sheet) -> list[schema.Column]:
+def number_columns(sheet: schema.ContractSheet) -> list[schema.ContractColumn]:
     """The columns of a sheet that hold figures; a formula is not one."""
     return [column for column in sheet.columns if column.type in _NUMBERS]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from data.contract import schema
 from data.findings import Finding, finding
 from metrics.columns import whole
-from metrics.rules.case import Case, Table
+from metrics.rules.case import Case, CheckedTable
 from metrics.rules.digest import digest_of
 
 
@@ -52,7 +52,7 @@ def total_rows(case: Case) -> Iterator[Finding]:
             above[sheet] = row
 
 
-def _total_row(table: Table, row: int, written: dict[str, int], previous: int) -> Iterator[Finding]:
+def _total_row(table: CheckedTable, row: int, written: dict[str, int], previous: int) -> Iterator[Finding]:
     """A 合计 row may sum up the whole table, or the rows since the 合计 row above it."""
     lines = table.rows["row"]
     since, last = (lines >= previous) & (lines <= row), not (lines > row).any()

@@ -14,7 +14,7 @@ from data.policy.policy import Policy
 from metrics.columns import Columns
 from metrics.identity import Key, first_places
 from metrics.needs import counted
-from metrics.rules.case import Case, Table
+from metrics.rules.case import Case, CheckedTable
 
 
 def duplicates(case: Case) -> Iterator[Finding]:
@@ -27,7 +27,7 @@ def duplicates(case: Case) -> Iterator[Finding]:
     yield from _repeated(case.estates, case.estates.keys.names, "estate.duplicate", "name")
 
 
-def _repeated(table: Table, keys: Sequence[Key], code: str, at: str, **params: Any) -> Iterator[Finding]:
+def _repeated(table: CheckedTable, keys: Sequence[Key], code: str, at: str, **params: Any) -> Iterator[Finding]:
     names = table.rows.values("name")
     for place, first in _again(keys).items():
         other = table.cell(at, table.lines[first])

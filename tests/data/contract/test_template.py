@@ -101,7 +101,7 @@ def filled(policy, county) -> bytes:
     return made(policy, county, institutions=rows, estates=estates(policy, county), county_values=values, demo=True)
 
 
-def rule_of(page, sheet: schema.Sheet, key: str):
+def rule_of(page, sheet: schema.ContractSheet, key: str):
     """The one rule of a column, and the cells it holds for."""
     column = sheet.keys.index(key) + 1
     (found,) = (
@@ -113,7 +113,7 @@ def rule_of(page, sheet: schema.Sheet, key: str):
     return found
 
 
-def letter(sheet: schema.Sheet, key: str) -> str:
+def letter(sheet: schema.ContractSheet, key: str) -> str:
     return openpyxl.utils.get_column_letter(sheet.keys.index(key) + 1)
 
 

@@ -7,7 +7,7 @@ import workbooks as wb
 import xlwt
 
 from data.reading import biff, delimited
-from data.reading.archive import Refused
+from data.reading.archive import FileRefused
 
 
 def xls(cells, **options):
@@ -81,7 +81,7 @@ def test_xls_errors_hidden_rows_and_columns_are_found():
 def test_an_ole_file_that_bites_its_own_tail_is_damaged_not_endless():
     content = bytearray(xls(wb.roster(wb.institutions(1))))
     content[512 : len(content)] = b"\1\0\0\0" * ((len(content) - 512) // 4)
-    with pytest.raises(Refused):
+    with pytest.raises(FileRefused):
         biff.workbook_stream(bytes(content))
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from data.reading import sheetxml
-from data.reading.archive import Refused
+from data.reading.archive import FileRefused
 
 
 def cells(*inner):
@@ -72,7 +72,7 @@ def test_only_what_holds_something_counts_for_the_extent(xml, code):
     if code is None:
         sheetxml.check_extent(xml)
         return
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(FileRefused) as refused:
         sheetxml.check_extent(xml)
     assert refused.value.code == code
 

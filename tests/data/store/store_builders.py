@@ -19,7 +19,7 @@ NOW = dt.datetime(2026, 10, 8, 9, 30, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 _DTYPES = {Type.INTEGER: "Int64", Type.FORMULA: "Int64", Type.NUMBER: "Float64", Type.DATE: "datetime64[us]"}
 
 
-def table(sheet: schema.Sheet, rows: list[dict[str, Any]]) -> pd.DataFrame:
+def table(sheet: schema.ContractSheet, rows: list[dict[str, Any]]) -> pd.DataFrame:
     """A frame shaped as reading shapes it."""
     columns = {"row": pd.Series([4 + i for i in range(len(rows))], dtype="int64")}
     for column in sheet.columns:

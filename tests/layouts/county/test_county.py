@@ -10,7 +10,7 @@ import pytest
 from data.contract import schema
 from data.rights import OFFICE, Actor
 from layouts.county import page as county
-from layouts.county.page import County
+from layouts.county.page import CountyData
 from layouts.kit.address import parse
 from layouts.kit.shell import View
 from layouts.words.catalogue import catalogue
@@ -90,7 +90,7 @@ def has(policy, shown, place=HERE, **changed):
         "tasks": standing[standing["unit"] == code],
         "submissions": None,
     }
-    return County(**{**given, **changed})
+    return CountyData(**{**given, **changed})
 
 
 @pytest.fixture(scope="module")

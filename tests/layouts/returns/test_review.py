@@ -14,7 +14,7 @@ from layouts.kit.address import Address
 from layouts.kit.shell import View
 from layouts.returns import board as returns_layout
 from layouts.returns import review
-from layouts.returns.board import Reporting
+from layouts.returns.board import ReportingData
 from layouts.returns.review import Item
 from layouts.words.catalogue import catalogue
 from metrics import returns as metric
@@ -94,7 +94,7 @@ def reported(policy, *rows):
         today=dt.date(2026, 10, 23),
     )
     city = pd.DataFrame({"quarter": [QUARTER], "part": ["on_time"], "numerator": [11], "denominator": [13]})
-    return Reporting(board, metric.scores(board), metric.chasing(board), city, (QUARTER,))
+    return ReportingData(board, metric.scores(board), metric.chasing(board), city, (QUARTER,))
 
 
 def test_the_queue_says_who_waits_how_long_and_with_how_many_findings(view, policy):

@@ -17,7 +17,7 @@ from layouts.target import moved as target_moved
 from layouts.target import pace as target_pace
 from layouts.target import page as target
 from layouts.target import path as target_path
-from layouts.target.given import Given, chosen
+from layouts.target.given import TargetData, chosen
 from layouts.words.catalogue import catalogue
 from metrics.board import board
 from metrics.moved import bridge
@@ -66,7 +66,7 @@ def given_of(policy, figures, key, quarter=NOW, compare=BEFORE, forecast=COMING,
             None if standing else forecast,
         )
     ranked = ranking(figures, policy, card.measure, compare=compare, **asked)
-    return Given(shown, card, path, pace, None, ranked, unknown=unknown)
+    return TargetData(shown, card, path, pace, None, ranked, unknown=unknown)
 
 
 @pytest.fixture(scope="module")
@@ -213,7 +213,7 @@ def test_shares_are_kept_exact_for_the_file(policy, figures):
 
 def test_without_any_value_there_is_a_sentence_and_no_chart(policy, figures):
     given = given_of(policy, figures, "estates_old")
-    bare = Given(given.board, given.card, given.path.assign(value=None), given.pace, None, given.ranking)
+    bare = TargetData(given.board, given.card, given.path.assign(value=None), given.pace, None, given.ranking)
     assert target_path.exhibit(view_of(policy), bare) is None
     assert "老旧住宅区配建还没有数字" in words(target.content(view_of(policy), bare).body)
 
