@@ -23,7 +23,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 import pytest
 
 from callbacks.server.web import create_app
-from callbacks.services import access, acts
+from callbacks.services import access, acts, drafts
 from callbacks.services.context import Context, open_context
 from callbacks.shell.commands import main
 from data.contract import schema
@@ -110,7 +110,7 @@ def context(environ: dict[str, str]) -> Iterator[Context]:
             assert loaded.accepted, [(f.code, f.cell, f.value) for f in loaded.checked.errors]
         wrong = workbook(_everything_wrong(context), context.policy)
         county, quarter = context.policy.counties[0].code, QUARTERS[-1]
-        acts.save_draft(context, "错.xlsx", wrong, county=county, quarter=quarter, by=by)
+        drafts.save_draft(context, "错.xlsx", wrong, county=county, quarter=quarter, by=by)
         yield context
     context.store.close()
 

@@ -154,9 +154,8 @@ def _report(context: Context, report: PlannedWorkbook, reading: Reading, content
 
 def code_digest() -> str:
     """A digest of the source that makes a demonstration what it is."""
-    root = ROOT
     digest = hashlib.sha256()
-    for room in ("data", "metrics"):
-        for path in sorted((root / room).rglob("*.py")):
+    for room in ("data", "demo", "metrics"):
+        for path in sorted((ROOT / room).rglob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()
