@@ -86,7 +86,7 @@ def totals(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(made).astype("int64")
 
 
-def standing(figures: Tidy, policy: Policy, *, quarter: str, rule: str) -> pd.DataFrame:
+def unit_figures(figures: Tidy, policy: Policy, *, quarter: str, rule: str) -> pd.DataFrame:
     """The figures of estates of the city and each county.
 
     Args:

@@ -82,7 +82,7 @@ def _said(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.reindex(columns=["task", "unit", *SAID]).astype(object).where(lambda frame: frame.notna(), None)
 
 
-def standing(said: pd.DataFrame, policy: Policy, *, quarter: str) -> pd.DataFrame:
+def task_states(said: pd.DataFrame, policy: Policy, *, quarter: str) -> pd.DataFrame:
     """Where every task stands with every unit in a quarter.
 
     Args:

@@ -83,8 +83,8 @@ def may_see_tasks(view: View, code: str) -> bool:
 
 
 def own_tasks(context: Context, code: str, quarter: str) -> pd.DataFrame:
-    """Where the tasks stand with one county (``metrics.tasks.standing``)."""
-    table = metric.standing(tasks.all_words(context), context.policy, quarter=quarter)
+    """Where the tasks stand with one county (``metrics.tasks.task_states``)."""
+    table = metric.task_states(tasks.all_words(context), context.policy, quarter=quarter)
     return table[table["unit"] == code].reset_index(drop=True)
 
 

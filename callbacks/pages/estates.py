@@ -13,7 +13,7 @@ from layouts.kit import address as at
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.nothing_yet import nothing_yet
 from layouts.kit.shell import Content, View
-from metrics.estates import listed, standing
+from metrics.estates import listed, unit_figures
 
 
 def content(context: Context, view: View) -> Content:
@@ -33,7 +33,7 @@ def given(context: Context, view: View) -> EstatesData | None:
     quarter = view.address.quarter
     if quarter is None or quarter not in view.quarters:
         return None
-    figures = standing(context.table(), view.policy, quarter=quarter, rule=view.address.rule)
+    figures = unit_figures(context.table(), view.policy, quarter=quarter, rule=view.address.rule)
     return EstatesData(listed(rows(context, quarter), view.policy), figures)
 
 

@@ -36,27 +36,27 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 
 def content(context: Context, view: View) -> Content:
     """The page of an address: the quarter it names, with the task and the unit it opens."""
-    shown = standing(context, view.address)
+    shown = tasks_data(context, view.address)
     body = html.Div(layout.body(view, shown), id=ids.TASKS_BODY, className="co")
     return Content(view.words.text("tasks.title"), body, bar=layout.bar(view, shown))
 
 
 def exhibits(context: Context, view: View) -> tuple[Exhibit, ...]:
     """What the page gives away."""
-    return layout.exhibits(view, standing(context, view.address))
+    return layout.exhibits(view, tasks_data(context, view.address))
 
 
 # --- what the page shows ---------------------------------------------------------------------------------------------
 
 
-def standing(context: Context, address: Address) -> TasksData:
+def tasks_data(context: Context, address: Address) -> TasksData:
     """Where the tasks stand in the address's quarter."""
     quarter = address.quarter or context.through()
     said = all_words(context)
     unit, own = address.extra.get("unit"), only_own()
     known = unit if unit and answers(context, unit) and own in (None, unit) else None
     evidence = context.store.task_evidence()
-    table = metric.standing(said, context.policy, quarter=quarter)
+    table = metric.task_states(said, context.policy, quarter=quarter)
     return TasksData(
         table=_of_unit(table, own),
         said=_of_unit(said[said["quarter"].le(quarter)] if len(said) else said, own),
@@ -155,7 +155,7 @@ def shown(context: Context, view: View, told: list[Any]) -> tuple[Any, Any]:
     done = getattr(told[0], "className", "") == "rp-good"
     if not done:
         return dash.no_update, told
-    return layout.body(view, standing(context, view.address), told), dash.no_update
+    return layout.body(view, tasks_data(context, view.address), told), dash.no_update
 
 
 def evidence_file(context: Context, number: int) -> flask.Response:

@@ -32,10 +32,10 @@ _LONGEST = 80
 def register(app: dash.Dash, context: Context) -> None:
     """``/take/<page>/<key>.<csv or xlsx>`` with the page's own query; a county's page names its county there."""
     path = "/take/<page>/<key>.<kind>"
-    route(app.server, path, "take", rights.EXPORT, lambda page, key, kind: taken(context, page, key, kind))
+    route(app.server, path, "take", rights.EXPORT, lambda page, key, kind: export_file(context, page, key, kind))
 
 
-def taken(context: Context, page: str, key: str, kind: str) -> flask.Response:
+def export_file(context: Context, page: str, key: str, kind: str) -> flask.Response:
     """One exhibit as a file; 404 with a sentence where the page, the exhibit or what the address asks for is not."""
     view = bare_view(context, asked_for(page, flask.request.query_string.decode("utf-8", "replace")))
     try:

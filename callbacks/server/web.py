@@ -10,14 +10,12 @@ import flask
 from dash import ClientsideFunction, Input, Output, State, dcc
 from dash.development.base_component import Component
 
-from callbacks.door import authentication as signing
-from callbacks.door import gate, hosts, limits
+from callbacks.door import authentication, gate, hosts, limits
 from callbacks.door.failures import record
 from callbacks.door.hosts import LOOPBACK
 from callbacks.door.rights import asks
 from callbacks.pages import panel
-from callbacks.server import answers, guard
-from callbacks.server import export as taking
+from callbacks.server import answers, export, guard
 from callbacks.server import figures as figures_http
 from callbacks.server.pages import PAGES, bare_view, full_view, home, may_open
 from callbacks.server.static import Application
@@ -73,8 +71,8 @@ def create_app(
     for page in PAGES.values():
         page.register(app, context)
     panel.register(app, context)
-    signing.register(app, context, home)
-    taking.register(app, context)
+    authentication.register(app, context, home)
+    export.register(app, context)
     figures_http.register(app, context)
     guard.install(app, hosts.allowed(host, names))
     gate.install(app, context, secret, password_days)

@@ -18,7 +18,7 @@ from metrics.differences import CHANGED, beside, differences
 from metrics.preview import institution_changes, preview
 
 
-def standing(context: Context, county: str, quarter: str) -> Return:
+def county_return(context: Context, county: str, quarter: str) -> Return:
     """How a county's return of a quarter stands."""
     store, today = context.store, context.today()
     history = store.submissions(county=county, quarter=quarter)

@@ -22,7 +22,7 @@ from callbacks.services import explain as explaining
 from callbacks.services.context import open_context
 from callbacks.services.population import load_population
 from callbacks.services.query import asked_figures, county_code, indicator_id, listed, quarter_code, unit_code
-from callbacks.shell import accounts as keeping
+from callbacks.shell import accounts
 from callbacks.shell.explanation_json import explanation_json
 from data.errors import UserError
 from data.findings import Finding
@@ -464,4 +464,4 @@ def _add_house(add: Any, say: Any, kinds: Any) -> None:
     )
     add("verify", audit_verify, within=inner, key="audit_verify")
     add("doctor", doctor, program=True)
-    keeping.add_commands(add, say, kinds)
+    accounts.add_commands(add, say, kinds)

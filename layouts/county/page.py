@@ -14,11 +14,11 @@ from layouts.kit import address as at
 from layouts.kit import exhibit, html, numbers, parts, path
 from layouts.kit.counties import counties_exhibit
 from layouts.kit.exhibit import Exhibit
+from layouts.kit.figure_cells import due, gap_link, gap_words, rate_link, unmet_link, verdict_cell
 from layouts.kit.milestones import section
 from layouts.kit.panel_parts import number_link
 from layouts.kit.path_exhibit import path_alt, path_exhibit
 from layouts.kit.shell import Content, View
-from layouts.kit.standing import due, gap_link, gap_words, rate_link, unmet_link, verdict_cell
 from layouts.kit.table import COUNT, RATE, Column, Table
 from layouts.words.catalogue import Catalogue
 from metrics.board import Board
@@ -38,7 +38,7 @@ class CountyData:
         estates: of the same submission; the contract's columns, ``township_name``, ``needed`` and ``short`` (places),
             ``judged`` and ``ahead`` (bool).
         milestones: as ``metrics.milestones.milestones``.
-        tasks: its rows of ``metrics.tasks.standing``; None where the reader may not see them.
+        tasks: its rows of ``metrics.tasks.task_states``; None where the reader may not see them.
         submissions: all versions; None where the reader may not see them.
     """
 

@@ -22,7 +22,7 @@ class EstatesData:
 
     Attributes:
         rows: every estate (``metrics.estates.listed``).
-        standing: the figures of the city and each county (``metrics.estates.standing``).
+        standing: the figures of the city and each county (``metrics.estates.unit_figures``).
     """
 
     rows: pd.DataFrame

@@ -10,9 +10,9 @@ from data.vocabulary import Source, TargetKind, Verdict
 from layouts.kit import address as at
 from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit.exhibit import Exhibit
+from layouts.kit.figure_cells import GAP, due, gap_link, gap_words, missing_words, rate_link, unmet_link, verdict_cell
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
-from layouts.kit.standing import GAP, due, gap_link, gap_words, missing_words, rate_link, unmet_link, verdict_cell
 from layouts.kit.table import CHANGE, COUNT, RATE, Column
 from layouts.words.catalogue import Catalogue
 from metrics.board import Board

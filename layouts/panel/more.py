@@ -10,7 +10,7 @@ from layouts.kit import html, numbers, parts
 from layouts.kit.address import Explained
 from layouts.kit.panel_parts import clause, frame, number_link, section, table
 from layouts.kit.shell import View
-from layouts.panel import narrative as telling
+from layouts.panel import narrative
 from layouts.panel.rows import MOST_ROWS
 from layouts.words.catalogue import Catalogue
 from metrics.board import Board
@@ -41,10 +41,10 @@ def failed(view: View, number: str) -> html.Section:
 def change(view: View, told: Change) -> html.Section:
     """What changed between two quarters (``callbacks.services.explain_change.explain_change``)."""
     words, before, after = view.words, told.before, told.after
-    name = telling.indicator(after, words)
+    name = narrative.indicator(after, words)
     title = words.text("panel.change.title", unit=after.unit_name, indicator=name)
     scope = words.text(
-        "panel.change.scope", before=before.quarter, after=after.quarter, rule=telling.rule(after, words)
+        "panel.change.scope", before=before.quarter, after=after.quarter, rule=narrative.rule(after, words)
     )
     body = [_moved(view, told), *_rate(told, words)]
     body += _institutions(told, words) if after.level == Level.COUNTY else [_pairs(view, told)]
@@ -56,7 +56,7 @@ def _moved(view: View, told: Change) -> html.Div:
     words, like = view.words, told.like
     if told.moved is None:
         missing = next((side for side in (told.after, told.before) if side.shown is None), None)
-        why = telling.reason(missing, words) if missing else words.text("panel.change.no_pair")
+        why = narrative.reason(missing, words) if missing else words.text("panel.change.no_pair")
         said = words.text("panel.change.none", reason=why)
         return html.Div([html.P(html.B(numbers.MISSING), className="fig"), html.P(said)], className="pn-fig")
     sums = {
@@ -66,7 +66,7 @@ def _moved(view: View, told: Change) -> html.Div:
     key = "like" if told.after.level == Level.CITY else "one"
     said = words.text(f"panel.change.{key}", n=len(like), **sums)
     sign = "+" if told.moved > 0 else ""
-    moved = html.B(sign + telling.amount(told.after, told.moved, words))
+    moved = html.B(sign + narrative.amount(told.after, told.moved, words))
     return html.Div([html.P(moved, className="fig"), html.P(said)], className="pn-fig")
 
 
@@ -75,7 +75,7 @@ def _rate(told: Change, words: Catalogue) -> list[Any]:
     split = told.rate
     if split is None:
         return []
-    sides = {key: telling.value(one, one, words) for key, one in (("before", told.before), ("after", told.after))}
+    sides = {key: narrative.value(one, one, words) for key, one in (("before", told.before), ("after", told.after))}
     moved = {key: _signed(getattr(split, key), split.total) for key in ("total", "places", "population")}
     alike = all(pair.change is not None or pair.before.numerator == pair.after.numerator for pair in told.pairs)
     said = words.text(f"panel.change.{'rate' if alike else 'unlike'}", **sides, **moved)
@@ -185,7 +185,7 @@ def _both(view: View, told: Change) -> html.Section:
 
 
 def _side(one: Told, words: Catalogue) -> str:
-    return words.text("panel.change.one_side", quarter=one.quarter, value=telling.value(one, one, words))
+    return words.text("panel.change.one_side", quarter=one.quarter, value=narrative.value(one, one, words))
 
 
 # --- a target counted over counties ----------------------------------------------------------------------------------

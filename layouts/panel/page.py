@@ -14,7 +14,7 @@ from layouts.kit import html, numbers, parts
 from layouts.kit.address import Explained
 from layouts.kit.panel_parts import clause, facts, frame, number_link, section, table
 from layouts.kit.shell import View
-from layouts.panel import narrative as telling
+from layouts.panel import narrative
 from layouts.panel.rows import MINUTE, rows_section, townships_section, workbook_section
 from layouts.panel.verdict import verdict_section
 from layouts.words.catalogue import Catalogue
@@ -30,8 +30,8 @@ def panel(view: View, key: Explained, told: Told) -> html.Section:
         told: ``callbacks.services.explain.explain_figure``; its cells are shown where it is one county's or township's.
     """
     words = view.words
-    title = words.text("panel.title", unit=told.unit_name, indicator=telling.indicator(told, words))
-    scope = words.text("panel.scope", quarter=told.quarter, rule=telling.rule(told, words))
+    title = words.text("panel.title", unit=told.unit_name, indicator=narrative.indicator(told, words))
+    scope = words.text("panel.scope", quarter=told.quarter, rule=narrative.rule(told, words))
     body = [
         _figure(view, told),
         *_sources(told, words),
@@ -53,13 +53,13 @@ def _figure(view: View, told: Told) -> html.Div:
     words = view.words
     if told.shown is None:
         chip = parts.source_chip("missing", words.text("shell.missing")) if told.source == Source.MISSING else None
-        said = words.text("panel.missing", reason=telling.reason(told, words))
+        said = words.text("panel.missing", reason=narrative.reason(told, words))
         figure = html.P([html.B(numbers.MISSING), *([chip] if chip else [])], className="fig")
         return html.Div([figure, html.P(said), *_last_known(view, told)], className="pn-fig")
-    least = [html.Span(words.text("panel.at_least"))] if telling.bounded(told) else []
+    least = [html.Span(words.text("panel.at_least"))] if narrative.bounded(told) else []
     chip = [parts.status(told.verdict, words)] if told.judgement else []
     tag = parts.source_tag(told.source, told.carried_from, words)
-    line = [*least, html.B(telling.value(told, told, words)), html.Span(_below(told, words)), *chip]
+    line = [*least, html.B(narrative.value(told, told, words)), html.Span(_below(told, words)), *chip]
     return html.Div(
         [html.P([*line, *([tag] if tag else [])], className="fig"), *_sentence(told, words)], className="pn-fig"
     )
@@ -88,8 +88,8 @@ def _sentence(told: Told, words: Catalogue) -> list[Any]:
     """What is lacking; of a county's reference that it is none of its own."""
     if told.judgement is None:
         return []
-    gap = telling.lack(told, told.gap, words)
-    most = telling.bounded(told) and (told.gap or 0) > 0
+    gap = narrative.lack(told, told.gap, words)
+    most = narrative.bounded(told) and (told.gap or 0) > 0
     said: list[Any] = [html.B(words.text("panel.at_most", gap=gap) if most else gap)]
     if told.verdict == Verdict.REFERENCE:
         target = numbers.plain(told.target)
@@ -103,10 +103,10 @@ def _sources(told: Told, words: Catalogue) -> list[Any]:
     if told.carried_from and told.level != Level.CITY:
         until = told.counties[0].until
         said.append(words.text("panel.carried", quarter=told.carried_from, until=until, now=told.quarter))
-    if telling.bounded(told):
-        said.append(words.text("panel.bounded", names=telling.missing_names(told)))
-    elif told.level == Level.CITY and told.kind == Measured.RATIO and telling.missing_names(told):
-        said.append(words.text("panel.share_bounded", names=telling.missing_names(told)))
+    if narrative.bounded(told):
+        said.append(words.text("panel.bounded", names=narrative.missing_names(told)))
+    elif told.level == Level.CITY and told.kind == Measured.RATIO and narrative.missing_names(told):
+        said.append(words.text("panel.share_bounded", names=narrative.missing_names(told)))
     if told.provisional:
         said.append(words.text("panel.provisional", provisional=told.provisional))
     return [html.P(line, className="pn-note") for line in said]
@@ -130,13 +130,13 @@ def _how(view: View, told: Told) -> list[Any]:
         return []
     day = told.as_of
     two = told.formula.denominator is not None
-    above = telling.counted(told, telling.NUMERATOR, words)
+    above = narrative.counted(told, narrative.NUMERATOR, words)
     name = words.text("panel.how.numerator" if two else "panel.how.counted", name=above)
-    listed = [*_needed(view, told), (name, _dated(telling.part(told, telling.NUMERATOR, words), day, words))]
+    listed = [*_needed(view, told), (name, _dated(narrative.part(told, narrative.NUMERATOR, words), day, words))]
     if two:
-        below = words.text("panel.how.denominator", name=telling.counted(told, telling.DENOMINATOR, words))
+        below = words.text("panel.how.denominator", name=narrative.counted(told, narrative.DENOMINATOR, words))
         when = told.population[0].as_of if told.population else day
-        listed.append((below, _dated(telling.part(told, telling.DENOMINATOR, words), when, words)))
+        listed.append((below, _dated(narrative.part(told, narrative.DENOMINATOR, words), when, words)))
         if told.shown is not None:
             listed.append((words.text("panel.how.value"), _division(told, words)))
     return [section(words.text("panel.how.title"), facts(listed))]
@@ -144,7 +144,7 @@ def _how(view: View, told: Told) -> list[Any]:
 
 def _needed(view: View, told: Told) -> list[tuple[str, Any]]:
     """Of a gap in places: what the target asks for, and what there is."""
-    if told.formula.numerator != telling.NEEDED:
+    if told.formula.numerator != narrative.NEEDED:
         return []
     words, policy = view.words, view.policy
     target = policy.target("places_per_1000", told.level) or policy.target("places_per_1000", Level.CITY)
@@ -163,13 +163,13 @@ def _dated(said: str, day: dt.date | str, words: Catalogue) -> list[Any]:
 
 
 def _division(told: Told, words: Catalogue) -> str:
-    people = told.formula.denominator == telling.RESIDENTS
-    below = telling.persons(told) if people else told.denominator
+    people = told.formula.denominator == narrative.RESIDENTS
+    below = narrative.persons(told) if people else told.denominator
     return words.text(
         "panel.how.per_thousand" if people else "panel.how.share",
         numerator=numbers.count(told.numerator),
         denominator=numbers.count(below),
-        value=telling.value(told, told, words),
+        value=narrative.value(told, told, words),
     )
 
 
@@ -186,7 +186,7 @@ def _people(told: Told, words: Catalogue) -> list[Any]:
 
 
 def _person_row(row: PopulationUsed, words: Catalogue) -> html.Tr:
-    basis = telling.basis(row, words)
+    basis = narrative.basis(row, words)
     source = words.text("panel.people.own") if row.own else row.source
     return html.Tr(
         [
@@ -212,7 +212,7 @@ def _behind(view: View, key: Explained, told: Told) -> list[Any]:
 
 def _counties(view: View, key: Explained, told: Told) -> html.Section:
     words = view.words
-    sending = told.formula.numerator == telling.REPORTING
+    sending = told.formula.numerator == narrative.REPORTING
     heads = [("county", False), ("value", True), ("sent" if sending else "parts", not sending)]
     head = [parts.heading(words.text(f"panel.counties.{name}"), number=right) for name, right in heads]
     row = _sending_row if sending else _county_row
@@ -240,20 +240,20 @@ def _county_row(view: View, key: Explained, told: Told, county: CountyPart) -> h
         else county.name
     )
     tag = parts.source_tag(county.source, county.carried_from, words)
-    why = telling.county_reason(county, words)
+    why = narrative.county_reason(county, words)
     note = [html.Div(why, className="dim2 wrap")] if why else []
     return html.Tr(
         [
             html.Th([name, *([" ", tag] if tag else []), *note], scope="row", className="wrap"),
-            parts.number_cell(telling.value(told, county, words)),
+            parts.number_cell(narrative.value(told, county, words)),
             parts.number_cell(_parts_of(told, county)),
         ]
     )
 
 
 def _parts_of(told: Told, county: CountyPart) -> str:
-    if told.formula.denominator == telling.RESIDENTS:
-        people = telling.persons(county)
+    if told.formula.denominator == narrative.RESIDENTS:
+        people = narrative.persons(county)
         return numbers.ratio(county.numerator, people)
     if told.formula.denominator is None:
         return ""

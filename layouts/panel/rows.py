@@ -10,7 +10,7 @@ from layouts.kit import html, numbers, parts
 from layouts.kit.address import Explained
 from layouts.kit.panel_parts import facts, number_link, section, table
 from layouts.kit.shell import View
-from layouts.panel import narrative as telling
+from layouts.panel import narrative
 from layouts.panel.narrative import SourceRow
 from layouts.words.catalogue import Catalogue
 from metrics.explanation import CoveredTownship, SourceCell, Told
@@ -81,7 +81,7 @@ def _township(view: View, key: Explained, town: CoveredTownship) -> html.Tr:
 
 def rows_section(view: View, told: Told) -> html.Section:
     """Every row the figure reads, with its cells; at most ``MOST_ROWS``, and how many there are."""
-    words, listed = view.words, telling.rows(told)
+    words, listed = view.words, narrative.rows(told)
     if not listed:
         return section(words.text("panel.rows.title_none"), html.P(words.text("panel.rows.none")))
     two = any(row.denominator is not None for row in listed)

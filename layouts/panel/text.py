@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from layouts.kit import numbers
-from layouts.panel import narrative as telling
+from layouts.panel import narrative
 from layouts.words.catalogue import Catalogue
 from metrics.explanation import CountyPart, Point, Told, Workbook
 
@@ -16,7 +16,8 @@ def explanation_text(told: Told, words: Catalogue) -> str:
     lines = [_headline(told, words), *_parts(told, words), *_clause(told, words)]
     lines += [*_judgement(told, words), *_prospect(told, words)]
     lines += [
-        words.text("explain.population", **{**vars(row), "basis": telling.basis(row, words)}) for row in told.population
+        words.text("explain.population", **{**vars(row), "basis": narrative.basis(row, words)})
+        for row in told.population
     ]
     lines += [line for county in told.counties for line in _county(told, county, words)]
     return "\n".join(lines)
@@ -28,20 +29,20 @@ def _headline(told: Told, words: Catalogue) -> str:
         "unit": told.unit_name,
         "indicator": words.text(f"indicator.{told.indicator}.name"),
         "part": f" {words.text('part.' + told.part)}" if told.part else "",
-        "rule": telling.rule(told, words),
+        "rule": narrative.rule(told, words),
     }
     if told.shown is None:
-        return words.text("explain.missing", **named, reason=telling.reason(told, words))
-    return words.text("explain.headline", **named, shown=telling.value(told, told, words))
+        return words.text("explain.missing", **named, reason=narrative.reason(told, words))
+    return words.text("explain.headline", **named, shown=narrative.value(told, told, words))
 
 
 def _parts(told: Told, words: Catalogue) -> list[str]:
-    sides = {side: telling.part(told, side, words) for side in (telling.NUMERATOR, telling.DENOMINATOR)}
+    sides = {side: narrative.part(told, side, words) for side in (narrative.NUMERATOR, narrative.DENOMINATOR)}
     known = [side for side in sides if getattr(told.formula, side)]
-    names = {f"{side}_name": telling.counted(told, side, words) for side in known}
+    names = {f"{side}_name": narrative.counted(told, side, words) for side in known}
     both = "explain.ratio" if len(known) == 2 else "explain.count"
     lines = [] if told.numerator is None else [words.text(both, **sides, **names)]
-    lines.append(words.text("explain.source", source=telling.source(told, words)))
+    lines.append(words.text("explain.source", source=narrative.source(told, words)))
     if told.provisional:
         lines.append(words.text("explain.provisional", provisional=told.provisional))
     return lines
@@ -59,8 +60,8 @@ def _judgement(told: Told, words: Catalogue) -> list[str]:
     if judged is None:
         return []
     verdict = words.text(f"verdict.{told.verdict}.name")
-    gap = telling.lack(told, told.gap, words)
-    lines = [words.text("explain.verdict", target=telling.exact(told.target), gap=gap, verdict=verdict)]
+    gap = narrative.lack(told, told.gap, words)
+    lines = [words.text("explain.verdict", target=narrative.exact(told.target), gap=gap, verdict=verdict)]
     points = {"base": told.prospect.base if told.prospect else None, "evidence": judged.evidence, "now": judged.now}
     for key, point in points.items():
         if point is not None:
@@ -75,25 +76,25 @@ def _judgement(told: Told, words: Catalogue) -> list[str]:
 def _prospect(told: Told, words: Catalogue) -> list[str]:
     if told.judgement is None or told.shown is None:
         return []
-    lines = [words.text("explain.required", said=telling.required(told, words))]
-    if telling.forecast_asked(told):
-        lines.append(words.text("explain.recent", said=telling.recent(told, words)))
-        lines.append(words.text("explain.expected", said=telling.expected(told, words)))
+    lines = [words.text("explain.required", said=narrative.required(told, words))]
+    if narrative.forecast_asked(told):
+        lines.append(words.text("explain.recent", said=narrative.recent(told, words)))
+        lines.append(words.text("explain.expected", said=narrative.expected(told, words)))
     return lines
 
 
 def _point(told: Told, point: CountyPart | Point, words: Catalogue) -> str:
     """“4,766/953.4 = 4.999”; of a count the count alone."""
-    said = telling.value(told, point, words)
+    said = narrative.value(told, point, words)
     if point.denominator is None or point.numerator is None:
         return said
-    sides = {"numerator": telling.exact(point.numerator), "denominator": telling.exact(point.denominator)}
+    sides = {"numerator": narrative.exact(point.numerator), "denominator": narrative.exact(point.denominator)}
     return words.text("explain.quotient", **sides, value=said)
 
 
 def _county(told: Told, county: CountyPart, words: Catalogue) -> list[str]:
     said = _point(told, county, words)
-    source = telling.county_reason(county, words) if county.reason else telling.source(county, words)
+    source = narrative.county_reason(county, words) if county.reason else narrative.source(county, words)
     lines = [words.text("explain.county", name=county.name, value=said, source=source)]
     if county.workbook is not None:
         lines.append(words.text("explain.submission", **_workbook(county.workbook)))
@@ -105,5 +106,5 @@ def _county(told: Told, county: CountyPart, words: Catalogue) -> list[str]:
 
 
 def _workbook(sent: Workbook) -> dict[str, object]:
-    moments = {key: telling.moment(getattr(sent, key)) for key in ("sent_at", "approved_at")}
+    moments = {key: narrative.moment(getattr(sent, key)) for key in ("sent_at", "approved_at")}
     return {**vars(sent), **moments}

@@ -10,7 +10,7 @@ from layouts.kit import html, numbers, parts
 from layouts.kit.address import Explained
 from layouts.kit.panel_parts import facts, number_link, section
 from layouts.kit.shell import View
-from layouts.panel import narrative as telling
+from layouts.panel import narrative
 from layouts.words.catalogue import Catalogue
 from metrics.explanation import Judgement, Point, Prospect, Told
 
@@ -36,7 +36,7 @@ def _target(told: Told, exact: Fraction, words: Catalogue) -> str:
         said = numbers.percent(exact.numerator, exact.denominator)
     else:
         unit = words.text(f"indicator.{told.indicator}.unit")
-        said = f"{numbers.plain(exact)} {unit}" if told.kind == Measured.RATE else telling.amount(told, exact, words)
+        said = f"{numbers.plain(exact)} {unit}" if told.kind == Measured.RATE else narrative.amount(told, exact, words)
     return words.text("panel.judged.at_least", value=said)
 
 
@@ -69,7 +69,7 @@ def _points(view: View, key: Explained, told: Told, judged: Judgement, ahead: Pr
 
 
 def _said(told: Told, point: Point, words: Catalogue) -> str:
-    return words.text("panel.judged.point", value=telling.value(told, point, words), quarter=point.quarter)
+    return words.text("panel.judged.point", value=narrative.value(told, point, words), quarter=point.quarter)
 
 
 def _point(view: View, key: Explained, told: Told, point: Point) -> Any:
@@ -85,7 +85,7 @@ def _ratio(told: Told, judged: Judgement, words: Catalogue) -> list[tuple[str, A
         return []
     if judged.ratio is None:
         return [(name, words.text(f"panel.judged.{key}"))]
-    limits = {"y": telling.value(told, judged.now, words), "y0": telling.value(told, judged.base, words)}
+    limits = {"y": narrative.value(told, judged.now, words), "y0": narrative.value(told, judged.base, words)}
     how = "ratio_year" if judged.target.kind == TargetKind.YEARLY else "ratio_how"
     said = words.text(
         f"panel.judged.{how}",
@@ -112,9 +112,9 @@ def _plain_target(told: Told, exact: Fraction) -> str:
 def _pace(told: Told, judged: Judgement, words: Catalogue) -> list[tuple[str, Any]]:
     if told.shown is None:
         return []
-    listed = [] if judged.target.reference else [("required", telling.required(told, words))]
-    if telling.forecast_asked(told):
-        listed += [("recent", telling.recent(told, words)), ("expected", telling.expected(told, words))]
+    listed = [] if judged.target.reference else [("required", narrative.required(told, words))]
+    if narrative.forecast_asked(told):
+        listed += [("recent", narrative.recent(told, words)), ("expected", narrative.expected(told, words))]
     return [(words.text(f"panel.judged.{key}"), said) for key, said in listed]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from data.policy.policy import Policy
 from data.vocabulary import Level
 from layouts.kit.files import CellFormula, WorkbookWriter, for_paper, put_row
-from layouts.panel import narrative as telling
+from layouts.panel import narrative
 from layouts.panel.narrative import COVERED, DENOMINATOR, NEEDED, NUMERATOR, REPORTING, RESIDENTS, ROSTER
 from layouts.words.catalogue import Catalogue
 from metrics.explanation import Part, Told
@@ -35,7 +35,7 @@ class FigureSheet:
 
 def file_name(told: Told, words: Catalogue) -> str:
     """The name to save it under."""
-    indicator = telling.indicator(told, words)
+    indicator = narrative.indicator(told, words)
     name = words.text("panel.file.name", unit=told.unit_name, indicator=indicator, quarter=told.quarter)
     return f"{name.translate(_FORBIDDEN)}.xlsx"
 
@@ -61,8 +61,8 @@ def _title(told: Told, words: Catalogue) -> str:
         "panel.file.title",
         quarter=told.quarter,
         unit=told.unit_name,
-        indicator=telling.indicator(told, words),
-        rule=telling.rule(told, words),
+        indicator=narrative.indicator(told, words),
+        rule=narrative.rule(told, words),
     )
 
 
@@ -105,7 +105,7 @@ def _details(told: Told, words: Catalogue) -> FigureSheet:
     )
     code_of = {older: town.code for town in told.townships for older in town.older}
     rows = []
-    for row in telling.rows(told):
+    for row in narrative.rows(told):
         cell = row.cells[0]
         town = code_of.get(row.township, row.township)
         rows.append(
@@ -149,12 +149,12 @@ def _counties(told: Told, words: Catalogue) -> FigureSheet:
         rows.append(
             [
                 county.name,
-                telling.source(county, words),
+                narrative.source(county, words),
                 _number(county.numerator),
                 _number(county.denominator),
                 *file,
                 *acts,
-                telling.county_reason(county, words),
+                narrative.county_reason(county, words),
             ]
         )
     return FigureSheet(words.text("panel.file.counties"), head, rows, (14, 14, 10, 12, 9, 7, 30, 20, 26, 26, 50))
@@ -162,7 +162,7 @@ def _counties(told: Told, words: Catalogue) -> FigureSheet:
 
 def _act(at: dt.datetime | None, by: str | None) -> str:
     """When it was sent or approved, and by whom where the reader may know."""
-    return " ".join(said for said in (telling.moment(at), by) if said)
+    return " ".join(said for said in (narrative.moment(at), by) if said)
 
 
 def _townships(told: Told, words: Catalogue, details: FigureSheet) -> FigureSheet:
@@ -208,7 +208,7 @@ class _Lines:
 def _calculation(told: Told, policy: Policy, words: Catalogue, sheets: dict[str, FigureSheet]) -> FigureSheet:
     lines = _Lines(words)
     if told.numerator is None:
-        lines.add("no_value", telling.reason(told, words))
+        lines.add("no_value", narrative.reason(told, words))
     else:
         _numerator(lines, told, policy, sheets)
         _denominator(lines, told, words, sheets)
@@ -236,7 +236,7 @@ def _needs(lines: _Lines, told: Told, policy: Policy, sheets: dict[str, FigureSh
     target = policy.target(_PLACES_RATE, told.level) or policy.target(_PLACES_RATE, Level.CITY)
     assert target is not None
     people = sum(row.persons for row in told.population)
-    places = sum(row.numerator or 0 for row in telling.rows(told))
+    places = sum(row.numerator or 0 for row in narrative.rows(told))
     lines.add("persons", CellFormula(f"=SUM({sheets['people'].column('B')})", people), "how_people")
     lines.add("target", float(target.value))
     lines.add(
@@ -255,7 +255,9 @@ def _denominator(lines: _Lines, told: Told, words: Catalogue, sheets: dict[str, 
     if kind is None or value is None:
         return
     if kind == RESIDENTS:
-        lines.add("persons", CellFormula(f"=SUM({sheets['people'].column('B')})", telling.persons(told)), "how_people")
+        lines.add(
+            "persons", CellFormula(f"=SUM({sheets['people'].column('B')})", narrative.persons(told)), "how_people"
+        )
         lines.add("denominator", CellFormula(f"={lines['persons']}/1000", value), "how_thousands")
     elif kind == ROSTER:
         lines.add("denominator", CellFormula(f"=ROWS({sheets['townships'].column('A')})", value), "how_roster")
@@ -312,11 +314,11 @@ def _about(told: Told, policy: Policy, words: Catalogue, made: str, demo: bool) 
         ("policy", policy.number),
         ("clause", told.judgement.target.clause if told.judgement else None),
         ("words", told.judgement.target.words if told.judgement else None),
-        ("numerator", telling.counted(told, NUMERATOR, words)),
-        ("denominator", telling.counted(told, DENOMINATOR, words) if told.formula.denominator else None),
-        ("rule", telling.rule(told, words)),
+        ("numerator", narrative.counted(told, NUMERATOR, words)),
+        ("denominator", narrative.counted(told, DENOMINATOR, words) if told.formula.denominator else None),
+        ("rule", narrative.rule(told, words)),
         ("day", told.as_of.isoformat()),
-        ("source", telling.source(told, words)),
+        ("source", narrative.source(told, words)),
         ("provisional", _coverage(told, words)),
         ("verdict", words.text(f"verdict.{told.verdict}.name") if told.judgement else None),
         ("made", made),
@@ -329,7 +331,7 @@ def _coverage(told: Told, words: Catalogue) -> str | None:
     if told.level != Level.CITY or not told.provisional:
         return None
     said = words.text("panel.provisional", provisional=told.provisional)
-    return said + (words.text("panel.bounded", names=telling.missing_names(told)) if telling.bounded(told) else "")
+    return said + (words.text("panel.bounded", names=narrative.missing_names(told)) if narrative.bounded(told) else "")
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ class TasksData:
     """Where the tasks stand.
 
     Attributes:
-        table: as ``metrics.tasks.standing`` gives it; ``said`` all words it was made from.
+        table: as ``metrics.tasks.task_states`` gives it; ``said`` all words it was made from.
         evidence: files by unit and task (columns: ``Store.task_evidence``).
         quarter, quarters: the shown one, and those a reader can choose.
         task: the task that is open; ``unit`` the one whose form is open.

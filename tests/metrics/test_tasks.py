@@ -57,7 +57,7 @@ def test_who_leads_stands_before_who_helps_and_collective_names_come_last(policy
 def test_the_newest_word_counts_and_later_quarters_are_not_known(policy):
     spoken = {"2026Q1": "未启动", "2026Q3": "推进中", "2026Q4": "已完成"}
     said = page(*((1, "市人社局", quarter, state) for quarter, state in spoken.items()))
-    row = of(tasks.standing(said, policy, quarter=QUARTER), 1, "市人社局")
+    row = of(tasks.task_states(said, policy, quarter=QUARTER), 1, "市人社局")
     assert (row["state"], row["progress"], row["age"], row["word"]) == ("推进中", "第2条", 0, 2)
 
 
@@ -72,12 +72,12 @@ def test_the_newest_word_counts_and_later_quarters_are_not_known(policy):
     ],
 )
 def test_a_word_older_than_a_quarter_is_stale_unless_the_task_is_done(policy, quarter, state, age, stale):
-    row = of(tasks.standing(page((2, "市疾控中心", quarter, state)), policy, quarter=QUARTER), 2, "市疾控中心")
+    row = of(tasks.task_states(page((2, "市疾控中心", quarter, state)), policy, quarter=QUARTER), 2, "市疾控中心")
     assert (row["age"], row["stale"]) == (age, stale)
 
 
 def test_who_has_said_nothing_owes_a_word_and_a_collective_name_does_not(policy):
-    table = tasks.standing(page(), policy, quarter=QUARTER)
+    table = tasks.task_states(page(), policy, quarter=QUARTER)
     owing = tasks.owing(table)
     assert len(table) == len(tasks.answering(policy))
     assert "各级医疗卫生机构" in set(table["unit"]) and "各级医疗卫生机构" not in set(owing["unit"])
@@ -99,16 +99,16 @@ def test_a_countys_workbook_speaks_and_its_word_on_the_page_of_that_quarter_coun
         }
     ).astype({"no": "Int64"})
     books = tasks.workbook_words(rows, approved)
-    table = tasks.standing(books, policy, quarter=QUARTER)
+    table = tasks.task_states(books, policy, quarter=QUARTER)
     assert (of(table, 6, county)["progress"], of(table, 6, county)["source"]) == ("新", "workbook")
     assert of(table, 1, county)["role"] == "also"
     assert 99 not in set(table["task"])
     both = pd.concat([page((6, county, QUARTER, "已完成")), books], ignore_index=True)
-    assert of(tasks.standing(both, policy, quarter=QUARTER), 6, county)["source"] == "page"
+    assert of(tasks.task_states(both, policy, quarter=QUARTER), 6, county)["source"] == "page"
 
 
 def test_nothing_given_is_changed(policy):
     said = page((1, "市人社局", "2026Q1", "未启动"))
     before = said.copy()
-    tasks.standing(said, policy, quarter=QUARTER)
+    tasks.task_states(said, policy, quarter=QUARTER)
     pd.testing.assert_frame_equal(said, before)

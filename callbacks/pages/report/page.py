@@ -46,7 +46,7 @@ def content(context: Context, view: View) -> Content:
         draft = context.store.draft(checkup.draft)
         assert draft is not None
         county, quarter = draft.county, draft.quarter
-    mine = returned.standing(context, county, quarter)
+    mine = returned.county_return(context, county, quarter)
     if checkup is not None:
         checkup = replace(checkup, outlook=returned.outlook(context, checkup.reading, county, quarter))
     body = layout.body(view, mine, checkup, again="again" in address.extra)

@@ -8,8 +8,7 @@ import inspect
 
 import pytest
 
-from callbacks.door import authentication as signing
-from callbacks.door import gate, sessions
+from callbacks.door import authentication, gate, sessions
 from callbacks.door import rights as table
 from callbacks.server.pages import PAGES
 from callbacks.server.web import create_app
@@ -549,4 +548,4 @@ def test_what_a_browser_says_about_its_address_is_not_believed(app, context, str
 
 
 def test_signing_registers_no_way_in_by_a_link():
-    assert 'methods=["POST"]' in inspect.getsource(signing.register)
+    assert 'methods=["POST"]' in inspect.getsource(authentication.register)

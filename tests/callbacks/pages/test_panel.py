@@ -19,7 +19,7 @@ from callbacks.services.explain_change import explain_change
 from data.rights import LEADER
 from layouts.kit import numbers
 from layouts.kit.address import Explained, explained, parse
-from layouts.panel import narrative as telling
+from layouts.panel import narrative
 from layouts.panel.text import explanation_text
 from layouts.panel.workbook import explanation_xlsx, file_name
 from layouts.words.catalogue import catalogue
@@ -131,7 +131,7 @@ def test_a_long_list_stops_and_says_how_long_it_is(context):
     county = str(tables.sort_values("denominator", ascending=False)["unit"].iloc[0])
     sheet = opened(context, Explained("registered_share", county))
     told = explain_figure(context, quarter=NOW, unit=county, indicator="registered_share")
-    n = len(telling.rows(told))
+    n = len(narrative.rows(told))
     listed = [row for row in of_kind(sheet, "Code") if "!" in words(row)]
     assert len(listed) == min(n, 200)
     assert (f"共 {n} 行" in words(sheet)) == (n > 200)
@@ -140,7 +140,7 @@ def test_a_long_list_stops_and_says_how_long_it_is(context):
 def test_a_share_lists_who_fails_first_with_the_cell_that_was_looked_at(context):
     county = county_with(context, "reported")
     told = explain_figure(context, quarter=NOW, unit=county, indicator="trained_share")
-    rows = telling.rows(told)
+    rows = narrative.rows(told)
     failing = [row for row in rows if row.fails]
     assert len(rows) == told.denominator and len(failing) == told.denominator - told.numerator
     assert rows[: len(failing)] == failing
@@ -151,7 +151,7 @@ def test_a_township_is_explained_by_its_own_institutions(context):
     covered = rows_of(context, level="township", indicator="inclusive_institutions")
     row = covered[covered["numerator"] >= 1].iloc[0]
     told = explain_figure(context, quarter=NOW, unit=row["unit"], indicator="inclusive_institutions")
-    assert len(telling.rows(told)) == row["numerator"]
+    assert len(narrative.rows(told)) == row["numerator"]
     text = said(context, Explained("inclusive_institutions", row["unit"]))
     assert row["unit_name"] in text and "是否普惠" in text
 

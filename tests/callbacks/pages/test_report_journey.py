@@ -218,7 +218,7 @@ def test_a_workbook_of_another_county_gets_no_outlook(context, policy, county, w
 def test_a_returned_workbook_shows_its_reason_and_can_be_sent_again(context, county, workbook):
     number = sent(context, county, workbook)
     review.on_return(context, review_view(context), number, "请附备案证明材料")
-    mine = returns.standing(context, county.code, QUARTER)
+    mine = returns.county_return(context, county.code, QUARTER)
     assert (mine.state, mine.last["reason"]) == ("returned", "请附备案证明材料")
     assert sent(context, county, workbook) != number
     assert list(context.store.submissions(county=county.code)["version"]) == [2, 1]

@@ -81,7 +81,7 @@ def has(policy, shown, place=HERE, **changed):
     code = policy.counties[place].code
     values = pd.DataFrame([{"county": c.code, "source": "missing"} for c in policy.counties])
     figures = figures_frame(policy)
-    standing = tasks.standing(tasks.page_words(pd.DataFrame(columns=["task", "unit"])), policy, quarter=NOW)
+    standing = tasks.task_states(tasks.page_words(pd.DataFrame(columns=["task", "unit"])), policy, quarter=NOW)
     given = {
         "history": path(figures, code, NOW, "all"),
         "institutions": institutions(),
