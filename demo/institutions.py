@@ -1,5 +1,6 @@
 """One county's institutions, quarter by quarter: what opens, grows, shrinks, closes and is reported."""
 
+# Long: one simulation, whose steps draw from the same random numbers in this order.
 from __future__ import annotations
 
 import datetime as dt

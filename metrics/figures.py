@@ -1,5 +1,6 @@
 """The table of figures: every unit × indicator × part × rule in every quarter, none skipped (numbers.md §6)."""
 
+# Long: the whole table of figures is made here, in the order of numbers.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence

@@ -65,6 +65,7 @@ class Preview:
         return None if rows.empty else rows.iloc[0]
 
 
+# Long: most of it says what goes in.
 def preview(
     inputs: Inputs,
     facts: pd.DataFrame,

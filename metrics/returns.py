@@ -82,6 +82,7 @@ def next_to_report(submissions: pd.DataFrame, policy: Policy) -> str:
 # --- the board -------------------------------------------------------------------------------------------------------
 
 
+# Long: most of it says what goes in and out.
 def board(
     submissions: pd.DataFrame,
     drafted: Collection[tuple[str, str]],

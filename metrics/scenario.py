@@ -4,6 +4,7 @@ A scenario is an assumption and no figure. It starts from the figures of one qua
 whether a target is reached is decided in whole numbers, as everywhere (numbers.md §2).
 """
 
+# Long: one calculation, from the assumptions to who has to build what.
 from __future__ import annotations
 
 from collections.abc import Mapping

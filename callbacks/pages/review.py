@@ -192,6 +192,7 @@ def city_rate(context: Context, decided: Item) -> pd.Series | None:
 # --- callbacks -------------------------------------------------------------------------------------------------------
 
 
+# Long: a list of callbacks, one input or state a line.
 def register(app: dash.Dash, context: Context) -> None:
     """The page's callbacks."""
     app.clientside_callback(

@@ -102,6 +102,7 @@ def on_evidence(context: Context, view: View, about: dict[str, Any], name: str, 
 # --- callbacks -------------------------------------------------------------------------------------------------------
 
 
+# Long: a list of callbacks, one input or state a line.
 def register(app: dash.Dash, context: Context) -> None:
     """The page's callbacks, and the address of evidence."""
     app.clientside_callback(

@@ -31,6 +31,7 @@ from layouts.kit.address import Address, parse
 from layouts.kit.shell import Content, View
 
 
+# Long: what is put together, in the order in which it must be.
 def create_app(
     context: Context,
     *,

@@ -3,6 +3,7 @@
 Exit 0 fine, 1 findings or a refusal, 2 wrong use.
 """
 
+# Long: one short function a command, read beside the parser that names them.
 from __future__ import annotations
 
 import argparse

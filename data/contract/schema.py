@@ -3,6 +3,7 @@
 Template, reader, checks, annotated copy and help are made from what stands here. The words are the ones officials see.
 """
 
+# Long: a table of the contract, one column of a sheet after the other.
 from __future__ import annotations
 
 from dataclasses import dataclass

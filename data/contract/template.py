@@ -39,6 +39,7 @@ def next_roster(institutions: pd.DataFrame, code: str) -> pd.DataFrame:
 # --- the workbook ------------------------------------------------------------------------------------------------
 
 
+# Long: most of it says what goes in.
 def write_template(
     policy: Policy,
     county_code: str,

@@ -1,5 +1,6 @@
 """A table sheet (机构台账, 居住区配建, 任务进展): its rows by the contract, and every finding about its cells."""
 
+# Long: one pass over a sheet, in the order in which it is read.
 from __future__ import annotations
 
 import re

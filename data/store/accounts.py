@@ -4,6 +4,7 @@ A cookie holds a random number and the database its hash, so that neither a stol
 lets anybody in. Every act leaves its audit entry in its own transaction.
 """
 
+# Long: every act on accounts in its own transaction, where a lock-out can be read from start to end.
 from __future__ import annotations
 
 import datetime as dt

@@ -4,6 +4,7 @@ Every change is an ``Act``: it takes its turn, writes its audit entry in its own
 on disk.
 """
 
+# Long: what the rest of the product may ask of the database, each question once and short.
 from __future__ import annotations
 
 import datetime as dt

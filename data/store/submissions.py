@@ -1,5 +1,6 @@
 """Submissions: one county, one quarter, one version. Never changed, never deleted, only decided and superseded."""
 
+# Long: the whole life of a submission, whose states exclude each other.
 from __future__ import annotations
 
 import datetime as dt

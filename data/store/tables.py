@@ -1,5 +1,6 @@
 """The tables as they stand after the newest migration. Keys and checks live in the database, not only in the code."""
 
+# Long: a list of the database's tables, one column a line.
 from __future__ import annotations
 
 import datetime as dt

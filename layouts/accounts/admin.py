@@ -1,5 +1,6 @@
 """管理: the accounts, and what may be done with them. No figure is changed from here."""
 
+# Long: one page: the list of accounts and every act on one of them.
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,5 +1,6 @@
 """What the address asks of the data page, and what is done where it cannot be had: said in place, never a dead end."""
 
+# Long: what an address may choose and what is done where it cannot be had, for one choice after the other.
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -26,6 +26,7 @@ _OPEN = "°"
 # --- ranked bars -----------------------------------------------------------------------------------------------------
 
 
+# Long: the settings of one chart, one a line.
 def bar_chart(view: View, given: ExploreData) -> Chart:
     """The units of one quarter, the largest on top, values at the bars' ends; carried hatched, missing by its word."""
     of, chosen = theme.tokens(), given.chosen
@@ -118,6 +119,7 @@ def heat_down(given: ExploreData) -> str:
     return "unit" if heat_across(given) == "part" else series_key(given)
 
 
+# Long: the settings of one chart, one a line.
 def heat_chart(view: View, given: ExploreData) -> Chart:
     """Every value in its cell, the darker the higher; bold lacks to its target, ``°`` is carried or provisional."""
     of, down, across = theme.tokens(), heat_down(given), heat_across(given)

@@ -173,6 +173,7 @@ def goal_words(view: View, given: ExploreData) -> str:
 # --- names at the ends -----------------------------------------------------------------------------------------------
 
 
+# Long: the settings of one chart's labels, one a line.
 def _end_names(
     chart: Chart,
     view: View,

@@ -21,6 +21,7 @@ _MANY_POINTS = 60
 """More points than this get no names; they stand under the pointer and in the table."""
 
 
+# Long: the settings of one chart, one a line.
 def scatter_chart(view: View, given: ExploreData) -> Chart:
     """A point a unit, its name where there is room; dashed the middle of each; hollow where carried or provisional."""
     of, chosen = theme.tokens(), given.chosen

@@ -1,5 +1,6 @@
 """One figure as a workbook whose formulas recompute it: the sum over its rows, the division, what is lacking."""
 
+# Long: the sheets of one file, whose formulas name each other's cells.
 from __future__ import annotations
 
 import datetime as dt

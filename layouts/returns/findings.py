@@ -3,6 +3,7 @@
 What stood in a cell is text of a stranger's file: it is only ever a text child, never a pattern, markdown or HTML.
 """
 
+# Long: one kind of list, from its heading to the row around a cell.
 from __future__ import annotations
 
 import datetime as dt

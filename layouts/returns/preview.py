@@ -1,5 +1,6 @@
 """What approving a workbook would change: the county's figures before and after, and its institutions."""
 
+# Long: one comparison of before and after, from the city's figures down to single cells.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence

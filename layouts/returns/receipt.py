@@ -38,6 +38,7 @@ def receipt(submission: pd.Series, words: Catalogue, by: str | None = None) -> h
     return html.Dl([piece for pair in zip(terms, values, strict=True) for piece in pair], className="rp-rc")
 
 
+# Long: the receipt from its top to its foot.
 def sheet(
     view: View,
     submission: pd.Series,

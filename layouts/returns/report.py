@@ -1,5 +1,6 @@
 """报送: one county's return of one quarter, from the template to the receipt."""
 
+# Long: one page from the template to the receipt, a short function a step.
 from __future__ import annotations
 
 import datetime as dt

@@ -1,5 +1,6 @@
 """审核: what waits for the office's decision, what it would change, and who has not reported yet."""
 
+# Long: one page: the queue, the open item and the counties' returns.
 from __future__ import annotations
 
 import datetime as dt

@@ -116,6 +116,7 @@ def _tile(view: View, row: Record) -> html.Li:
 # --- the table -------------------------------------------------------------------------------------------------------
 
 
+# Long: a list of columns, one after the other.
 def columns(view: View) -> list[Column]:
     """One township a row: its county, code, institutions and places, how it stands, since when, and its source."""
     words = view.words
