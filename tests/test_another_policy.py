@@ -23,7 +23,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 import pytest
 
 from callbacks.server.web import create_app
-from callbacks.services import access, acts, drafts
+from callbacks.services import access, acts, drafts, templates
 from callbacks.services.context import Context, open_context
 from callbacks.shell.commands import main
 from data.contract import schema
@@ -297,7 +297,7 @@ def _answered(client: Any, href: str, seen: set[str]) -> dict[str, str]:
 
 def test_no_workbook_to_fill_in_does(context):
     county = context.policy.counties[0].code
-    content = acts.template(context, county, "2025Q3")
+    content = templates.template(context, county, "2025Q3")
     assert found_in(file_texts(content)) == []
 
 

@@ -15,15 +15,25 @@ def installed() -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
+def writes_chinese() -> bool:
+    """Whether there is a font with Chinese letters: without one every page has other sizes than its readers see."""
+    listed = shutil.which("fc-list")
+    return not listed or bool(subprocess.run([listed, ":lang=zh"], capture_output=True, check=False).stdout.strip())
+
+
+def with_apt(*packages: str) -> None:
+    """Install Debian's packages, where this is Debian and one may."""
+    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        print(f"用 apt 安装 / installing with apt: {' '.join(packages)} …", flush=True)
+        subprocess.run(["apt-get", "update", "-qq"], check=False)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], check=False)
+
+
 def install() -> str | None:
     """Install one and give its path; None means Playwright's own, which it finds itself. Exits where neither works."""
-    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        print("浏览器测试需要 Chromium：用 apt 安装… / installing Chromium with apt …", flush=True)
-        subprocess.run(["apt-get", "update", "-qq"], check=False)
-        wanted = ["chromium", "fonts-noto-cjk"]
-        subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *wanted], check=False)
-        if path := installed():
-            return path
+    with_apt("chromium", "fonts-noto-cjk")
+    if path := installed():
+        return path
     print("用 Playwright 安装它自带的 Chromium… / installing Playwright's own Chromium …", flush=True)
     if subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False).returncode == 0:
         return None
@@ -34,4 +44,6 @@ def install() -> str | None:
 
 
 if __name__ == "__main__":
+    if installed() and not writes_chinese():
+        with_apt("fonts-noto-cjk")
     print(installed() or install() or "playwright")
