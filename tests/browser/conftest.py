@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 import waitress
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 from waitress import wasyncore
 
 from callbacks.server.web import create_app
@@ -15,6 +15,7 @@ from callbacks.services.context import Context, open_context
 from data.settings import Settings
 from tests.tools.chromium import installed
 
+expect.set_options(timeout=60_000)  # what is expected comes, however busy the machine is
 SIZES = {"desk": (1366, 768), "projector": (1920, 1080), "phone": (390, 844)}
 
 
