@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from callbacks.pages import scenario
-from callbacks.server.export import taken
+from callbacks.server.export import export_file
 from callbacks.server.web import create_app, show
 from callbacks.services import access
 from callbacks.services.context import open_context
@@ -123,7 +123,7 @@ def test_what_is_taken_away_is_what_is_shown(demonstration_context):
     first, _ = counties(demonstration_context)
     for one in scenario.exhibits(demonstration_context, view_of(demonstration_context, f"add={first}:2027Q1:90")):
         with app.server.test_request_context(f"/take/scenario/{one.key}.csv?quarter=2026Q3&add={first}:2027Q1:90"):
-            answer = taken(demonstration_context, "scenario", one.key, "csv")
+            answer = export_file(demonstration_context, "scenario", one.key, "csv")
         assert answer.status_code == 200, one.key
         answer.direct_passthrough = False
         text = answer.get_data().decode("utf-8-sig")
@@ -209,7 +209,7 @@ def test_an_act_that_fails_is_told_and_leaves_the_list(context):
 def test_a_workbook_of_the_table_opens(demonstration_context):
     app = create_app(demonstration_context)
     with app.server.test_request_context("/take/scenario/build.xlsx?quarter=2026Q3"):
-        answer = taken(demonstration_context, "scenario", "build", "xlsx")
+        answer = export_file(demonstration_context, "scenario", "build", "xlsx")
     answer.direct_passthrough = False
     sheets = pd.read_excel(io.BytesIO(answer.get_data()), sheet_name=None, header=None, engine="calamine")
     assert any("推演" in str(table.to_numpy()) for table in sheets.values())
