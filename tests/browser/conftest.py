@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import waitress
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Response, expect, sync_playwright
 from waitress import wasyncore
 
 from callbacks.server.web import create_app
@@ -63,6 +64,18 @@ def enter(page: Page, address: str, role: str) -> None:
     page.locator(f"#as-{role}").click()
     page.wait_for_url(lambda url: "/signin" not in url)
     page.wait_for_load_state("networkidle")
+
+
+@contextmanager
+def kept_on_the_server(page: Page, said: str, times: int = 1) -> Iterator[None]:
+    """Inside, explanations are written; it ends when the server has answered the request that holds them all."""
+
+    def holds_all(answer: Response) -> bool:
+        told = answer.request.post_data or ""
+        return "report-typed" in told and told.count(said) >= times and answer.ok
+
+    with page.expect_response(holds_all, timeout=60_000):
+        yield
 
 
 class Watched:

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import enter
+from tests.browser.conftest import enter, kept_on_the_server
 
 
 def the_right_one(workbooks: Path) -> Path:
@@ -65,9 +65,10 @@ def test_sending_asks_once_and_gives_a_receipt_with_its_own_address(
     page: Page, address: str, demonstration_workbooks: Path
 ) -> None:
     upload(page, address, the_right_one(demonstration_workbooks))
-    for field in page.locator(".rp-text").all():
-        field.fill("情况属实，已逐项核对")
-    page.wait_for_timeout(1500)
+    fields = page.locator(".rp-text").all()
+    with kept_on_the_server(page, "情况属实，已逐项核对", len(fields)):
+        for field in fields:
+            field.fill("情况属实，已逐项核对")
     page.reload()
     for field in page.locator(".rp-text").all():
         expect(field).to_have_value("情况属实，已逐项核对")

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, expect
 
 from callbacks.services.demonstration import PASSWORD
 from data.settings import Settings
+from tests.browser.conftest import kept_on_the_server
 from tests.browser.test_roles import sign_in
 from tests.conftest import TODAY
 from tests.tools.sources import ROOT
@@ -68,9 +69,9 @@ def test_answers_are_there_again_after_the_browser_and_the_server_are_gone(
         page.goto(f"{address}/report?quarter=2026Q3")
         page.locator("input[type=file]").first.set_input_files(_with_a_query(wrong, tmp_path))
         expect(page.locator(".rp-text").first).to_be_visible(timeout=60_000)
-        page.locator(".rp-text").first.fill(said)
+        with kept_on_the_server(page, said):
+            page.locator(".rp-text").first.fill(said)
         expect(page.locator(".rp-ok").first).to_be_visible()
-        page.wait_for_timeout(2000)
         there = re.findall(r"draft=(\d+)", page.url)[0]
         visit.close()
     with served(own_demonstration, port) as address:

@@ -22,7 +22,7 @@ def asked_for(page: Page, address: str) -> tuple[list[str], int]:
     )
     page.goto(address)
     page.wait_for_function(INKED)
-    page.wait_for_timeout(300)
+    page.wait_for_load_state("networkidle")
     really = [(url.removeprefix(address), size) for url, size in sent if size and url.startswith("http")]
     return [url for url, _ in really], int(sum(size for _, size in really))
 
