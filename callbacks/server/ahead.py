@@ -21,7 +21,7 @@ MOST = 40
 """Pages that are made once more after an act: those that were asked for last."""
 LOOK = 5.0
 """Seconds after which the thread looks by itself whether another process has changed something."""
-_QUIET = 0.05
+_QUIET = 1.0
 """Seconds that pass without a request before a page is made."""
 _log = logging.getLogger(__name__)
 
