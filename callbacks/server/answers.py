@@ -10,15 +10,15 @@ from __future__ import annotations
 import gzip
 import json
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
 import brotli
+import cachetools
 import dash
 import flask
 
@@ -54,8 +54,7 @@ class Answers:
     """Bytes by what they were made from."""
 
     def __init__(self, most: int = MOST) -> None:
-        self._kept: OrderedDict[Hashable, bytes] = OrderedDict()
-        self._size, self._most = 0, most
+        self._kept: cachetools.LRUCache[Hashable, bytes] = cachetools.LRUCache(most, getsizeof=len)
         self._lock = threading.Lock()
         self._turns: dict[Hashable, tuple[threading.Lock, int]] = {}
 
@@ -78,17 +77,12 @@ class Answers:
     def get(self, key: Hashable) -> bytes | None:
         """What is kept under a key; None for nothing."""
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
             return self._kept.get(key)
 
     def put(self, key: Hashable, body: bytes) -> None:
-        """Keep an answer, and let go of the oldest where there is no room."""
-        with self._lock:
-            self._size += len(body) - len(self._kept.pop(key, b""))
+        """Keep an answer, and let go of the oldest where there is no room; one larger than all room is not kept."""
+        with self._lock, suppress(ValueError):
             self._kept[key] = body
-            while self._size > self._most:
-                self._size -= len(self._kept.popitem(last=False)[1])
 
 
 @dataclass(frozen=True)

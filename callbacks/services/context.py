@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+import cachetools
 import pandas as pd
 
 from callbacks.services.readings import Readings
@@ -43,7 +43,9 @@ class Context:
     demo: bool = False
     readings: Readings = field(default_factory=Readings, init=False, repr=False)
     _figures: tuple[tuple[int, str], pd.DataFrame] | None = field(default=None, init=False, repr=False)
-    _made: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict, init=False, repr=False)
+    _made: cachetools.LRUCache[Hashable, Any] = field(
+        default_factory=lambda: cachetools.LRUCache(MADE), init=False, repr=False
+    )
     _made_of: Hashable = field(default=None, init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
@@ -89,14 +91,11 @@ class Context:
                 self._made.clear()
                 self._made_of = state
             if asked in self._made:
-                self._made.move_to_end(asked)
                 return _own(self._made[asked])
         made = make()
         with self._lock:
             if self._made_of == state and (self.store.revision(), self.through()) == state:
                 self._made[asked] = made
-                while len(self._made) > MADE:
-                    self._made.popitem(last=False)
         return _own(made)
 
     def board(self, quarter: str, compare: str | None, rule: str) -> Board:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
 from dataclasses import fields, replace
 from typing import Any
 
+import cachetools
 import pandas as pd
 
 from data.reading.reading import Reading
@@ -20,8 +21,7 @@ class Readings:
     """Readings by everything they were made from: the file, who it is said to be from, policy, mapping and day."""
 
     def __init__(self, most: int = MOST) -> None:
-        self._kept: OrderedDict[Hashable, Reading] = OrderedDict()
-        self._size, self._most = 0, most
+        self._kept: cachetools.LRUCache[Hashable, Reading] = cachetools.LRUCache(most, getsizeof=lambda one: one.size)
         self._lock = threading.Lock()
 
     def of(self, keys: Sequence[Hashable], read: Callable[[list[int]], list[Reading]]) -> list[Reading]:
@@ -36,17 +36,11 @@ class Readings:
 
     def _get(self, key: Hashable) -> Reading | None:
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
             return self._kept.get(key)
 
     def _put(self, key: Hashable, reading: Reading) -> None:
-        with self._lock:
-            replaced = self._kept.pop(key, None)
-            self._size += reading.size - (replaced.size if replaced else 0)
+        with self._lock, suppress(ValueError):  # larger than all room there is
             self._kept[key] = reading
-            while self._size > self._most:
-                self._size -= self._kept.popitem(last=False)[1].size
 
 
 def _own(reading: Reading) -> Reading:
