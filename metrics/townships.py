@@ -6,6 +6,8 @@ together: by line of descent, so that a township that changed its code or kind k
 
 from __future__ import annotations
 
+from math import isnan
+
 import pandas as pd
 
 from data.contract import schema
@@ -55,7 +57,7 @@ def roll(
     mine = table.rows(rule, indicators=[TOWNSHIP_INSTITUTIONS], quarters=table.quarters(quarter))
     now = mine[mine["quarter"] == quarter].assign(line=lambda rows: [policy.lineage(unit) for unit in rows["unit"]])
     history = _history(mine, policy)
-    states = {line: _states(history.loc[line]) for line in now["line"]}
+    states = _states(history)
     runs = [_since(states[line], quarter) for line in now["line"]]
     covered = pd.array([states[line].get(quarter) for line in now["line"]], dtype="boolean")
     known = now["source"] != Source.MISSING
@@ -107,9 +109,10 @@ def by_county(rolled: pd.DataFrame, figures: Tidy, policy: Policy, *, quarter: s
         ``unknown`` (ints), ``verdict``, ``source``, ``carried_from``, ``names`` (tuple of those that lack one).
     """
     now = FigureTable.of(figures).quarter(rule, quarter)
+    none, of_county = rolled.iloc[:0], dict(iter(rolled.groupby("county", sort=False)))
     rows = []
     for county in policy.counties:
-        towns = rolled[rolled["county"] == county.code]
+        towns = of_county.get(county.code, none)
         state, its = towns["covered"], now.figure(county.code, [TOWNSHIPS_COVERED])
         names = tuple(towns.loc[state.eq(False).fillna(False), "name"])
         rows.append(
@@ -146,9 +149,13 @@ def _history(mine: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     return named.groupby(["line", "quarter"])["amount"].sum(min_count=1).unstack().sort_index(axis=1)
 
 
-def _states(amounts: pd.Series) -> dict[str, bool | None]:
-    """Covered or not by quarter, in order; None where unknown."""
-    return {str(code): None if pd.isna(amount) else amount >= 1 for code, amount in amounts.items()}
+def _states(history: pd.DataFrame) -> dict[str, dict[str, bool | None]]:
+    """By line of descent covered or not by quarter, in order; None where unknown."""
+    quarters, rows = [str(code) for code in history.columns], history.to_numpy(dtype=float).tolist()
+    return {
+        line: {code: None if isnan(amount) else amount >= 1 for code, amount in zip(quarters, row, strict=True)}
+        for line, row in zip(history.index, rows, strict=True)
+    }
 
 
 def _since(states: dict[str, bool | None], quarter: str) -> tuple[str, bool]:

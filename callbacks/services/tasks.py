@@ -17,12 +17,16 @@ from metrics import tasks as metric
 
 def all_words(context: Context) -> pd.DataFrame:
     """All that units wrote on the page and counties in their approved workbooks."""
+    parts = [context.once("workbook_words", make=lambda: _in_workbooks(context))]
+    parts.append(metric.page_words(context.store.task_words()))
+    return pd.concat([part for part in parts if len(part)], ignore_index=True) if any(map(len, parts)) else parts[0]
+
+
+def _in_workbooks(context: Context) -> pd.DataFrame:
     with context.store.reading():
         approved = context.store.approved()
-        written = context.store.task_words()
-        workbooks = context.store.tasks(list(approved["submission"]))
-    parts = [metric.workbook_words(workbooks, approved), metric.page_words(written)]
-    return pd.concat([part for part in parts if len(part)], ignore_index=True) if any(map(len, parts)) else parts[0]
+        workbooks = context.store.tasks(approved["submission"])
+    return metric.workbook_words(workbooks, approved)
 
 
 def task_of(context: Context, written: str) -> Task | None:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import cachetools
 import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
@@ -40,6 +41,8 @@ from data.vocabulary import DraftState, SubmissionState
 
 SYSTEM = "system"
 """Who acts where nobody does: the making of the database, the sweep at its start."""
+SENT = 32
+"""Tables of what was sent that are kept at once."""
 
 
 class Store:
@@ -49,6 +52,8 @@ class Store:
         self._engine, self._policy, self._files = engine, policy, files
         self._writer, self._reader = database.writer(engine), database.reader(engine)
         self._joined = threading.local()
+        self._sent: cachetools.LRUCache[Hashable, pd.DataFrame] = cachetools.LRUCache(SENT)
+        self._keeping = threading.Lock()
         self._verified: Verified | None = None
         self.accounts = Accounts(policy, self._read, self._write, self._turn_alone)
         self.tokens = Tokens(self._read, self._write)
@@ -423,8 +428,18 @@ class Store:
         return self._rows(schema.TASKS, numbers)
 
     def _rows(self, sheet: schema.ContractSheet, numbers: Iterable[int]) -> pd.DataFrame:
+        """What was sent never changes: it is read once, and a copy costs nothing until it is written to."""
+        key = sheet.key, frozenset(int(number) for number in numbers)
+        with self._keeping:
+            kept = self._sent.get(key)
+        if kept is not None:
+            return kept.copy(deep=False)
         with self._read() as connection:
-            return submissions.rows(connection, sheet, numbers)
+            found = submissions.rows(connection, sheet, key[1])
+        if self._connection is None and found["submission"].nunique() == len(key[1]):  # all are sent, and for good
+            with self._keeping:
+                self._sent[key] = found
+        return found.copy(deep=False)
 
     def county_values(self, number: int) -> dict[str, Any]:
         """县区概况 of a submission by key, days as ``date``. Raises UserError ``submission.unknown``."""

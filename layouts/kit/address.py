@@ -127,7 +127,14 @@ class Address:
 
     def to(self, page: str, county: str | None = None) -> str:
         """The address of another page, with the quarters, the rule and the language kept."""
-        return self.href(page=page, county=county, extra={}, unclear=())
+        if (page, county) not in self._others:
+            self._others[page, county] = self.href(page=page, county=county, extra={}, unclear=())
+        return self._others[page, county]
+
+    @cached_property
+    def _others(self) -> dict[tuple[str, str | None], str]:
+        """Addresses of other pages asked for so far: every row of a long list leads to one of a few."""
+        return {}
 
 
 def path(page: str, county: str | None = None) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -29,3 +31,8 @@ class TasksData:
     task: Task | None = None
     unit: str | None = None
     may_write: bool = False
+
+    @cached_property
+    def rows(self) -> list[dict[Any, Any]]:
+        """The table's rows, for those who go through it one by one."""
+        return self.table.to_dict("records")

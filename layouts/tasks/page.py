@@ -98,8 +98,8 @@ def _given(view: View, shown: TasksData) -> list[tuple[Exhibit, list[tuple[str, 
 
 def _exhibit(view: View, shown: TasksData, key: str, units: list[tuple[str, str]]) -> Exhibit:
     words = view.words
-    mine = shown.table[shown.table["unit"].isin([unit for unit, _ in units])]
-    records, titles = mine.to_dict("records"), {task.no: task.title for task in view.policy.tasks}
+    own, titles = {unit for unit, _ in units}, {task.no: task.title for task in view.policy.tasks}
+    mine, records = shown.table[shown.table["unit"].isin(own)], [row for row in shown.rows if row["unit"] in own]
     rows = mine.assign(
         title=[titles[row["task"]] for row in records],
         role=[words.text(f"tasks.role.{row['role']}") for row in records],
@@ -122,7 +122,7 @@ def _exhibit(view: View, shown: TasksData, key: str, units: list[tuple[str, str]
 
 def _matrix(view: View, shown: TasksData, units: list[tuple[str, str]], caption: str) -> html.Div:
     words = view.words
-    cells = {(row["task"], row["unit"]): row for row in shown.table.to_dict("records")}
+    cells = {(row["task"], row["unit"]): row for row in shown.rows}
     heads = [html.Th(html.Span(_short(name)), className="tk-unit", scope="col", title=name) for _, name in units]
     head = html.Tr([html.Th(words.text("tasks.task"), scope="col"), *heads])
     rows: list[Any] = []
@@ -182,14 +182,14 @@ def phone_list(view: View, shown: TasksData) -> html.Ul:
     """The tasks one below the other, for a phone: who leads, how many have said something, who has not."""
     items = []
     for task in view.policy.tasks:
-        rows = shown.table[(shown.table["task"] == task.no) & (shown.table["role"] != metric.ALSO)]
-        rows = rows[rows["unit"].map(metric.speaks).astype(bool)]
-        if rows.empty:
+        rows = [row for row in shown.rows if row["task"] == task.no and row["role"] != metric.ALSO]
+        rows = [row for row in rows if metric.speaks(row["unit"])]
+        if not rows:
             continue
-        said = int((rows["state"].notna() & ~rows["stale"]).sum())
+        said = sum(row["state"] is not None and not row["stale"] for row in rows)
         name = parts.link(f"{task.no} {task.title}", task_href(view, shown.quarter, task.no), className="cn")
         fresh = view.words.text("tasks.fresh", said=said, count=len(rows))
-        leads = rows[rows["role"] == metric.LEAD].to_dict("records")
+        leads = [row for row in rows if row["role"] == metric.LEAD]
         lines = [html.Div([lead["name"], " ", state_chip(lead, view.words)], className="it") for lead in leads]
         items.append(html.Li([name, html.Div(fresh, className="dim2"), *lines]))
     return html.Ul(items, className="plist tk-phone")
@@ -200,17 +200,15 @@ def whose_turn(view: View, owing: pd.DataFrame) -> html.Section:
     words = view.words
     if owing.empty:
         return parts.section(words.text("tasks.owing_none"), [], className="full")
-    rows = []
-    for (_, name), mine in owing.groupby(["unit", "name"], sort=False):
-        said = [_owed(view, row) for row in mine.to_dict("records")]
+    rows, by_unit = [], dict[str, list[dict[Any, Any]]]()
+    for row in owing.to_dict("records"):
+        by_unit.setdefault(row["name"], []).append(row)
+    for name, mine in by_unit.items():
+        said = [_owed(view, row) for row in mine]
         listed = [piece for item in said for piece in (item, " ")]
         rows.append(
             html.Tr(
-                [
-                    html.Th(str(name), scope="row"),
-                    html.Td(len(mine), className="r num"),
-                    html.Td(listed, className="wrap"),
-                ]
+                [html.Th(name, scope="row"), html.Td(len(mine), className="r num"), html.Td(listed, className="wrap")]
             )
         )
     head = html.Tr(
