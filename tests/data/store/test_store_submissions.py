@@ -419,7 +419,7 @@ def test_what_is_read_together_is_of_one_state(store: Store, url: str) -> None:
 
 
 def test_rows_sent_are_read_once_and_each_asker_has_their_own(store: Store) -> None:
-    send(store, reading())
+    send(store)
     first = store.institutions([1])
     first.loc[0, "name"] = "写错了"
     again = store.institutions([1])
@@ -428,5 +428,5 @@ def test_rows_sent_are_read_once_and_each_asker_has_their_own(store: Store) -> N
 
 def test_a_submission_asked_for_before_it_is_sent_is_found_when_it_is(store: Store) -> None:
     assert store.institutions([1]).empty
-    send(store, reading())
+    send(store)
     assert len(store.institutions([1])) == 1
