@@ -23,6 +23,7 @@ from data.quarters import quarter as period_of
 from data.reading.book import Book, Grid, book_of
 from data.reading.context import ReadingContext
 from data.reading.forms import Form, read_form
+from data.reading.frames import frame_of, no_rows
 from data.reading.guard import guard, kind_of
 from data.reading.headings import Chosen, normal
 from data.reading.identity import identify, meta_grid
@@ -30,7 +31,7 @@ from data.reading.parser import parse_files
 from data.reading.personal import personal_columns
 from data.reading.reading import Reading
 from data.reading.sheets import find_sheets
-from data.reading.tables import ReadTable, frame_of, no_rows, read_table
+from data.reading.tables import ReadTable, read_table
 
 _WORDS_OF_TASKS = ("state", "progress", "problems", "evidence")
 

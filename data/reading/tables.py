@@ -1,40 +1,24 @@
 """A table sheet (机构台账, 居住区配建, 任务进展): its rows by the contract, and every finding about its cells."""
 
-# Long: one pass over a sheet, in the order in which it is read.
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
-
-import numpy as np
-import pandas as pd
 
 from data.contract import schema
 from data.contract.schema import ContractColumn, ContractSheet, Required, Type
 from data.findings import Finding, finding
-from data.reading import limits
 from data.reading.book import Grid, Raw, cell_name
 from data.reading.cells import Cell
 from data.reading.context import ReadingContext
 from data.reading.headings import Headings, find_headings, letters, likely
-from data.reading.text import shown, squeezed
+from data.reading.rows import gather_rows
 from data.reading.townships import TownshipMatcher
 from data.reading.values import fast, value_of
 from data.rosters import EXACT
 
-_TOTAL = re.compile(r".{0,12}(合计|小计|总计|共计)([（(].{0,6}[)）])?[:：]?")
-_SIGNED = re.compile(
-    r"(填表|填报|制表|审核|复核|审批|负责|单位负责|分管领导|主要领导|联系|经办)(人|领导|单位|日期|时间|电话|方式)?[:：].*"
-    r"|(填表|填报|制表|审核|复核|负责|联系|经办)人|联系电话|(备注|注|说明|附注|填表说明)([:：].*)?"
-)
-_FEW = 4
-"""A line of signatures or remarks fills no more cells of the table's columns than this."""
 _PAST_ONLY = frozenset({"opened", "trained_on", "inspected_on"})
 _FIGURES = ("places", "enrolled")
-_LONG = 200
-_TEXT = pd.StringDtype(na_value=np.nan)
-"""What pandas calls ``str``."""
 
 
 @dataclass
@@ -76,14 +60,6 @@ def _no_headings(grid: Grid, sheet: ContractSheet) -> list[Finding]:
     return [finding("heading.missing", grid.name, heading=first.heading, guesses=likely(first, list(fullest.values())))]
 
 
-def _first_text(cells: list[Raw]) -> str:
-    """The first words of a row, without spaces; a running number before them is passed over."""
-    for raw in cells:
-        if raw.__class__ is str and raw and not raw.isdigit():
-            return squeezed(raw) if len(raw) < _LONG else raw
-    return ""
-
-
 @dataclass
 class _Work:
     """A table while it is read."""
@@ -96,7 +72,7 @@ class _Work:
 
     def read(self) -> None:
         """Everything, in the order in which it must be known."""
-        self._gather_rows()
+        self._take_rows()
         townships = TownshipMatcher(self.context)
         for column in self.table.sheet.columns:
             if column.key not in self.headings.columns or column.type is Type.FORMULA:
@@ -113,52 +89,10 @@ class _Work:
             self._report_hidden_figures()
         self._report_outside()
 
-    # --- which rows are data ---
-
-    def _gather_rows(self) -> None:
-        """The rows below the headings that hold a thing each; totals and signature lines are set aside and said."""
-        places = [
-            self.headings.columns[column.key] - self.grid.first_column
-            for column in self.table.sheet.columns
-            if column.type is not Type.FORMULA and column.key in self.headings.columns
-        ]
-        for number, cells in self.grid.numbered(self.headings.row + 1):
-            filled = [cells[at] for at in places if cells[at] != ""]
-            if not self._set_aside(number, cells, filled) and any(v.__class__ is not str or v.strip() for v in filled):
-                self.table.numbers.append(number)
-                self.rows.append(cells)
-        if len(self.rows) > limits.DATA_ROWS:
-            self.table.findings.append(finding("sheet.too_long", self.grid.name, limit=limits.DATA_ROWS))
-
-    def _set_aside(self, number: int, cells: list[Raw], filled: list[Raw]) -> bool:
-        """Whether a row is a total, a line of signatures or remarks, or the headings once more (printed pages)."""
-        first = _first_text(cells)
-        if not first:
-            return False
-        if _TOTAL.fullmatch(first) or (filled and _TOTAL.fullmatch(_first_text(filled))):
-            self._keep_total(number)
-            return True
-        if _SIGNED.fullmatch(first) if len(filled) <= _FEW else self._repeats_headings(filled):
-            name = f"A{number}"
-            self.table.findings.append(finding("rows.lines_left_out", self.grid.name, name, shown(first), row=number))
-            return True
-        return False
-
-    def _repeats_headings(self, filled: list[Raw]) -> bool:
-        words = self.headings.words
-        return 2 * sum(1 for raw in filled if raw.__class__ is str and raw in words) > len(filled)
-
-    def _keep_total(self, row: int) -> None:
-        """What a 合计 row says, for the check against the sums."""
-        said = {}
-        for column in self.table.sheet.columns:
-            if column.type is Type.INTEGER and column.key in self.headings.columns:
-                cell = self._cell(column, row)
-                value = value_of(cell) if cell.raw != "" else None
-                if value is not None:
-                    said[column.key] = value
-        self.table.totals.append((self.table.sheet.key, row, said))
-        self.table.findings.append(finding("rows.total_left_out", self.grid.name, f"A{row}", row=row))
+    def _take_rows(self) -> None:
+        gathered = gather_rows(self.grid, self.table.sheet, self.headings, self._cell)
+        self.rows, self.table.numbers, self.table.totals = gathered.cells, gathered.numbers, gathered.totals
+        self.table.findings += gathered.findings
 
     # --- values ---
 
@@ -268,37 +202,3 @@ class _Work:
                 cell = self._cell(column, row)
                 cell.report("cell.external_link")
                 self.table.findings += cell.findings
-
-
-# --- frames ----------------------------------------------------------------------------------------------------------
-
-
-def frame_of(table: ReadTable) -> pd.DataFrame:
-    """The rows as a frame: ``row`` and every key of the sheet, typed as ``reading.Reading`` says."""
-    columns: dict[str, Any] = {"row": np.array(table.numbers, dtype="int64")}
-    count = len(table.numbers)
-    for column in table.sheet.columns:
-        columns[column.key] = _array(table.values.get(column.key, [None] * count), column.type)
-        if column.type is Type.TOWNSHIP:
-            columns["township_name"] = _array(table.values.get("township_name", [None] * count), Type.TEXT)
-    return pd.DataFrame(columns, copy=False)
-
-
-def _array(values: list[Any], kind: Type) -> Any:
-    if kind in (Type.INTEGER, Type.FORMULA):
-        return _masked(values, "int64", pd.arrays.IntegerArray)
-    if kind is Type.NUMBER:
-        return _masked(values, "float64", pd.arrays.FloatingArray)
-    if kind is Type.DATE:
-        return np.array(values, dtype="datetime64[us]")
-    return pd.array(values, dtype=_TEXT)
-
-
-def _masked(values: list[Any], dtype: str, array: type) -> Any:
-    missing = np.array([value is None for value in values], dtype=bool)
-    return array(np.array([0 if value is None else value for value in values], dtype=dtype), missing)
-
-
-def no_rows(sheet: ContractSheet) -> pd.DataFrame:
-    """A table's frame without any row."""
-    return frame_of(ReadTable(sheet))
