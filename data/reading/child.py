@@ -18,7 +18,6 @@ import json
 import re
 import sys
 from collections.abc import Callable
-from xml.parsers import expat
 
 from python_calamine import (
     CalamineSheet,
@@ -29,7 +28,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from data.reading import archive, biff, delimited, limits, sheetxml
+from data.reading import archive, biff, delimited, limits, package, sheetxml
 from data.reading.archive import FileRefused
 
 try:
@@ -122,7 +121,7 @@ def parse(kind: str, content: bytes) -> dict:
 def _parse_zip(content: bytes) -> dict:
     parts = archive.unpack(content, archive.entries(content))
     _check_markup(parts)
-    in_1904, places = _workbook(parts)
+    in_1904, places = package.workbook(parts)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     _check_count(book)
     sheets = [_zip_sheet(book, meta, parts.get(places.get(meta.name, ""), b"")) for meta in book.sheets_metadata]
@@ -139,54 +138,13 @@ def _check_markup(parts: dict[str, bytes]) -> None:
         encoding = _ENCODING.match(part.lstrip(b"\xef\xbb\xbf"))
         if part[:2] in (b"\xff\xfe", b"\xfe\xff") or (encoding and encoding[1].lower() not in _ENCODINGS):
             raise FileRefused("file.unsafe", what="encoding")
-    if b"macroEnabled" in parts.get("[Content_Types].xml", b""):
+    if package.has_macros(parts):
         raise FileRefused("file.macro")
 
 
 def _check_count(book: CalamineWorkbook) -> None:
     if len(book.sheet_names) > limits.SHEETS:
         raise FileRefused("file.too_many_sheets", limit=limits.SHEETS)
-
-
-def _workbook(parts: dict[str, bytes]) -> tuple[bool, dict[str, str]]:
-    """Whether dates count from 1904, and which part holds which sheet."""
-    names = {name.lower(): name for name in parts}
-    home = _target_of(parts, names, "_rels/.rels", "/officeDocument") or "xl/workbook.xml"
-    folder, _, file = home.rpartition("/")
-    targets: dict[str, str] = {}
-    relations = parts.get(names.get(f"{folder}/_rels/{file}.rels".lower(), ""), b"")
-    _each(relations, "Relationship", lambda a: targets.update({a.get("Id", ""): _join(folder, a.get("Target", ""))}))
-    places: dict[str, str] = {}
-    properties: dict[str, str] = {}
-    book = parts.get(names.get(home.lower(), ""), b"")
-    _each(book, "sheet", lambda a: places.update({a.get("name", ""): targets.get(_relation(a), "").lower()}))
-    _each(book, "workbookPr", properties.update)
-    in_1904 = properties.get("date1904", "0") in ("1", "true", "on")
-    return in_1904, {sheet: names.get(place, "") for sheet, place in places.items()}
-
-
-def _target_of(parts: dict[str, bytes], names: dict[str, str], relations: str, kind: str) -> str | None:
-    found: list[dict[str, str]] = []
-    _each(parts.get(names.get(relations, ""), b""), "Relationship", found.append)
-    return next((_join("", a.get("Target", "")) for a in found if a.get("Type", "").endswith(kind)), None)
-
-
-def _relation(attributes: dict[str, str]) -> str:
-    return next((value for name, value in attributes.items() if name == "id" or name.endswith(":id")), "")
-
-
-def _join(folder: str, target: str) -> str:
-    if target.startswith("/"):
-        return target[1:]
-    return f"{folder}/{target}" if folder else target
-
-
-def _each(xml: bytes, tag: str, take: Callable[[dict[str, str]], object]) -> None:
-    """Call ``take`` with the attributes of every element of that name, whatever its prefix."""
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda name, attributes: take(attributes) if name.rsplit(":", 1)[-1] == tag else None
-    if xml:
-        parser.Parse(xml, True)
 
 
 def _zip_sheet(book: CalamineWorkbook, meta: SheetMetadata, xml: bytes) -> dict:

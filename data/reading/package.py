@@ -1,0 +1,87 @@
+"""How the parts of an xlsx hang together: main part, sheets, and whether there are macros. Used in the child only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from xml.parsers import expat
+
+_TYPES = "[content_types].xml"
+_MACRO_MAIN = "macroenabled.main"
+"""In the content type of the main part of an xlsm, xltm or xlam."""
+_MACRO_PARTS = ("vnd.ms-office.vbaproject", "vnd.ms-excel.macrosheet", "vnd.ms-excel.intlmacrosheet")
+
+
+def has_macros(parts: dict[str, bytes]) -> bool:
+    """Whether there is a macro-enabled main part, a VBA project or a macro sheet.
+
+    Only parts that exist count: SheetJS, and with it many a web system, names the macro-enabled type as the default of
+    ``.bin`` files in a package without any (ECMA-376 part 2, 10.1.2: an Override goes before a Default).
+    """
+    names = {name.lower(): name for name in parts}
+    by_name, by_extension = _types(parts.get(names.get(_TYPES, ""), b""))
+    main = _main(parts, names).lower()
+    for name in names:
+        kind = by_name.get(name) or by_extension.get(name.rpartition(".")[2], "")
+        if any(sign in kind for sign in _MACRO_PARTS) or (name == main and _MACRO_MAIN in kind):
+            return True
+    return False
+
+
+def _types(xml: bytes) -> tuple[dict[str, str], dict[str, str]]:
+    """Content types by a part's name and by extension, all in lower case."""
+    by_name: dict[str, str] = {}
+    by_extension: dict[str, str] = {}
+
+    def take(attributes: dict[str, str]) -> None:
+        kind = attributes.get("ContentType", "").lower()
+        if "PartName" in attributes:
+            by_name[attributes["PartName"].lower().lstrip("/")] = kind
+        elif "Extension" in attributes:
+            by_extension[attributes["Extension"].lower()] = kind
+
+    _each(xml, "Override", take)
+    _each(xml, "Default", take)
+    return by_name, by_extension
+
+
+def workbook(parts: dict[str, bytes]) -> tuple[bool, dict[str, str]]:
+    """Whether dates count from 1904, and which part holds which sheet."""
+    names = {name.lower(): name for name in parts}
+    home = _main(parts, names)
+    folder, _, file = home.rpartition("/")
+    targets: dict[str, str] = {}
+    relations = parts.get(names.get(f"{folder}/_rels/{file}.rels".lower(), ""), b"")
+    _each(relations, "Relationship", lambda a: targets.update({a.get("Id", ""): _join(folder, a.get("Target", ""))}))
+    places: dict[str, str] = {}
+    properties: dict[str, str] = {}
+    book = parts.get(names.get(home.lower(), ""), b"")
+    _each(book, "sheet", lambda a: places.update({a.get("name", ""): targets.get(_relation(a), "").lower()}))
+    _each(book, "workbookPr", properties.update)
+    in_1904 = properties.get("date1904", "0") in ("1", "true", "on")
+    return in_1904, {sheet: names.get(place, "") for sheet, place in places.items()}
+
+
+def _main(parts: dict[str, bytes], names: dict[str, str]) -> str:
+    """The part the package is about, by its relations."""
+    found: list[dict[str, str]] = []
+    _each(parts.get(names.get("_rels/.rels", ""), b""), "Relationship", found.append)
+    target = next((a.get("Target", "") for a in found if a.get("Type", "").endswith("/officeDocument")), None)
+    return _join("", target) if target else "xl/workbook.xml"
+
+
+def _relation(attributes: dict[str, str]) -> str:
+    return next((value for name, value in attributes.items() if name == "id" or name.endswith(":id")), "")
+
+
+def _join(folder: str, target: str) -> str:
+    if target.startswith("/"):
+        return target[1:]
+    return f"{folder}/{target}" if folder else target
+
+
+def _each(xml: bytes, tag: str, take: Callable[[dict[str, str]], object]) -> None:
+    """Call ``take`` with the attributes of every element of that name, whatever its prefix."""
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda name, attributes: take(attributes) if name.rsplit(":", 1)[-1] == tag else None
+    if xml:
+        parser.Parse(xml, True)
