@@ -67,9 +67,7 @@ def start_of(context: Context, address: Address) -> Start | None:
     """Where a scenario of an address starts; None where its quarter has no figures."""
     if address.quarter not in context.quarters():
         return None
-    return start(
-        context.table(), context.store.population(), context.policy, quarter=address.quarter, rule=address.rule
-    )
+    return start(context.table(), context.population(), context.policy, quarter=address.quarter, rule=address.rule)
 
 
 def _rivals(context: Context, view: View) -> tuple[tuple[Rival, ...], tuple[int, ...]]:

@@ -118,8 +118,12 @@ def check_reading(context: Context, reading: Reading, content: bytes) -> Checked
 
 def check_context(context: Context, reading: Reading) -> CheckContext:
     """What the rules need to know beside the workbook itself."""
-    store, county, quarter = context.store, str(reading.county), str(reading.quarter)
-    last = store.last_approved(county, quarter)
+    with context.store.reading():
+        return _known_of(context, str(reading.county), str(reading.quarter), reading.sha256)
+
+
+def _known_of(context: Context, county: str, quarter: str, sha256: str) -> CheckContext:
+    store, last = context.store, context.store.last_approved(county, quarter)
     return CheckContext(
         today=context.today(),
         last_quarter=last.quarter if last else None,
@@ -130,13 +134,14 @@ def check_context(context: Context, reading: Reading) -> CheckContext:
         elsewhere=store.counted_elsewhere(county, quarter),
         population_used=population_used(context, county, quarter, last.quarter if last else None),
         closed=quarter in store.closed_quarters(),
-        same_file=same_file(context, county, quarter, reading.sha256),
+        same_file=same_file(context, county, quarter, sha256),
     )
 
 
 def population_used(context: Context, county: str, quarter: str, last: str | None) -> tuple[int, object, str] | None:
     """The population last used for the county: persons, as-of date, basis."""
-    rows = population_at(context.store.population(), [county], [last or quarter], context.policy)
+    known = context.population()
+    rows = population_at(known[known["unit"].eq(county)], [county], [last or quarter], context.policy)
     if rows.empty or pd.isna(rows.iloc[0]["persons"]):
         return None
     return int(rows.iloc[0]["persons"]), rows.iloc[0]["as_of"], str(rows.iloc[0]["basis"])

@@ -85,6 +85,8 @@ class Context:
         ``name`` and ``key`` say what it is; nothing of who asks may go into it. Whoever is given it leaves it as it is;
         of a frame everybody gets a copy of their own, which costs nothing until it is written to.
         """
+        if self.store.writing:
+            return make()
         state, asked = (self.store.revision(), self.through()), (name, *key)
         with self._lock:
             if self._made_of != state:
@@ -118,6 +120,10 @@ class Context:
     def approved(self) -> pd.DataFrame:
         """The approved submissions (columns: ``Store.approved``)."""
         return self.once("approved", make=self.store.approved)
+
+    def population(self) -> pd.DataFrame:
+        """Residents known today (columns: ``Store.population``)."""
+        return self.once("population", make=self.store.population)
 
     def submissions(self, county: str) -> pd.DataFrame:
         """One county's submissions, all versions (columns: ``Store.submissions``)."""

@@ -78,7 +78,7 @@ def _inputs(context: Context) -> Inputs:
         return Inputs(
             facts=pd.DataFrame(columns=[*FACT_COLUMNS, "county", "quarter", "submission"]),
             approved=context.store.approved(),
-            population=context.store.population(),
+            population=context.population(),
             reporting=context.store.reporting(),
         )
 

@@ -306,7 +306,7 @@ def population(options: argparse.Namespace, settings: Settings, words: Catalogue
         count = load_population(context, _bytes(options.load), by=_shell(words))
         _say(words.text("command.population_loaded", count=count))
         return FINE
-    rows = context.store.population()
+    rows = context.population()
     if options.quarter:
         units = [context.policy.city.code, *(county.code for county in context.policy.counties)]
         rows = population_at(rows, units, [quarter_code(q) for q in listed(options.quarter)], context.policy)

@@ -163,6 +163,11 @@ class Store:
         return getattr(self._joined, "connection", None)
 
     @property
+    def writing(self) -> bool:
+        """Whether this thread has a transaction of several acts open: what it sees may still be taken back."""
+        return self._connection is not None and self._joined.writes
+
+    @property
     def _shown(self) -> str:
         return database.shown(self._engine.url)
 
@@ -436,7 +441,7 @@ class Store:
             return kept.copy(deep=False)
         with self._read() as connection:
             found = submissions.rows(connection, sheet, key[1])
-        if self._connection is None and found["submission"].nunique() == len(key[1]):  # all are sent, and for good
+        if not self.writing and found["submission"].nunique() == len(key[1]):  # all are sent, and for good
             with self._keeping:
                 self._sent[key] = found
         return found.copy(deep=False)
