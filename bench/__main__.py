@@ -9,12 +9,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import browser, national, reading, server
+from bench import browser, national, pages, reading, server
 from bench.lines import Line, table
 from callbacks.services import demonstration
 from data.settings import Settings
 
-PARTS = ("browser", "server", "reading", "national")
+PARTS = ("browser", "server", "pages", "reading", "national")
 
 
 def main(arguments: list[str]) -> int:
@@ -44,6 +44,8 @@ def _measured(part: str, folder: Path, work: Path, options: argparse.Namespace) 
         return browser.measure(folder, work, options.rounds)
     if part == "server":
         return server.measure(folder, work)
+    if part == "pages":
+        return pages.measure(folder)
     if part == "reading":
         return reading.measure(folder, options.rounds)
     return national.measure(folder, options.copies)

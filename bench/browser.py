@@ -68,7 +68,7 @@ def _lines(ours: dict[str, list[float]], bare: dict[str, list[float]]) -> list[L
 
     together = p95(ours["together"]) / p95(bare["together"])
     return [
-        timed("first draw, cold", "cold", "≤ 1.25 ×"),
+        timed("first draw, cold", "cold", "≤ 1.05 ×"),
         timed("first draw, warm", "warm", "-"),
         timed("quarter switch", "turn", "≤ 1.5 ×"),
         Line(
