@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from data.policy.policy import Policy
@@ -11,6 +13,43 @@ from metrics.population import population_at
 
 BY_GAP, BY_RESIDENTS, BY_UNDER3 = "gap", "residents", "under3"
 KEYS = (BY_GAP, BY_RESIDENTS, BY_UNDER3)
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """A gap and who closes it.
+
+    Attributes:
+        shares: whole places (Int64) by unit code, sorted; NA where a unit's own gap is not known, and everywhere where
+            nothing weighs.
+        left: what is asked of nobody for now. Shares and what is left sum to the gap exactly.
+        unknown: the units whose own gap is not known, by code: what is left is theirs.
+    """
+
+    shares: pd.Series
+    left: int = 0
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int | None:
+        """The gap; None where nothing weighs, so that it cannot be shared."""
+        return None if self.shares.isna().all() and not self.left else int(self.shares.sum()) + self.left
+
+
+def by_own_gap(gap: int, lacking: pd.Series) -> Allocation:
+    """A gap shared by what each unit lacks, nobody being asked for more than that.
+
+    Args:
+        gap: whole places; not above 0 is nothing to share.
+        lacking: whole places by unit code; negative is surplus, NA where it is not known.
+    """
+    theirs = int(lacking.clip(lower=0).sum())
+    shares = allocate(min(gap, theirs), lacking)
+    if gap <= 0:
+        return Allocation(shares)
+    unknown = sorted(str(unit) for unit in lacking.index[lacking.isna()])
+    shares[unknown] = pd.NA
+    return Allocation(shares, max(gap - theirs, 0), tuple(unknown))
 
 
 def allocate(gap: int, weights: pd.Series) -> pd.Series:

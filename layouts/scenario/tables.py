@@ -13,9 +13,9 @@ from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.kit.table import COUNT, RATE, Column, Table
 from layouts.scenario.given import ScenarioData, county_names, records, sources
-from metrics.allocation import KEYS
+from metrics.allocation import BY_GAP, KEYS
 from metrics.figure import PLACES_RATE
-from metrics.scenario import building, sharing
+from metrics.scenario import UNSHARED, building, shares, sharing
 
 BUILD, WAYS = "build", "ways"
 _GAP = "places_gap"
@@ -39,7 +39,7 @@ def build_exhibit(view: View, given: ScenarioData) -> Exhibit:
 
 def _build_title(view: View, given: ScenarioData, table: pd.DataFrame) -> str:
     words, scenario = view.words, given.scenario
-    city, counties = table.iloc[0], table.iloc[1:]
+    city, counties = table.iloc[0], _counties_of(table)
     by = words.text(f"scenario.table.by_{scenario.share}")
     if pd.isna(city["share"]):
         gap = max(int(city["gap_then"]) + int(city["added"]), 0)
@@ -47,8 +47,16 @@ def _build_title(view: View, given: ScenarioData, table: pd.DataFrame) -> str:
     if not city["share"]:
         return words.text("scenario.table.title_none", until=scenario.until)
     most = counties[counties["share"] > 0]["unit"].head(_MOST_NAMED).to_list()
-    names = county_names(view, most)
-    return words.text("scenario.table.title_gap", until=scenario.until, gap=int(city["share"]), by=by, names=names)
+    said = {"until": scenario.until, "gap": int(city["share"]), "by": by, "names": county_names(view, most)}
+    left = int(table["share"].iloc[-1]) if table["unit"].iloc[-1] == UNSHARED else 0
+    key = "title_left" if not most else "title_partly" if left else "title_gap"
+    return words.text(f"scenario.table.{key}", left=left, **said)
+
+
+def _counties_of(table: pd.DataFrame) -> pd.DataFrame:
+    """The counties' rows alone: the first is the city's, the last may be what is nobody's for now."""
+    counties = table.iloc[1:]
+    return counties[counties["unit"] != UNSHARED]
 
 
 def _build(view: View, given: ScenarioData, table: pd.DataFrame) -> Table:
@@ -64,7 +72,7 @@ def _build(view: View, given: ScenarioData, table: pd.DataFrame) -> Table:
         return Column(key, words.text(f"scenario.table.{key}"), kind=RATE, target=target, **more)
 
     columns = (
-        _county(view),
+        _county(view, given),
         _leading(view, counted("places"), PLACES_RATE),
         _leading(view, rate("rate"), PLACES_RATE),
         _leading(view, counted("gap", spare, cell=lambda row: _worded(view, "gap", row["gap"])), _GAP),
@@ -87,8 +95,20 @@ def _build(view: View, given: ScenarioData, table: pd.DataFrame) -> Table:
     return Table(columns, records(table.assign(rate=table["unit"].map(now.to_dict()))))
 
 
-def _county(view: View) -> Column:
-    return Column("county", view.words.text("scenario.table.county"), value=lambda row: _name(view, row))
+def _county(view: View, given: ScenarioData) -> Column:
+    names = _unshared(view, given)
+    return Column(
+        "county",
+        view.words.text("scenario.table.county"),
+        value=lambda row: names if row["unit"] == UNSHARED else _name(view, row),
+    )
+
+
+def _unshared(view: View, given: ScenarioData) -> str:
+    """The name of the row that is nobody's for now: it names the counties whose own gap is not known."""
+    unknown = county_names(view, list(shares(given.found, BY_GAP).unknown))
+    key = "unshared" if unknown else "unshared_nobody"
+    return view.words.text(f"scenario.table.{key}", names=unknown)
 
 
 def _leading(view: View, column: Column, indicator: str) -> Column:
@@ -107,7 +127,9 @@ def _name(view: View, row: dict[str, Any]) -> str:
     return view.policy.unit(str(row["unit"])).name
 
 
-def _when(view: View, row: dict[str, Any]) -> str:
+def _when(view: View, row: dict[str, Any]) -> str | None:
+    if row["unit"] == UNSHARED:
+        return None
     if pd.isna(row["places_then"]):
         return view.words.text("scenario.table.known_not")
     if row["reached"] is None:
@@ -121,24 +143,27 @@ def build_table(view: View, given: ScenarioData, shown: Exhibit) -> Any:
     """The exhibit's table as it stands on the page, after what the way of sharing means."""
     listed = _build(view, given, building(given.found))
     name, *others = listed.columns
-    tagged = replace(name, cell=lambda row: _tagged(view, row))
+    tagged = replace(name, cell=lambda row: _tagged(view, row, name.of(row)))
     table = Table([tagged, *others], listed.rows).on_page(shown.title, row_style=lambda row: _row_style(view, row))
     meaning = html.P(view.words.text(f"scenario.share.{given.scenario.share}_means"), className="scn-means")
     return [meaning, table]
 
 
 def _row_style(view: View, row: dict[str, Any]) -> str:
-    return "scn-city" if row["unit"] == view.policy.city.code else ""
+    return {view.policy.city.code: "scn-city", UNSHARED: "scn-unshared"}.get(row["unit"], "")
 
 
-def _tagged(view: View, row: dict[str, Any]) -> Any:
-    city = row["unit"] == view.policy.city.code
-    tag = None if city else parts.source_tag(row["source"], row["carried_from"], view.words)
-    return _name(view, row) if tag is None else [_name(view, row), " ", tag]
+def _tagged(view: View, row: dict[str, Any], name: str) -> Any:
+    if row["unit"] in (view.policy.city.code, UNSHARED):
+        return name
+    tag = parts.source_tag(row["source"], row["carried_from"], view.words)
+    return name if tag is None else [name, " ", tag]
 
 
 def _reached(view: View, row: dict[str, Any]) -> html.Td:
     when = _when(view, row)
+    if when is None:
+        return html.Td(numbers.MISSING)
     now = when == view.address.quarter
     said = view.words.text("scenario.table.now") if now else when
     return html.Td(said, className="scn-when" if when == row["reached"] and not now else "scn-late")
@@ -184,11 +209,11 @@ def _ways(view: View, given: ScenarioData, table: pd.DataFrame) -> Table:
         )
         for by in KEYS
     ]
-    return Table([_county(view), *ways], records(table))
+    return Table([_county(view, given), *ways], records(table))
 
 
 def _ways_title(view: View, table: pd.DataFrame) -> str:
-    city, counties = table.iloc[0], table.iloc[1:]
+    city, counties = table.iloc[0], _counties_of(table)
     given = [by for by in KEYS if pd.notna(city[by])]
     if not given or not city[given[0]]:
         return view.words.text("scenario.ways.title_none")

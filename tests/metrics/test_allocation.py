@@ -6,7 +6,7 @@ from figure_builders import county, inputs, institution, persons, policy, workbo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.allocation import allocate, weights
+from metrics.allocation import allocate, by_own_gap, weights
 from metrics.figures import figures
 
 
@@ -31,6 +31,34 @@ def test_there_is_nothing_to_share_without_a_gap_and_nobody_to_share_it_without_
     assert shares(0, a=1) == {"a": 0}
     assert shares(-4, a=1) == {"a": 0}
     assert allocate(3, pd.Series({"a": 0, "b": None}, dtype="Int64")).isna().all()
+
+
+def test_by_own_gap_nobody_is_asked_for_more_than_it_lacks():
+    found = by_own_gap(35, pd.Series({"a": 10, "b": -7, "c": None}, dtype="Int64"))
+    assert found.shares.fillna(-1).to_dict() == {"a": 10, "b": 0, "c": -1}
+    assert (found.left, found.unknown, found.total) == (25, ("c",), 35)
+
+
+def test_by_own_gap_a_surplus_elsewhere_lightens_everybodys_share():
+    found = by_own_gap(7, pd.Series({"a": 9, "b": -5, "c": 3}, dtype="Int64"))
+    assert (found.shares.to_dict(), found.left, found.unknown) == ({"a": 5, "b": 0, "c": 2}, 0, ())
+
+
+def test_without_a_gap_nothing_is_left_even_where_somebody_is_missing():
+    found = by_own_gap(-3, pd.Series({"a": 9, "b": None}, dtype="Int64"))
+    assert (found.shares.to_dict(), found.left, found.unknown, found.total) == ({"a": 0, "b": 0}, 0, (), 0)
+
+
+@given(
+    st.integers(1, 10**6),
+    st.dictionaries(st.text("0123456789", min_size=6, max_size=6), st.none() | st.integers(-100, 10**5), min_size=1),
+)
+def test_own_gaps_and_what_is_left_sum_to_the_gap_and_ask_nobody_for_more(gap, lacking):
+    found = by_own_gap(gap, pd.Series(lacking, dtype="Int64"))
+    assert int(found.shares.sum()) + found.left == gap
+    for unit, share in found.shares.dropna().items():
+        assert 0 <= share <= max(lacking[str(unit)], 0)
+    assert set(found.unknown) == {unit for unit, lacks in lacking.items() if lacks is None}
 
 
 @given(

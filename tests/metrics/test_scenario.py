@@ -15,9 +15,11 @@ from metrics.allocation import KEYS, weights
 from metrics.figures import figures
 from metrics.scenario import (
     FARTHEST,
+    UNSHARED,
     Addition,
     Scenario,
     Start,
+    before_additions,
     building,
     filling,
     going_on,
@@ -160,20 +162,44 @@ def test_arguments_are_not_changed():
 
 def test_the_gap_is_shared_before_what_is_added():
     bare, more = project(begun(), scenario()), project(begun(), scenario((UNITS[1], "2027Q1", 20)))
-    assert shares(bare, "gap").to_dict() == dict(zip(UNITS, (0, 35, 0, 0), strict=True))
-    assert shares(more, "gap").to_dict() == shares(bare, "gap").to_dict()
-    table = building(more).set_index("unit")
+    assert shares(bare, "residents").shares.to_dict() == dict(zip(UNITS, (19, 9, 5, 2), strict=True))
+    assert shares(more, "residents").shares.to_dict() == shares(bare, "residents").shares.to_dict()
+    table = building(project(begun(), scenario((UNITS[1], "2027Q1", 20), share="residents"))).set_index("unit")
     assert table.loc[CITY, ["share", "added", "remainder"]].tolist() == [35, 20, 15]
-    assert table.index.tolist()[:2] == [CITY, UNITS[1]]
+    assert table.index.tolist()[:2] == [CITY, UNITS[0]]
+
+
+def test_by_own_gap_nobody_is_asked_for_more_than_it_lacks_and_the_rest_stands_apart():
+    found = project(begun(), scenario((UNITS[1], "2027Q1", 4), (UNITS[2], "2027Q1", 3)))
+    shared = shares(found, "gap")
+    assert shared.shares.drop(UNITS[2]).to_dict() == {UNITS[0]: 0, UNITS[1]: 10, UNITS[3]: 0}
+    assert (shared.left, shared.unknown, shared.total) == (25, (UNITS[2],), 35)
+    table = building(found).set_index("unit")
+    assert table.index.tolist() == [CITY, UNITS[1], UNITS[0], UNITS[3], UNITS[2], UNSHARED]
+    assert table.loc[[CITY, UNITS[1], UNITS[2], UNSHARED], "remainder"].tolist() == [28, 6, -3, 25]
+    assert table["share"].isna().tolist() == [False, False, False, False, True, False]
+    assert table.drop(columns=["share", "remainder"]).loc[UNSHARED].isna().all()
+
+
+def test_the_ways_of_sharing_each_sum_to_the_gap():
+    table = sharing(project(begun(), scenario())).set_index("unit")
+    assert table.loc[UNSHARED, list(KEYS)].tolist() == [25, 0, 0]
+    assert {int(table.loc[[*UNITS, UNSHARED], by].sum()) for by in KEYS} == {35}
 
 
 def test_the_missing_county_carries_its_part_by_residents_only():
     found = project(begun(), scenario())
-    assert [int(shares(found, by)[UNITS[2]]) for by in KEYS] == [0, 5, 0]
+    assert [shares(found, by).shares.fillna(0)[UNITS[2]] for by in KEYS] == [0, 5, 0]
+
+
+def test_filling_by_own_gap_leaves_what_is_nobodys_for_now():
+    found = project(begun(), scenario())
+    full = project(begun(), dataclasses.replace(found.scenario, additions=filling(found)))
+    assert int(full.end.at[CITY, "gap"]) == shares(found, "gap").left == 25
 
 
 def test_with_what_filling_adds_the_gap_is_closed_to_the_place():
-    found = project(begun(), scenario(growth=Fraction(-1, 2)))
+    found = project(begun(), scenario(growth=Fraction(-1, 2), share="residents"))
     full = project(begun(), dataclasses.replace(found.scenario, additions=filling(found)))
     assert int(full.end.at[CITY, "gap"]) == 0
     assert full.reached[CITY] == UNTIL
@@ -181,7 +207,8 @@ def test_with_what_filling_adds_the_gap_is_closed_to_the_place():
 
 def test_a_gap_nobody_weighs_for_is_not_shared():
     found = project(begun(under3=(None, None, None, None)), scenario())
-    assert shares(found, "under3").isna().all()
+    assert shares(found, "under3").shares.isna().all()
+    assert shares(found, "under3").total is None
     table = building(dataclasses.replace(found, scenario=scenario(share="under3")))
     assert table["share"].isna().all()
     assert filling(dataclasses.replace(found, scenario=scenario(share="under3"))) == ()
@@ -206,7 +233,11 @@ _growth = st.fractions(-20, 20, max_denominator=100)
 def test_columns_sum_to_the_citys_row_exactly(additions, growth, share, pace):
     table = building(project(begun(), scenario(*additions, growth=growth, share=share, pace=pace))).set_index("unit")
     for column in ("share", "added", "going_on", "remainder"):
-        assert int(table.loc[UNITS, column].sum()) == int(table.at[CITY, column]), column
+        assert int(table.drop(index=CITY)[column].sum()) == int(table.at[CITY, column]), column
+    if share == "gap":
+        lacking = before_additions(project(begun(), scenario(*additions, growth=growth, pace=pace)))["gap"]
+        asked = table.loc[UNITS, "share"].dropna()
+        assert (asked <= lacking[asked.index].clip(lower=0)).all()
 
 
 @settings(max_examples=60, deadline=None)
@@ -239,7 +270,7 @@ def test_it_starts_from_the_table_of_figures():
     bare = project(found, Scenario(BASE, BASE))
     for by in KEYS:
         own = weights(table, given_inputs.population, here, quarter=BASE, by=by).clip(lower=0).fillna(0)
-        assert set(shares(bare, by).loc[lambda share: share > 0].index) <= set(own[own > 0].index)
+        assert set(shares(bare, by).shares.dropna().loc[lambda share: share > 0].index) <= set(own[own > 0].index)
     city = table[(table["indicator"] == "places_per_1000") & (table["unit"] == CITY) & (table["rule"] == "all")]
     assert bare.lacking_at_end == int(city.set_index("quarter").at[BASE, "gap"])
     assert sharing(bare)["residents"].iloc[0] == bare.lacking_at_end

@@ -19,6 +19,7 @@ from layouts.kit.address import parse
 from layouts.scenario import saved as scenario_saved
 from layouts.scenario import tables as scenario_tables
 from metrics.board import board
+from metrics.scenario import shares
 from tests.layouts.charts import read
 from tests.layouts.pages import of_class, of_kind, words
 
@@ -102,7 +103,7 @@ def test_the_presets_lead_where_they_say(demonstration_context):
     links = {words(link): link.href for link in of_class(shown, "scn-preset")}
     fill = next(href for text, href in links.items() if "补齐" in text)
     found = scenario.given_of(demonstration_context, full_view(demonstration_context, parse(*fill.split("?")))).found
-    assert int(found.end.at[found.start.city, "gap"]) == 0
+    assert int(found.end.at[found.start.city, "gap"]) == shares(found, "gap").left
     assert any("按近一年速度" in text for text in links)
 
 
@@ -116,6 +117,21 @@ def test_the_table_sums_to_the_citys_row(demonstration_context):
         rows = scenario_tables.build_exhibit(view_of(demonstration_context, ""), told).rows
         for column in ("share", "going_on", "added", "remainder"):
             assert rows[column].iloc[1:].sum() == rows[column].iloc[0]
+
+
+def test_what_is_shared_to_nobody_yet_names_the_missing_counties_on_the_page_and_in_the_file(demonstration_context):
+    told = given(demonstration_context, "share=gap")
+    view = view_of(demonstration_context)
+    missing = [view.policy.unit(code).short_name for code in told.found.start.missing]
+    assert missing
+    rows = of_class(page(demonstration_context, "share=gap"), "scn-unshared")
+    assert len(rows) == 2
+    assert all(name in words(row) for row in rows for name in missing)
+    for table in (scenario_tables.build_exhibit(view, told), scenario_tables.ways_exhibit(view, told)):
+        last = table.rows.iloc[-1]
+        assert last["county"] == f"暂不分（{'、'.join(missing)}算不出缺口）"
+        assert last["share" if "share" in last else "gap"] == shares(told.found, "gap").left > 0
+    assert set(table.rows[["residents", "under3"]].iloc[-1]) == {0}
 
 
 def test_what_is_taken_away_is_what_is_shown(demonstration_context):
