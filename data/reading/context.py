@@ -13,7 +13,7 @@ from data.reading.headings import Chosen
 
 @dataclass(frozen=True)
 class ReadingContext:
-    """One workbook being read: ``county`` (code) and ``day`` (which roster is valid), if known.
+    """One workbook being read: ``county`` (code), ``quarter`` (code) and ``day`` (which roster is valid), if known.
 
     ``today`` is the day no date may lie after; ``chosen`` holds headings an official has matched by hand, by sheet key.
     """
@@ -22,5 +22,6 @@ class ReadingContext:
     policy: Policy
     today: dt.date
     county: str | None = None
+    quarter: str | None = None
     day: dt.date | None = None
     chosen: Mapping[str, Chosen] = field(default_factory=dict)

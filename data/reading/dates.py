@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from data.quarters import CHINA
 from data.reading.cells import Cell
 from data.reading.text import is_missing, squeezed, visible
 
@@ -15,7 +16,13 @@ _SERIALS = (10_000, 73_415)
 _COMPACT = (19_000_101, 21_001_231)
 
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:\d\d.*)?")
-_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?(?:\d{1,2}[:时].*)?")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)? ?(?:Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)")
+"""A moment that says its zone, as systems export it: the day is China's."""
+_ZONE_APART = re.compile(r" (UTC|GMT|Z|[+-])")
+_WEEKDAY = re.compile(r"[(（]?(?:星期|周|礼拜)[一二三四五六日天][)）]?")
+_TIMED = re.compile(r"(\d{8})(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?")
+"""20210315154213: a day and a time of day without anything between."""
+_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?(?:(?:T|上午|下午)?\d{1,2}[:时点].*)?")
 _MONTH = re.compile(r"(\d{4})(?:[-./]|年)(\d{1,2})月?份?")
 _AMBIGUOUS = re.compile(r"\d{1,2}[-./年]\d{1,2}[-./月]\d{1,4}[日号]?|\d{1,2}年\d{1,2}月?")
 _DIGITS = {
@@ -44,15 +51,27 @@ def date_of(cell: Cell) -> dt.date | None:
         return None
     if isinstance(raw, int | float):
         return _counted(cell, float(raw))
+    if _INSTANT.fullmatch(raw.strip()):
+        return _in_china(cell, raw.strip())
     found = _ISO.fullmatch(raw)
     if found:
         return _day(cell, found)
     return None if is_missing(raw) else _written(cell, raw)
 
 
+def _in_china(cell: Cell, raw: str) -> dt.date | None:
+    """The day it was in China at a moment of any zone: 2021-03-14T16:00:00Z is the 15th there."""
+    written = _ZONE_APART.sub(r"\1", raw.replace(",", ".")).replace("UTC", "Z").replace("GMT", "Z")
+    try:
+        return _said(cell, "zone", dt.datetime.fromisoformat(written).astimezone(CHINA).date())
+    except (ValueError, OverflowError):
+        cell.report("cell.date_impossible")
+        return None
+
+
 def _counted(cell: Cell, number: float) -> dt.date | None:
     """A number in a date column: a serial of the workbook's calendar, or 20240901."""
-    if _COMPACT[0] <= number <= _COMPACT[1] and number.is_integer():
+    if number.is_integer() and (_COMPACT[0] <= number <= _COMPACT[1] or _TIMED.fullmatch(str(int(number)))):
         return _written(cell, str(int(number)))
     if not _SERIALS[0] <= number <= _SERIALS[1]:
         cell.report("cell.date_ambiguous" if 1 <= number < _SERIALS[0] else "cell.date_impossible")
@@ -62,7 +81,9 @@ def _counted(cell: Cell, number: float) -> dt.date | None:
 
 
 def _written(cell: Cell, raw: str) -> dt.date | None:
-    text = _arabic(squeezed(visible(raw)).lstrip("'"))
+    text = _arabic(_WEEKDAY.sub("", squeezed(visible(raw)).lstrip("'")))
+    if timed := _TIMED.fullmatch(text):
+        text = timed[1]
     if re.fullmatch(r"\d{8}", text):
         text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
     if re.fullmatch(r"\d{5}(?:\.0+)?", text):

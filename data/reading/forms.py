@@ -10,8 +10,9 @@ from data.findings import Finding, finding
 from data.reading.book import Grid, cell_name
 from data.reading.cells import Cell
 from data.reading.context import ReadingContext
-from data.reading.headings import ALIAS, CHOSEN, Match, likely, match, normal
+from data.reading.headings import ALIAS, CHOSEN, FIGURES, FOREIGN, Match, likely, match, normal
 from data.reading.text import shown
+from data.reading.units import unit_line
 from data.reading.values import value_of
 
 
@@ -43,7 +44,10 @@ def read_form(grid: Grid, sheet: ContractSheet, context: ReadingContext) -> Form
         form.findings.append(finding(grid.refused[0], grid.name, **grid.refused[1]))
         return form
     items, others = _items(grid, sheet, context)
-    failed = {key for key, item in items.items() if not _read(form, grid, item, context)}
+    strange = _strange_units(form, grid, items)
+    failed = strange | {
+        key for key, item in items.items() if key not in strange and not _read(form, grid, item, context)
+    }
     _report_doubles(form, grid, sheet, items)
     for column in sheet.columns:
         if column.key not in items:
@@ -51,6 +55,21 @@ def read_form(grid: Grid, sheet: ContractSheet, context: ReadingContext) -> Form
         elif column.key not in failed:
             _check_required(form, grid, column, items[column.key])
     return form
+
+
+def _strange_units(form: Form, grid: Grid, items: dict[str, _Item]) -> set[str]:
+    """The items that are not read because their label, or a line above them all, says another unit."""
+    strange = {key for key, item in items.items() if item.means.how == FOREIGN}
+    for key in strange:
+        item, column = items[key], form.sheet.column(key)
+        params = {"heading": column.heading, "unit": item.means.unit, "expected": column.units[0]}
+        cell = cell_name(item.row, item.label_at)
+        form.findings.append(finding("heading.unit", grid.name, cell, shown(item.label), **params))
+    line = unit_line(grid, min((item.row for item in items.values()), default=0))
+    silent = [form.sheet.column(key) for key, item in items.items() if key not in strange and not item.means.unit]
+    said = [(c, unit) for c in silent if line and c.type in FIGURES and (unit := line.strange_to(c))]
+    form.findings += line.findings(grid.name, said) if line else []
+    return strange | {column.key for column, _ in said}
 
 
 def _items(grid: Grid, sheet: ContractSheet, context: ReadingContext) -> tuple[dict[str, _Item], list[str]]:
@@ -62,11 +81,17 @@ def _items(grid: Grid, sheet: ContractSheet, context: ReadingContext) -> tuple[d
         for column, text in grid.texts(row).items():
             means = match(text, sheet, context.chosen.get(sheet.key))
             if means and means.key not in items:
-                at = value_column if value_column and value_column > column else column + 1
+                at = value_column if value_column and value_column > column else _beside(grid, row, column)
                 items[means.key] = _Item(row, column, at, text, means)
                 break
             others.append(text)
     return items, [text for text in others if len(text) <= 30]
+
+
+def _beside(grid: Grid, row: int, column: int) -> int:
+    """The column beside a label, which may be merged over several."""
+    merged = (right for top, left, _, right in grid.merges if (top, left) == (row, column))
+    return next(merged, column) + 1
 
 
 def _value_column(grid: Grid) -> int | None:
@@ -118,8 +143,9 @@ def _report_doubles(form: Form, grid: Grid, sheet: ContractSheet, items: dict[st
             if not first or (first.row, first.label_at) == (row, column) or column >= first.value_at:
                 continue
             heading, other = sheet.column(first.means.key).heading, cell_name(first.row, first.label_at)
-            cell, value = cell_name(row, column), shown(text)
-            form.findings.append(finding("heading.duplicate", grid.name, cell, value, heading=heading, other=other))
+            cell, value, found = cell_name(row, column), shown(text), [str(shown(first.label)), str(shown(text))]
+            params = {"heading": heading, "other": other, "found": found}
+            form.findings.append(finding("heading.duplicate", grid.name, cell, value, **params))
 
 
 def _report_missing(form: Form, grid: Grid, column: ContractColumn, others: list[str]) -> None:

@@ -126,7 +126,7 @@ def _identify(
     if cover:
         reading.findings += cover.findings
     day = last_day(period_of(found.quarter)) if found.quarter else context.today
-    return replace(context, county=found.county, day=day)
+    return replace(context, county=found.county, quarter=found.quarter, day=day)
 
 
 def _form(reading: Reading, sheet: schema.ContractSheet, grids: dict[str, Grid], context: ReadingContext) -> Form:

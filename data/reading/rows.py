@@ -1,28 +1,38 @@
-"""Which rows of a table hold a thing each; totals, signatures and the headings once more are set aside and said."""
+"""Which rows of a table hold a thing each; totals, groups, forms ruled in advance and what follows are set aside."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from data.contract import schema
 from data.contract.schema import ContractColumn, ContractSheet, Type
 from data.findings import Finding, finding
 from data.reading import limits
 from data.reading.book import Grid, Raw
 from data.reading.cells import Cell
-from data.reading.headings import Headings
-from data.reading.text import shown, squeezed
+from data.reading.columns import Headings
+from data.reading.context import ReadingContext
+from data.reading.groups import GroupLines, first_text, is_total
+from data.reading.headings import FIGURES
+from data.reading.second_table import TableEnd
+from data.reading.text import ERROR_VALUES, is_missing, shown
 from data.reading.values import value_of
 
-_TOTAL = re.compile(r".{0,12}(合计|小计|总计|共计)([（(].{0,6}[)）])?[:：]?")
 _SIGNED = re.compile(
     r"(填表|填报|制表|审核|复核|审批|负责|单位负责|分管领导|主要领导|联系|经办)(人|领导|单位|日期|时间|电话|方式)?[:：].*"
     r"|(填表|填报|制表|审核|复核|负责|联系|经办)人|联系电话|(备注|注|说明|附注|填表说明)([:：].*)?"
 )
 _FEW = 4
 """A line of signatures or remarks fills no more cells of the table's columns than this."""
-_LONG = 200
+_CHOSEN = frozenset({Type.CHOICE, Type.CHOICES, Type.TOWNSHIP})
+_CHOSEN_BEFOREHAND = frozenset({schema.NO, schema.NO_PILOT})
+_ALIKE = 3
+"""So many rows without a name that say the same in a column were filled in before anybody used them."""
+_NO_DAY = re.compile(r"1899-12-3[01].*|1900-01-0[01].*|00:00:00")
+_LISTED = 20
+"""Rows that one finding names."""
 CellAt = Callable[[ContractColumn, int], Cell]
 """A column's cell in a row."""
 
@@ -37,44 +47,75 @@ class Rows:
     findings: list[Finding] = field(default_factory=list)
 
 
-def gather_rows(grid: Grid, sheet: ContractSheet, headings: Headings, cell_at: CellAt) -> Rows:
+def gather_rows(grid: Grid, sheet: ContractSheet, headings: Headings, context: ReadingContext, cell_at: CellAt) -> Rows:
     """The rows below the headings, each data or set aside with a finding."""
-    gathering = _Gathering(grid, sheet, headings, cell_at)
+    gathering = _Gathering(grid, sheet, headings, context, cell_at)
     gathering.go()
     return gathering.rows
 
 
 @dataclass
 class _Gathering:
-    """A table's rows while they are gathered."""
+    """A table's rows while they are gathered. ``places`` are the positions of the contract's columns, by key."""
 
     grid: Grid
     sheet: ContractSheet
     headings: Headings
+    context: ReadingContext
     cell_at: CellAt
     rows: Rows = field(default_factory=Rows)
+    groups: list[int] = field(default_factory=list)
+    unnamed: list[tuple[int, list[Raw]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        first = self.grid.first_column
+        columns = [(column, self.headings.columns.get(column.key)) for column in self.sheet.columns]
+        self.places = {c.key: at - first for c, at in columns if at is not None and c.type is not Type.FORMULA}
+        self.figures = {key: at for key, at in self.places.items() if self.sheet.column(key).type in FIGURES}
+        self.choices = {key: at for key, at in self.places.items() if self.sheet.column(key).type in _CHOSEN}
+        self.named = self.places.get("name")
+        self.lines = GroupLines(self.grid, self.sheet, self.context)
 
     def go(self) -> None:
-        places = [
-            self.headings.columns[column.key] - self.grid.first_column
-            for column in self.sheet.columns
-            if column.type is not Type.FORMULA and column.key in self.headings.columns
-        ]
-        for number, cells in self.grid.numbered(self.headings.row + 1):
-            filled = [cells[at] for at in places if cells[at] != ""]
+        """Every row once, from the headings down to the end of the table."""
+        end = TableEnd(self.grid, self.sheet, self.headings)
+        for number, cells in self.grid.numbered(self.headings.end + 1):
+            if found := end.at(number, cells):
+                self.rows.findings.append(found)
+                break
+            filled = [cells[at] for at in self.places.values() if cells[at] != ""]
             if not self._set_aside(number, cells, filled) and any(v.__class__ is not str or v.strip() for v in filled):
-                self.rows.numbers.append(number)
-                self.rows.cells.append(cells)
+                self._keep(number, cells)
+        self._drop_captions(end.captions)
+        self._settle_unnamed()
+        self._report_groups()
         if len(self.rows.cells) > limits.DATA_ROWS:
             self.rows.findings.append(finding("sheet.too_long", self.grid.name, limit=limits.DATA_ROWS))
 
+    def _keep(self, number: int, cells: list[Raw]) -> None:
+        if self.named is not None and self._says_nothing(cells):
+            self.unnamed.append((number, cells))
+            return
+        self.rows.numbers.append(number)
+        self.rows.cells.append(cells)
+
+    # --- totals, groups and lines ---
+
     def _set_aside(self, number: int, cells: list[Raw], filled: list[Raw]) -> bool:
-        """Whether a row is a total, a line of signatures or remarks, or the headings once more (printed pages)."""
-        first = _first_text(cells)
+        """Whether a row is a total, a group's name, a line of signatures or remarks, or the headings once more."""
+        first = first_text(cells)
         if not first:
-            return False
-        if _TOTAL.fullmatch(first) or (filled and _TOTAL.fullmatch(_first_text(filled))):
+            return self.named is not None and self._is_bare_total(number, cells)
+        if is_total(first) or (filled and is_total(first_text(filled))):
             self._keep_total(number)
+            return True
+        others = [key for key, at in self.places.items() if at != self.named and _says(cells[at])]
+        only_figures = all(key in self.figures for key in others)
+        if only_figures and self.lines.is_whole(first):
+            self._keep_total(number)
+            return True
+        if only_figures and self.lines.is_group(number, first, alone=not others):
+            self.groups.append(number)
             return True
         if _SIGNED.fullmatch(first) if len(filled) <= _FEW else self._repeats_headings(filled):
             name = f"A{number}"
@@ -85,6 +126,16 @@ class _Gathering:
     def _repeats_headings(self, filled: list[Raw]) -> bool:
         words = self.headings.words
         return 2 * sum(1 for raw in filled if raw.__class__ is str and raw in words) > len(filled)
+
+    def _is_bare_total(self, number: int, cells: list[Raw]) -> bool:
+        """A row of figures alone, each the sum of those above it: a total that nobody has called one."""
+        said = {key: cells[at] for key, at in self.places.items() if _says(cells[at])}
+        if not said or not self.rows.cells or not said.keys() <= self.figures.keys():
+            return False
+        if any(_sum(self.rows.cells, self.figures[key]) != raw for key, raw in said.items()):
+            return False
+        self._keep_total(number)
+        return True
 
     def _keep_total(self, row: int) -> None:
         """What a 合计 row says, for the check against the sums."""
@@ -98,10 +149,61 @@ class _Gathering:
         self.rows.totals.append((self.sheet.key, row, said))
         self.rows.findings.append(finding("rows.total_left_out", self.grid.name, f"A{row}", row=row))
 
+    def _drop_captions(self, captions: set[int]) -> None:
+        """Titles of a table below, or of the next printed page, are no rows of this one."""
+        kept = [at for at, number in enumerate(self.rows.numbers) if number not in captions]
+        if len(kept) < len(self.rows.numbers):
+            self.rows.numbers = [self.rows.numbers[at] for at in kept]
+            self.rows.cells = [self.rows.cells[at] for at in kept]
+        self.groups = [number for number in self.groups if number not in captions]
 
-def _first_text(cells: list[Raw]) -> str:
-    """The first words of a row, without spaces; a running number before them is passed over."""
-    for raw in cells:
-        if raw.__class__ is str and raw and not raw.isdigit():
-            return squeezed(raw) if len(raw) < _LONG else raw
-    return ""
+    def _report_groups(self) -> None:
+        if self.groups:
+            rows = [str(row) for row in self.groups[:_LISTED]]
+            self.rows.findings.append(finding("rows.group_lines", self.grid.name, f"A{self.groups[0]}", rows=rows))
+
+    # --- rows of a form ruled in advance ---
+
+    def _says_nothing(self, cells: list[Raw]) -> bool:
+        """Whether a row names nothing and counts nothing: at most something was chosen in it."""
+        return not any(_says(cells[at]) for key, at in self.places.items() if key not in self.choices)
+
+    def _settle_unnamed(self) -> None:
+        """Rows that only hold what was there before anybody filled the form in are left out, and said once."""
+        beforehand = {key: self._chosen_beforehand(at) for key, at in self.choices.items()}
+        out = [
+            number
+            for number, cells in self.unnamed
+            if not any(_says(cells[at]) and str(cells[at]) not in beforehand[key] for key, at in self.choices.items())
+        ]
+        left = set(out)
+        kept = [*zip(self.rows.numbers, self.rows.cells, strict=True)]
+        kept += [(number, cells) for number, cells in self.unnamed if number not in left]
+        kept.sort(key=lambda row: row[0])
+        self.rows.numbers, self.rows.cells = [number for number, _ in kept], [cells for _, cells in kept]
+        if out:
+            params = {"first": out[0], "last": out[-1], "count": len(out)}
+            self.rows.findings.append(finding("rows.unfilled", self.grid.name, f"A{out[0]}", **params))
+
+    def _chosen_beforehand(self, at: int) -> frozenset[Raw]:
+        said = {cells[at] for _, cells in self.unnamed if cells[at].__class__ is str and _says(cells[at])}
+        return _CHOSEN_BEFOREHAND | said if len(said) == 1 and len(self.unnamed) >= _ALIKE else _CHOSEN_BEFOREHAND
+
+
+def _says(raw: Raw) -> bool:
+    """Whether a cell says anything: a formula's 0, an error it shows or a sign for nothing does not."""
+    if isinstance(raw, list):
+        return raw != ["formula"]
+    if isinstance(raw, str):
+        text = raw.strip()
+        silent = text in ("", "0") or text in ERROR_VALUES or is_missing(raw)
+        return not silent and not _NO_DAY.fullmatch(text)
+    return raw != 0
+
+
+def _sum(rows: list[list[Raw]], at: int) -> float:
+    return sum(_numbers(rows, at))
+
+
+def _numbers(rows: list[list[Raw]], at: int) -> Iterator[float]:
+    return (cells[at] for cells in rows if cells[at].__class__ in (int, float))

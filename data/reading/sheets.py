@@ -6,8 +6,9 @@ from data.contract import schema
 from data.contract.schema import ContractSheet
 from data.findings import Finding, finding
 from data.reading.book import Grid
+from data.reading.columns import matched_count
 from data.reading.context import ReadingContext
-from data.reading.headings import matched_count, normal
+from data.reading.headings import normal
 
 _ENOUGH = 3
 """Headings a sheet by another name must share with 机构台账 to be taken for it."""

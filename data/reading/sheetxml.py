@@ -43,7 +43,7 @@ _STRING_RESULT = re.compile(rb"\st=[\"']str[\"']")
 _VALUE = re.compile(rb"<" + _PREFIX + rb"v\b[^>/]*>(?!<)")
 _EMPTY_VALUE = re.compile(rb"<" + _PREFIX + rb"v\b")
 _OUTSIDE = re.compile(rb"\[[0-9]+\][^\[\]]*!")
-_MERGES = 2_000  # only the heading's are of use
+_MERGES = 20_000  # as many as there can be rows
 _OTHER_ROWS = 1_000  # titles, headings, totals and signatures are no data
 
 

@@ -10,10 +10,14 @@ from data.contract.schema import ContractColumn, ContractSheet, Required, Type
 from data.findings import Finding, finding
 from data.reading.book import Grid, Raw, cell_name
 from data.reading.cells import Cell
+from data.reading.columns import Headings, find_headings, letters
 from data.reading.context import ReadingContext
-from data.reading.headings import Headings, find_headings, letters, likely
+from data.reading.headings import FIGURES, likely
+from data.reading.merged import take_apart
+from data.reading.national import as_export
 from data.reading.rows import gather_rows
 from data.reading.townships import TownshipMatcher
+from data.reading.units import unit_line
 from data.reading.values import fast, value_of
 from data.rosters import EXACT
 
@@ -41,14 +45,30 @@ def read_table(grid: Grid, sheet: ContractSheet, context: ReadingContext) -> Rea
     if grid.refused:
         table.findings.append(finding(grid.refused[0], grid.name, **grid.refused[1]))
         return table
-    headings = find_headings(grid, sheet, context.chosen.get(sheet.key))
+    headings = find_headings(grid, sheet, context.chosen.get(sheet.key), context.quarter)
     if headings is None:
         table.findings += _no_headings(grid, sheet)
         return table
+    headings = as_export(grid, headings, context) if sheet is schema.INSTITUTIONS else headings
+    _check_unit_line(grid, sheet, headings)
     table.findings += headings.findings
     table.letters, table.heading_row = letters(headings.columns), headings.row
     _Work(table, grid, headings, context).read()
     return table
+
+
+def _check_unit_line(grid: Grid, sheet: ContractSheet, headings: Headings) -> None:
+    """Figures of a unit that a line above the table names are not read as if they were of the column's own."""
+    line = unit_line(grid, headings.top)
+    if not line:
+        return
+    figures = [
+        c for c in sheet.columns if c.type in FIGURES and c.key in headings.columns.keys() - headings.units.keys()
+    ]
+    strange = [(column, unit) for column in figures if (unit := line.strange_to(column))]
+    headings.findings += line.findings(grid.name, strange)
+    for column, _ in strange:
+        del headings.columns[column.key]
 
 
 def _no_headings(grid: Grid, sheet: ContractSheet) -> list[Finding]:
@@ -72,13 +92,14 @@ class _Work:
 
     def read(self) -> None:
         """Everything, in the order in which it must be known."""
-        self._take_rows()
+        nobodys = self._take_rows()
         townships = TownshipMatcher(self.context)
         for column in self.table.sheet.columns:
             if column.key not in self.headings.columns or column.type is Type.FORMULA:
                 self.table.values[column.key] = [None] * len(self.rows)
                 continue
             self._read_column(column)
+            self.table.failed[column.key] |= nobodys.get(column.key, set())
             if column.type is Type.TOWNSHIP:
                 self._match_townships(column, townships)
             if column.key in _PAST_ONLY:
@@ -89,10 +110,13 @@ class _Work:
             self._report_hidden_figures()
         self._report_outside()
 
-    def _take_rows(self) -> None:
-        gathered = gather_rows(self.grid, self.table.sheet, self.headings, self._cell)
+    def _take_rows(self) -> dict[str, set[int]]:
+        """The rows of data, merged cells among them taken apart; returns the places of what is merged and nobody's."""
+        gathered = gather_rows(self.grid, self.table.sheet, self.headings, self.context, self._cell)
+        nobodys = take_apart(self.grid, self.table.sheet, self.headings, gathered)
         self.rows, self.table.numbers, self.table.totals = gathered.cells, gathered.numbers, gathered.totals
         self.table.findings += gathered.findings
+        return nobodys
 
     # --- values ---
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import datetime as dt
+import re
+from dataclasses import dataclass, field, replace
 
 from data.reading.cells import Cell
 from data.reading.context import ReadingContext
-from data.rosters import TownshipMatch, match_township
+from data.rosters import EXACT, OLDER, UNKNOWN, TownshipMatch, match_township
+
+_BETWEEN = "-—/>,， "
+_PROVINCE = re.compile(r"(.{2,3}(省|自治区))?")
 
 
 @dataclass
@@ -22,8 +27,19 @@ class TownshipMatcher:
         if not county or not day:
             return None
         if written not in self.seen:
-            self.seen[written] = match_township(written, county, day, self.context.policy)
+            self.seen[written] = self._matched(written, county, day)
         return self.seen[written]
+
+    def _matched(self, written: str, county: str, day: dt.date) -> TownshipMatch:
+        """As written, else what follows this county's name: 某省-某市-某县-某镇, as the filing system exports it."""
+        policy = self.context.policy
+        found = match_township(written, county, day, policy)
+        above, named, rest = (part.strip(_BETWEEN) for part in written.partition(policy.unit(county).name))
+        above = above.removesuffix(policy.city.name).strip(_BETWEEN)
+        if found.how != UNKNOWN or not named or not rest or not _PROVINCE.fullmatch(above):
+            return found
+        behind = match_township(rest, county, day, policy)
+        return replace(behind, how=OLDER if behind.how == EXACT else behind.how) if behind.code else found
 
     def report(self, cell: Cell, match: TownshipMatch) -> None:
         """Say how a name was understood, or why it was not."""

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from rapidfuzz import fuzz
 
 from data.contract import schema
 from data.findings import Finding
-from data.reading.headings import LONGEST, UNUSED, normal
+from data.reading.headings import LONGEST, UNUSED, goes_nowhere, likeness, near_certain, normal
 from data.reading.reading import Reading
 from layouts.kit import html, ids, parts
 from layouts.words.catalogue import Catalogue
 
-CODES = ("heading.missing", "heading.ignored")
+CODES = ("heading.missing", "heading.ignored", "heading.duplicate")
 NOT_CHOSEN = "-"
 """The value of a select nobody has touched: nothing is remembered of that heading."""
 UNUSED_VALUE = "none"
@@ -59,10 +58,15 @@ def unmatched(reading: Reading) -> list[Unmatched]:
 
 
 def _texts(finding: Finding) -> list[tuple[str, str | None]]:
+    """The headings a finding is about that a person could match; one that goes nowhere is never asked about."""
     if finding.code == "heading.ignored":
-        value = finding.value
-        return [(value, finding.cell)] if isinstance(value, str) and 0 < len(value) <= LONGEST else []
-    return [(text, None) for text in finding.params["guesses"] if len(text) <= LONGEST]
+        texts = [(finding.value, finding.cell)] if isinstance(finding.value, str) else []
+    elif finding.code == "heading.duplicate":
+        found = finding.params["found"]
+        texts = [(text, None) for text in found if len({*map(normal, found)}) == len(found)]
+    else:
+        texts = [(text, None) for text in finding.params["guesses"]]
+    return [(text, cell) for text, cell in texts if 0 < len(text) <= LONGEST and not goes_nowhere(text)]
 
 
 def _free(sheet: str, reading: Reading) -> list[schema.ContractColumn]:
@@ -72,7 +76,7 @@ def _free(sheet: str, reading: Reading) -> list[schema.ContractColumn]:
 
 
 def _unmatched(sheet: str, text: str, cell: str | None, free: list[schema.ContractColumn]) -> Unmatched:
-    scores = {c.key: max(fuzz.ratio(normal(text), normal(heading)) for heading in c.headings) for c in free}
+    scores = {c.key: likeness(text, c) for c in free}
     ordered = sorted(free, key=lambda c: -scores[c.key])
     likely = [c for c in ordered if scores[c.key] >= _LIKE][:_LIKELY]
     rest = [c for c in free if c not in likely]
@@ -111,7 +115,8 @@ def _row(heading: Unmatched, reading: Reading, words: Catalogue) -> html.Div:
         *({"value": c.key, "label": _option(c, at < heading.likely, words)} for at, c in enumerate(heading.columns)),
         {"value": UNUSED_VALUE, "label": words.text("mapping.unused")},
     ]
-    first = heading.columns[0].key if heading.likely else NOT_CHOSEN
+    certain = [column.key for column in heading.columns if near_certain(heading.heading, column)]
+    first = certain[0] if len(certain) == 1 else NOT_CHOSEN
     title = words.text("mapping.select", heading=heading.heading)
     select = dbc.Select(id=id, options=options, value=first, class_name="sel")
     return html.Div([html.Label([html.Span(label), select], title=title)], className="mp-row")

@@ -142,7 +142,10 @@ def test_headings_merged_over_two_rows_are_joined():
     sheet.merge_cells(start_row=1, end_row=1, start_column=first, end_column=first + 3)
     sheet.merge_cells(start_row=1, end_row=1, start_column=first + 4, end_column=first + 7)
     reading = wb.read(wb.saved(book))
-    assert wb.codes(reading) == []
+    assert wb.codes(reading) == ["heading.joined"] * 8
+    assert {(f.params["found"], f.params["heading"]) for f in reading.findings if f.code == "heading.joined"} == {
+        (f"{group} {name}", f"{name}{group}") for group in ("班数", "托位") for name in schema.CLASSES.values()
+    }
     assert reading.institutions[["row", "classes_toddler", "places_toddler", "places"]].values.tolist() == [
         [3, 1, 15, 25]
     ]

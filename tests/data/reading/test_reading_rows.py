@@ -1,0 +1,278 @@
+"""Which rows are institutions: not the forms ruled in advance, the groups, the totals, nor the table below."""
+
+import pytest
+import workbooks as wb
+
+ROWS = [wb.institution(number, places=places, enrolled=places - 5) for number, places in enumerate((30, 40, 50), 1)]
+HEADS, *CELLS = wb.roster(ROWS)
+KEYS = list(wb.HEADINGS)
+PLACES = [30, 40, 50]
+
+
+def line(**said):
+    """A row that holds only what is said, by key."""
+    return [said.get(key) for key in KEYS]
+
+
+def read(*body, **more):
+    return wb.read(wb.xlsx([HEADS, *body]), **more)
+
+
+def places(reading):
+    return reading.institutions["places"].tolist()
+
+
+# --- forms ruled in advance ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "blank",
+    [
+        line(places=0),
+        line(places=0, enrolled=0, carers=0, fee=0),
+        line(inclusive="否", demonstration="否", pilot="无"),
+        line(inclusive="否", places=0, name="-", uscc="无"),
+        line(kind="独立托育机构", status="运营", inclusive="否", township=ROWS[0]["township"], forms="全日托"),
+        line(name=0, uscc=0, places=0, opened=0),
+        line(places="=SUM(P1:W1)", enrolled="#N/A", name="#N/A"),
+    ],
+    ids=["sum", "sums", "否", "dashes", "chosen", "links", "formulas"],
+)
+def test_rows_of_a_form_that_nobody_filled_in_are_left_out_once(blank):
+    reading = read(*CELLS, *[blank] * 200)
+    assert places(reading) == PLACES
+    assert wb.codes(reading) == ["rows.unfilled"]
+    assert wb.the(reading, "rows.unfilled").params == {"first": 5, "last": 204, "count": 200}
+
+
+def test_such_rows_may_stand_between_the_others():
+    blank = line(inclusive="否", places=0)
+    reading = read(CELLS[0], blank, CELLS[1], blank, CELLS[2])
+    assert reading.institutions["row"].tolist() == [2, 4, 6]
+    assert wb.the(reading, "rows.unfilled").params == {"first": 3, "last": 5, "count": 2}
+
+
+@pytest.mark.parametrize(
+    "said", [{"places": 20}, {"uscc": wb.credit_code(9)}, {"opened": "2022-03-01"}, {"note": "新增"}]
+)
+def test_a_row_that_says_anything_is_none_of_them(said):
+    reading = read(*CELLS, line(inclusive="否", **said))
+    assert len(reading.institutions) == 4
+    assert ("cell.required", "A5") in [(f.code, f.cell) for f in reading.findings]
+
+
+def test_a_row_without_a_name_in_which_something_was_chosen_by_hand_is_asked_about():
+    reading = read(*CELLS, line(inclusive="否", kind="家庭托育点", status="筹建"), line(inclusive="否"))
+    assert reading.institutions["row"].tolist() == [2, 3, 4, 5]
+    assert wb.the(reading, "rows.unfilled").params["count"] == 1
+
+
+# --- groups ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "一、{town}（2家）",
+        "{town}",
+        "（一）公办机构",
+        "独立托育机构",
+        "民办托育机构（共3家）",
+        "二、{town}片区",
+        "普惠性托育机构",
+        "{town}3家",
+    ],
+)
+def test_a_line_that_names_a_group_is_no_institution(name):
+    name = name.format(town=ROWS[0]["township"])
+    reading = read(line(name=name), *CELLS[:2], line(name=name), CELLS[2])
+    assert places(reading) == PLACES
+    assert wb.codes(reading) == ["rows.group_lines"]
+    assert wb.the(reading, "rows.group_lines").params == {"rows": ["2", "5"]}
+
+
+def test_a_group_merged_across_the_table_is_no_institution():
+    book = wb.book([HEADS, line(name="城东"), *CELLS])
+    book["机构台账"].merge_cells("A2:AH2")
+    reading = wb.read(wb.saved(book))
+    assert (places(reading), wb.codes(reading)) == (PLACES, ["rows.group_lines"])
+
+
+def test_a_group_in_a_column_that_nobody_asks_for_is_told_too():
+    body = [["一、城区（3家）"], *([number, *cells] for number, cells in enumerate(CELLS, 1))]
+    reading = wb.read(wb.xlsx([["序号", *HEADS], *body]))
+    assert places(reading) == PLACES
+    assert wb.codes(reading) == ["heading.ignored", "rows.group_lines"]
+
+
+def test_an_institution_of_which_only_the_name_is_filled_in_is_no_group():
+    reading = read(*CELLS, line(name="演示县一心托育园"), line(name="四、演示县四季托育园", places=20))
+    assert len(reading.institutions) == 5
+    assert {f.cell[1:] for f in reading.findings if f.code == "cell.required"} == {"5", "6"}
+
+
+# --- totals ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "全县",
+        "{county}",
+        "总  计",
+        "合计：6家",
+        "共6家机构",
+        "合计26家",
+        "合计（6家）",
+        "全市",
+        "本县合计",
+        "小计",
+        "全 县（6家）",
+        "累计",
+        "共计6家",
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_total_by_any_name_first_or_last_is_no_institution(name, first):
+    total = line(name=name.format(county=wb.COUNTY.name), places=120, enrolled=105)
+    reading = read(*([total, *CELLS] if first else [*CELLS, total]))
+    assert places(reading) == PLACES
+    assert wb.codes(reading) == ["rows.total_left_out"]
+    assert reading.totals == [("institutions", 2 if first else 5, {"places": 120, "enrolled": 105})]
+
+
+def test_figures_alone_that_are_the_sums_of_those_above_are_a_total():
+    reading = read(*CELLS, line(places=120, enrolled=105))
+    assert (places(reading), wb.codes(reading)) == (PLACES, ["rows.total_left_out"])
+
+
+def test_figures_alone_that_are_no_sums_are_an_institution_without_a_name():
+    reading = read(*CELLS, line(places=60, enrolled=20))
+    assert places(reading) == [*PLACES, 60]
+    assert ("cell.required", "A5") in [(f.code, f.cell) for f in reading.findings]
+
+
+def test_an_institution_called_after_the_county_is_one():
+    reading = read(*CELLS[:2], [wb.COUNTY.name, *CELLS[2][1:]])
+    assert (places(reading), wb.codes(reading)) == (PLACES, [])
+
+
+# --- what stands below -----------------------------------------------------------------------------------------------
+
+ESTATES = ["居住区名称", "居住区类别", "所属乡镇（街道）", "规划（常住）人口", "已建托位", "建设阶段", "住宅是否已交付"]
+ESTATE = ["演示花园", "新建居住区", ROWS[0]["township"], 3000, 18, "已交付", "是"]
+
+
+@pytest.mark.parametrize("between", [[], [[]], [[], ["附表2 居住区配建情况"]], [["附表2 居住区配建情况"]]])
+def test_a_second_table_ends_the_first(between):
+    reading = read(*CELLS, *between, ESTATES, ESTATE)
+    assert (places(reading), wb.codes(reading)) == (PLACES, ["rows.other_table"])
+
+
+def test_a_table_nobody_asks_for_ends_it_too():
+    reading = read(*CELLS, [], ["附表3 从业人员名册"], ["姓名", "职务", "学历", "岗位"], ["甲", "主任", "本科", "管理"])
+    assert (places(reading), wb.codes(reading)) == (PLACES, ["rows.other_table"])
+    assert wb.the(reading, "rows.other_table").params == {"row": 6}
+
+
+def test_a_second_table_of_institutions_is_refused():
+    other = ["机构名称", "机构类型", "托位总数", "在托人数", "运营状态"]
+    reading = read(*CELLS, [], ["二、停业机构"], other, ["演示停业园", "独立托育机构", 20, 0, "停业"])
+    assert places(reading) == PLACES
+    assert wb.the(reading, "rows.second_ledger").params == {"row": 6}
+    assert wb.codes(reading, "error") == ["rows.second_ledger"]
+
+
+def test_titles_over_the_headings_of_a_second_printed_page_are_no_institutions():
+    reading = read(CELLS[0], ["演示县托育机构台账（续）"], HEADS, *CELLS[1:])
+    assert places(reading) == PLACES
+    assert wb.codes(reading, "error") == []
+
+
+# --- merged cells ----------------------------------------------------------------------------------------------------
+
+
+def merged(key, top, bottom, key_to=None, rows=tuple(CELLS)):
+    book = wb.book([HEADS, *rows])
+    left, right = KEYS.index(key) + 1, KEYS.index(key_to or key) + 1
+    book["机构台账"].merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
+    return wb.read(wb.saved(book))
+
+
+@pytest.mark.parametrize(
+    "key", ["township", "kind", "ownership", "setting", "status", "opened", "trained_on", "address"]
+)
+def test_words_merged_over_several_rows_hold_for_each_of_them(key):
+    reading = merged(key, 2, 4)
+    shown = "township_name" if key == "township" else key
+    assert reading.institutions[shown].nunique() == 1
+    assert wb.codes(reading) == ["cells.merged"]
+    assert wb.the(reading, "cells.merged").params == {"heading": wb.HEADINGS[key], "count": 3}
+
+
+@pytest.mark.parametrize("key", ["places", "enrolled", "carers", "fee", "name", "uscc"])
+def test_a_figure_merged_over_several_rows_is_nobodys_and_not_called_empty(key):
+    reading = merged(key, 2, 3)
+    found = wb.the(reading, "cell.merged")
+    assert (found.params["first"], found.params["last"]) == (2, 3)
+    assert wb.codes(reading, "error") == ["cell.merged"]
+    assert reading.institutions[key].isna().tolist() == [True, True, False]
+
+
+def test_a_figure_merged_with_the_column_beside_it_is_nobodys():
+    reading = merged("places", 3, 3, "enrolled")
+    assert wb.the(reading, "cell.merged").params["columns"] == ["X", "Y"]
+    assert wb.codes(reading, "error") == ["cell.merged"]
+    assert places(reading)[0] == 30
+    assert reading.institutions["places"].isna().tolist() == [False, True, False]
+
+
+def test_merged_cells_without_anything_in_them_are_empty():
+    cells = [[*row[: KEYS.index("places")], None, *row[KEYS.index("places") + 1 :]] for row in CELLS]
+    assert wb.codes(merged("places", 2, 4, rows=cells)) == ["cell.required"] * 3
+
+
+# --- the national filing system --------------------------------------------------------------------------------------
+
+
+def test_an_export_of_the_national_filing_system_is_called_what_it_is():
+    heads = [
+        "序号",
+        "区划代码",
+        "所属区划",
+        "机构名称",
+        "机构别名",
+        "统一社会信用代码",
+        "机构类型",
+        "机构地址",
+        "备案完成时间",
+        "收托规模",
+    ]
+    town = ROWS[0]["township"]
+    body = [
+        [
+            n,
+            "140802101000",
+            f"山西省-{wb.POLICY.city.name}-{wb.COUNTY.name}-{town}",
+            row["name"],
+            "无",
+            row["uscc"],
+            "营利性",
+            "演示路",
+            "2021-03-15 15:42:13",
+            row["places"],
+        ]
+        for n, row in enumerate(ROWS, 1)
+    ]
+    reading = wb.read(wb.xlsx([["备案机构列表"], heads, *body], "Sheet1"))
+    assert wb.codes(reading, "error") == ["sheet.national"]
+    lacking = wb.the(reading, "sheet.national").params["lacking"]
+    assert {"机构类型", "在托人数", "运营状态"} <= set(lacking) and "机构名称" not in lacking
+    assert places(reading) == PLACES
+    assert set(reading.institutions["township_name"]) == {town}
+    assert reading.institutions["kind"].isna().all()
+
+
+def test_a_path_of_names_through_another_county_is_no_township_of_this_one():
+    row = wb.institution(township=f"{wb.OTHER_COUNTY.name}-{ROWS[0]['township']}")
+    assert wb.codes(wb.read(wb.xlsx(wb.roster([row]))), "error") == ["township.unknown"]
