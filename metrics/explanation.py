@@ -13,7 +13,8 @@ from data.indicators import INDICATORS
 from data.policy.parts import Target
 from data.vocabulary import Measured, Verdict
 from metrics.formulas import Formula
-from metrics.pace import Forecast, RateChange
+from metrics.moved import RateChange
+from metrics.pace import Forecast
 from metrics.rates import shown
 
 NEVER_REPORTED, CARRY_EXPIRED, NOBODY = "missing.never_reported", "missing.carry_expired", "missing.nobody_reported"

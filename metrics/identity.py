@@ -1,9 +1,14 @@
-"""When two rows are the same institution or estate: same credit code, else same name and township."""
+"""When two rows are the same institution or estate; whoever asks is answered here (numbers.md §4).
+
+The same credit code, and the same name where a code stands at several addresses: one licence may be held at two of them
+(一照多址, clause 二(四)11), which are two institutions. Without a code in common: the same name and township.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -20,9 +25,10 @@ _VARIED = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True)
 class Keys:
-    """What rows are known again by, row by row: credit code, and name with township."""
+    """What rows are known again by, row by row: credit code, name, and name with township."""
 
     codes: Sequence[Key]
+    titles: Sequence[Key]
     names: Sequence[Key]
 
 
@@ -37,13 +43,14 @@ def normalised(name: Key) -> Key:
 def keys(codes: Iterable[Key], names: Iterable[Key], townships: Iterable[Key], policy: Policy) -> Keys:
     """The keys of rows; their townships may be codes of any roster, which are led to today's by their lineage."""
     today: dict[Key, Key] = {None: None}
-    named = []
+    titles, named = [], []
     for name, township in zip(names, townships, strict=True):
         if township not in today:
             today[township] = policy.lineage(str(township))
-        plain, place = normalised(name), today[township]
-        named.append(f"{plain}@{place}" if plain and place else None)
-    return Keys(list(codes), named)
+        title, place = normalised(name), today[township]
+        titles.append(title)
+        named.append(f"{title}@{place}" if title and place else None)
+    return Keys(list(codes), titles, named)
 
 
 def pairs(earlier: Keys, later: Keys) -> list[tuple[int, int]]:
@@ -51,7 +58,8 @@ def pairs(earlier: Keys, later: Keys) -> list[tuple[int, int]]:
 
     Of rows that are the same within one side the first is taken. Source: numbers.md §4.
     """
-    coded = _matched(earlier.codes, later.codes)
+    several = _at_several_addresses(earlier.codes) | _at_several_addresses(later.codes)
+    coded = _matched(_told_apart(earlier, several), _told_apart(later, several))
     rest = (_without(earlier.names, {at for at, _ in coded}), _without(later.names, {at for _, at in coded}))
     return coded + _matched(*rest)
 
@@ -87,6 +95,21 @@ def first_places(these: Sequence[Key]) -> dict[str, int]:
         if key is not None:
             first.setdefault(key, at)
     return first
+
+
+def _at_several_addresses(codes: Sequence[Key]) -> set[Key]:
+    """The codes that stand in more than one row: the same code, name and address twice is no workbook that counts."""
+    return {code for code, rows in Counter(codes).items() if rows > 1 and code is not None}
+
+
+def _told_apart(these: Keys, several: set[Key]) -> Sequence[Key]:
+    """The credit codes, those at several addresses with the name beside them."""
+    if not several:
+        return these.codes
+    return [
+        code if code not in several else f"{code}@{title}" if title else None
+        for code, title in zip(these.codes, these.titles, strict=True)
+    ]
 
 
 def _matched(earlier: Sequence[Key], later: Sequence[Key]) -> list[tuple[int, int]]:

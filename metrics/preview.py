@@ -154,7 +154,7 @@ def put_in_place(
 def institution_changes(last: pd.DataFrame, now: pd.DataFrame, policy: Policy) -> pd.DataFrame:
     """What changed between two rosters of one county, institution by institution.
 
-    The same institution: the same credit code, else the same name and township (numbers.md §4).
+    Which are the same, ``metrics.identity`` says.
 
     Args:
         last: the roster of the last approved workbook; ``name``, ``uscc``, ``township``, ``kind``, ``status`` and

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from callbacks.door.page import Page
 from callbacks.services.boards import shown_board
 from callbacks.services.context import Context
 from callbacks.services.explain import explain_figure
+from callbacks.services.moves import moved_institutions
 from data import rights
 from layouts.kit import address as at
 from layouts.kit.exhibit import Exhibit
@@ -18,7 +17,7 @@ from layouts.target.given import TargetData, chosen, goal
 from metrics.board import Board
 from metrics.cards import Card
 from metrics.figure import PLACES_RATE, FigureTable
-from metrics.moved import Bridge, bridge, moved_institutions, residents_of
+from metrics.moved import Bridge, Movement, bridge, residents_of
 from metrics.ranking import ranking
 from metrics.trend import Pace, counted_pace, measure_path, progress
 
@@ -92,29 +91,16 @@ def _pace(context: Context, board: Board, card: Card) -> Pace:
 # --- what moved the places -------------------------------------------------------------------------------------------
 
 
-def _moved(context: Context, board: Board, table: FigureTable) -> tuple[pd.DataFrame | None, Bridge | None]:
+def _moved(context: Context, board: Board, table: FigureTable) -> tuple[list[Movement] | None, Bridge | None]:
     """The institutions that moved the city's places since the comparison, and the causes; None without comparison."""
     if board.compare is None:
         return None, None
     quarters = (board.compare, board.quarter)
-    rosters = _rosters(context, quarters)
-    moved = moved_institutions(rosters, quarters=quarters, policy=context.policy, rule=board.rule)
+    moved = moved_institutions(context, *quarters, board.rule)
     sides = [table.quarter(board.rule, code) for code in quarters]
     places = [{county.code: side.places(county.code) for county in context.policy.counties} for side in sides]
     people = [residents_of(side.cells[context.policy.city.code, PLACES_RATE].denominator) for side in sides]
     return moved, bridge(moved, places[0], places[1], (people[0], people[1]))
-
-
-def _rosters(context: Context, quarters: tuple[str, str]) -> dict[str, tuple[pd.DataFrame, pd.DataFrame]]:
-    """By county the institutions behind both quarters' figures, of counties whose figures come from two workbooks."""
-    before, after = (context.behind(code) for code in quarters)
-    pairs = {county: (before[county][0], after[county][0]) for county in before.keys() & after.keys()}
-    two = {county: pair for county, pair in sorted(pairs.items()) if pair[0] != pair[1]}
-    every = context.store.institutions(sorted({one for pair in two.values() for one in pair}))
-    return {
-        county: (every[every["submission"] == was], every[every["submission"] == now])
-        for county, (was, now) in two.items()
-    }
 
 
 PAGE = Page(at.TARGET, rights.FIGURES, content, exhibits=exhibits, figures=True)

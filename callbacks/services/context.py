@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import cachetools
 import pandas as pd
 
+from callbacks.services.institutions import KeptInstitutions
 from callbacks.services.readings import Readings
 from data.contract import schema
 from data.policy.policy import Policy, load_policy
@@ -42,6 +43,7 @@ class Context:
     now: Callable[[], dt.datetime]
     demo: bool = False
     readings: Readings = field(default_factory=Readings, init=False, repr=False)
+    kept_institutions: KeptInstitutions = field(default_factory=KeptInstitutions, init=False, repr=False)
     _figures: tuple[tuple[int, str], pd.DataFrame] | None = field(default=None, init=False, repr=False)
     _made: cachetools.LRUCache[Hashable, Any] = field(
         default_factory=lambda: cachetools.LRUCache(MADE), init=False, repr=False

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
-
-import pandas as pd
 
 from callbacks.services.context import Context
 from callbacks.services.explain import explain_figure
+from callbacks.services.moves import institutions_sent
 from data.contract import schema
 from data.records import Submission
 from data.vocabulary import Level
 from metrics.explanation import Change, MovedInstitution, Pair, Told
-from metrics.pace import RateChange, split_places, split_rate_change
+from metrics.moved import RateChange, largest_first, movements, split_rate_change
 
 
 def explain_change(
@@ -48,27 +46,24 @@ def _rate_split(before: Told, after: Told) -> RateChange | None:
 
 def _moved_institutions(context: Context, before: Told, after: Told) -> tuple[MovedInstitution, ...]:
     """Each institution that moved a county's places, with the cells of both workbooks; none where one is missing."""
-    sent = [_of_county(context, one) for one in (before, after)]
-    if sent[0] is None or sent[1] is None:
+    was, now = (_of_county(context, one) for one in (before, after))
+    if was is None or now is None:
         return ()
-    frames = [context.store.institutions([one.id]) for one in sent]  # type: ignore[union-attr]
-    moved = split_places(
-        frames[0], frames[1], quarters=(before.quarter, after.quarter), policy=context.policy, rule=after.rule
-    )
-    rows = [_row_of(frame) for frame in frames]
+    listed = institutions_sent(context, {was.id: after.unit, now.id: after.unit})
+    moved = movements(listed[was.id], listed[now.id], since=before.quarter, rule=after.rule)
     names = context.policy.unit_names()
     return tuple(
         MovedInstitution(
-            cause=str(one["cause"]),
-            name=str(one["name"]),
-            township_name=names.get(str(one["township"]), ""),
-            before=int(one["before"]),
-            now=int(one["now"]),
-            change=int(one["change"]),
-            cell_before=_places_cell(sent[0], rows[0], one),
-            cell_now=_places_cell(sent[1], rows[1], one),
+            cause=one.cause,
+            name=one.name,
+            township_name=names.get(str(one.township), ""),
+            before=one.before,
+            now=one.now,
+            change=one.change,
+            cell_before=_places_cell(was, one.row_before),
+            cell_now=_places_cell(now, one.row_now),
         )
-        for one in moved.to_dict("records")
+        for one in largest_first(moved)
     )
 
 
@@ -77,16 +72,8 @@ def _of_county(context: Context, told: Told) -> Submission | None:
     return None if sent is None else context.store.submission(sent.number)
 
 
-def _row_of(institutions: pd.DataFrame) -> dict[Any, int]:
-    """Excel's row of an institution, by credit code and by name."""
-    rows = institutions["row"].astype(int)
-    by_name = dict(zip(institutions["name"], rows, strict=True))
-    return by_name | dict(zip(institutions["uscc"].dropna(), rows[institutions["uscc"].notna()], strict=True))
-
-
-def _places_cell(sent: Submission | None, rows: dict[Any, int], one: dict[Any, Any]) -> str | None:
-    row = rows.get(one["uscc"], rows.get(one["name"]))
-    if sent is None or row is None:
+def _places_cell(sent: Submission, row: int | None) -> str | None:
+    if row is None:
         return None
     sheet = schema.INSTITUTIONS
     return f"{sent.sheets.get(sheet.key, sheet.name)}!{sent.cell(sheet.key, 'places', row)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -17,7 +18,7 @@ from metrics.board import Board
 from metrics.cards import Card
 from metrics.figure import Figure
 from metrics.measures import Measure
-from metrics.moved import Bridge
+from metrics.moved import Bridge, Movement
 from metrics.progress import Progress
 from metrics.ranking import exact
 from metrics.trend import Pace
@@ -41,7 +42,7 @@ class TargetData:
     pace: Pace
     progress: Progress | None
     ranking: pd.DataFrame
-    moved: pd.DataFrame | None = None
+    moved: Sequence[Movement] | None = None
     bridge: Bridge | None = None
     unknown: str = ""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
-
-import pandas as pd
 
 from data.vocabulary import Source
 from layouts.kit import address as at
@@ -16,6 +15,7 @@ from layouts.kit.table import CHANGE, COUNT, Column, Table
 from layouts.target import causes
 from layouts.target.given import TargetData, other_year, source
 from layouts.words.catalogue import Catalogue
+from metrics.moved import Movement
 
 MOST = 10
 """Institutions the page lists; the file has them all."""
@@ -31,7 +31,7 @@ def exhibits(view: View, given: TargetData) -> tuple[Exhibit, ...]:
     if given.bridge is None:
         return (_counties(view, given),)
     moved = causes.exhibit(view, given, given.bridge)
-    return (moved, _institutions(view, given)) if given.moved is not None and len(given.moved) else (moved,)
+    return (moved, _institutions(view, given)) if given.moved else (moved,)
 
 
 # --- places: the institutions ----------------------------------------------------------------------------------------
@@ -55,48 +55,53 @@ def institutions_table(view: View, given: TargetData) -> Any:
     """The largest changes by name, the rest counted; each county leads to its page."""
     words, moved = view.words, given.moved
     assert moved is not None
-    rest, below = moved.iloc[MOST:], []
-    if len(rest):
+    rest, below = moved[MOST:], []
+    if rest:
         said = words.text("target.moved.rest", n=len(rest))
-        total = parts.number_cell(numbers.change(rest["change"].sum()))
+        total = parts.number_cell(numbers.change(sum(one.change for one in rest)))
         name = html.Th(said, scope="row", colSpan=3, className="dim2")
         below.append(html.Tr([name, html.Td(colSpan=2, className="tg-wide"), total]))
     caption = words.text("target.moved.institutions", n=len(moved))
-    return _institutions_table(view, given, moved.head(MOST)).on_page(caption, below=below, style="grid tg-moved")
+    return _institutions_table(view, given, moved[:MOST]).on_page(caption, below=below, style="grid tg-moved")
 
 
-def _institutions_table(view: View, given: TargetData, moved: pd.DataFrame) -> Table:
+def _institutions_table(view: View, given: TargetData, moved: Sequence[Movement]) -> Table:
     """Name, county and cause of each change, with the places before and now."""
     words, board, names = view.words, given.board, view.policy.unit_names()
     unit = words.text("unit.places.name")
 
-    def town(row: Row) -> str:
-        return names.get(str(row["township"]), "")
+    def town(one: Movement) -> str:
+        return names.get(str(one.township), "")
 
-    def county(row: Row) -> html.Link:
-        return parts.link(view.policy.unit(row["county"]).short_name, view.address.to(at.COUNTY, row["county"]))
+    def county(one: Movement) -> html.Link:
+        return parts.link(view.policy.unit(one.county).short_name, view.address.to(at.COUNTY, one.county))
 
     name = Column(
         "name",
         words.text("panel.rows.name"),
-        cell=lambda row: [row["name"], html.Div(town(row), className="dim2")],
+        value=lambda one: one.name,
+        cell=lambda one: [one.name, html.Div(town(one), className="dim2")],
         style="wrap",
     )
     columns = (
         name,
-        Column("county_name", words.text("overview.table.county"), value=lambda row: names[row["county"]], cell=county),
+        Column("county_name", words.text("overview.table.county"), value=lambda one: names[one.county], cell=county),
         Column("township", words.text("panel.townships.name"), value=town, page=False),
-        Column("cause", words.text("panel.change.cause"), value=lambda row: causes.cause_name(row["cause"], words)),
-        Column("before", board.compare or "", unit, COUNT, below="", style="tg-wide", head_style="tg-wide"),
-        Column("now", board.quarter, unit, COUNT, below="", style="tg-wide", head_style="tg-wide"),
-        _change(words, unit),
+        Column("cause", words.text("panel.change.cause"), value=lambda one: causes.cause_name(one.cause, words)),
+        _places("before", board.compare or "", unit, lambda one: one.before),
+        _places("now", board.quarter, unit, lambda one: one.now),
+        _change(words, unit, lambda one: one.change),
     )
-    return Table(columns, moved.to_dict("records"))
+    return Table(columns, moved)
 
 
-def _change(words: Catalogue, unit: str) -> Column:
+def _places(key: str, quarter: str, unit: str, of: Callable[[Any], Any]) -> Column:
+    return Column(key, quarter, unit, COUNT, value=of, below="", style="tg-wide", head_style="tg-wide")
+
+
+def _change(words: Catalogue, unit: str, of: Callable[[Any], Any]) -> Column:
     name = words.text("panel.change.moved")
-    return Column("change", name, unit, CHANGE, below="", cell=lambda row: html.B(numbers.change(row["change"])))
+    return Column("change", name, unit, CHANGE, value=of, below="", cell=lambda row: html.B(numbers.change(of(row))))
 
 
 # --- other targets: county by county ---------------------------------------------------------------------------------
@@ -144,7 +149,7 @@ def _counties_table(view: View, given: TargetData) -> Table:
         ),
         *_side_columns(view, given, "then_", board.compare or ""),
         *_side_columns(view, given, "", board.quarter),
-        _change(words, words.text(f"unit.{given.measure.counts}.name")),
+        _change(words, words.text(f"unit.{given.measure.counts}.name"), lambda row: row["change"]),
         Column(
             "bar", "", cell=lambda row: _bar(row, most, words), style="tg-bar wrap", head_style="tg-bar", file=False
         ),

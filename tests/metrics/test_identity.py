@@ -35,9 +35,23 @@ def test_older_and_newer_townships_lead_to_one_key(policy):
 
 
 def test_codes_come_before_names_and_each_row_is_taken_once():
-    earlier = Keys(["A", None, "C"], ["x", "y", "z"])
-    later = Keys(["B", "C", "A", "A"], ["y", "x", "z", "x"])
+    earlier = Keys(["A", None, "C"], ["a", "b", "c"], ["x", "y", "z"])
+    later = Keys(["B", "C", "A"], ["b", "a", "c"], ["y", "x", "z"])
     assert pairs(earlier, later) == [(0, 2), (2, 1), (1, 0)]
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_one_code_at_two_addresses_is_two_institutions_told_apart_by_name(way):
+    one = Keys(["A", "B"], ["north", "other"], ["north@1", "other@1"])
+    two = Keys(["A", "A", "B"], ["south", "north", "renamed"], ["south@1", "north@2", "renamed@3"])
+    found = pairs(one, two) if way == 1 else [(now, before) for before, now in pairs(two, one)]
+    assert sorted(found) == [(0, 1), (1, 2)]
+
+
+def test_a_code_that_comes_to_stand_at_two_addresses_under_new_names_is_known_by_name_and_township_alone():
+    one = Keys(["A"], ["old"], ["old@1"])
+    two = Keys(["A", "A", None], ["east", "west", "old"], ["east@1", "west@1", "old@1"])
+    assert pairs(one, two) == [(0, 2)]
 
 
 def test_pairs_are_given_by_the_frames_own_labels(policy):

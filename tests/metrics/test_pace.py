@@ -1,15 +1,12 @@
-"""Required and recent pace, forecast, and what moved a rate (numbers.md §4 and §7)."""
+"""Required and recent pace, and the forecast (numbers.md §4)."""
 
 from fractions import Fraction
 
 import pandas as pd
 import pytest
-from figure_builders import institution, policy, sheet, towns
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from data.quarters import last_day, quarter, quarters_between
-from metrics.pace import CAUSES, forecast, recent_pace, required_pace, split_places, split_rate_change
+from data.quarters import quarter, quarters_between
+from metrics.pace import forecast, recent_pace, required_pace
 
 NOW = "2024Q4"
 
@@ -77,95 +74,3 @@ def test_later_quarters_are_not_looked_at():
     places = ending(100, 101, 102, 103, 108)
     later = pd.concat([places, pd.Series([999], index=["2025Q1"], dtype="Int64")])
     assert forecast(later, 5, NOW) == forecast(places, 5, NOW)
-
-
-def test_the_worked_example_of_what_moved_the_rate():
-    moved = split_rate_change(100, 50_000, 120, 48_000)
-    assert moved.places == Fraction(408333, 10**6) + Fraction(1, 3 * 10**6)
-    assert moved.population == Fraction(91666, 10**6) + Fraction(2, 3 * 10**6)
-    assert moved.total == Fraction(1, 2)
-
-
-@given(*(st.integers(low, 10**7) for low in (0, 1, 0, 1)))
-def test_what_moved_the_rate_adds_up_exactly(p0, n0, p1, n1):
-    assert split_rate_change(p0, n0, p1, n1).total == Fraction(1000 * p1, n1) - Fraction(1000 * p0, n0)
-
-
-# --- institution by institution ---------------------------------------------------------------------------------------
-
-BEFORE, LATER = "2023Q1", "2023Q3"
-OLD_TOWN, NEW_TOWN = "140821202", "140821109"
-
-
-def moved(before: list[dict], now: list[dict], rule: str = "all") -> dict[str, tuple[str, int]]:
-    frame = split_places(
-        sheet("institutions", before), sheet("institutions", now), quarters=(BEFORE, LATER), policy=policy(), rule=rule
-    )
-    return {one["name"]: (one["cause"], one["change"]) for one in frame.to_dict("records")}
-
-
-def known(name: str, places: int = 10, **changes):
-    return institution(name=name, places=places, township=OLD_TOWN, **changes)
-
-
-def test_each_cause_is_told_apart():
-    before = [
-        known("same"),
-        known("more"),
-        known("less", 30),
-        known("stops"),
-        known("goes"),
-        known("plans", status="筹建"),
-    ]
-    now = [
-        known("same"),
-        known("more", 25),
-        known("less", 20),
-        known("stops", status="停业"),
-        known("plans"),
-        known("opens", opened="2023-04-01"),
-        known("forgotten", opened="2023-03-31"),
-    ]
-    assert moved(before, now) == {
-        "more": ("expanded", 15),
-        "less": ("reduced", -10),
-        "stops": ("closed", -10),
-        "goes": ("closed", -10),
-        "plans": ("new", 10),
-        "opens": ("new", 10),
-        "forgotten": ("corrected", 10),
-    }
-
-
-def test_the_same_code_is_the_same_institution_under_another_name():
-    assert moved([known("a", uscc="X")], [known("b", 15, uscc="X")]) == {"b": ("expanded", 5)}
-
-
-def test_the_same_name_in_the_township_that_an_older_one_leads_to_is_the_same_institution():
-    assert OLD_TOWN in towns(last_day(quarter(BEFORE)), 1)
-    assert NEW_TOWN in towns(last_day(quarter(LATER)), 1)
-    now = [{**known("a", 15), "township": NEW_TOWN}]
-    assert moved([known("a")], now) == {"a": ("expanded", 5)}
-
-
-def test_an_institution_that_registers_is_new_under_the_registered_rule_only():
-    before, now = [known("a")], [known("a", registered="已备案")]
-    assert moved(before, now) == {}
-    assert moved(before, now, "registered") == {"a": ("new", 10)}
-
-
-_rosters = st.lists(
-    st.tuples(st.sampled_from("abcdef"), st.integers(0, 50), st.sampled_from(["运营", "停业"])),
-    max_size=6,
-    unique_by=lambda one: one[0],
-)
-
-
-@settings(deadline=None, max_examples=40)
-@given(_rosters, _rosters)
-def test_the_changes_add_up_to_the_change_of_the_places(before, now):
-    rosters = [[known(name, places, status=status) for name, places, status in roster] for roster in (before, now)]
-    total0, total1 = (sum(places for _, places, status in roster if status == "运营") for roster in (before, now))
-    causes = moved(*rosters)
-    assert sum(change for _, change in causes.values()) == total1 - total0
-    assert {cause for cause, _ in causes.values()} <= set(CAUSES)

@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from fractions import Fraction
 
-import pandas as pd
 import pytest
 
 from data.rights import LEADER, Actor
@@ -20,7 +19,7 @@ from layouts.target import path as target_path
 from layouts.target.given import TargetData, chosen
 from layouts.words.catalogue import catalogue
 from metrics.board import board
-from metrics.moved import bridge
+from metrics.moved import Movement, bridge
 from metrics.pace import Forecast
 from metrics.ranking import ranking
 from metrics.trend import Pace, counted_pace, measure_path
@@ -294,8 +293,8 @@ def test_townships_without_stand_by_name(policy, figures):
 
 
 def test_the_bars_end_where_the_next_begins_and_the_sum_stands_below():
-    rows = [("new", 60), ("expanded", 20), ("reduced", -5), ("closed", -30)]
-    moved = pd.DataFrame(rows, columns=["cause", "change"])
+    rows = [("new", 0, 60), ("expanded", 10, 30), ("reduced", 15, 10), ("closed", 30, 0)]
+    moved = [Movement("140802", cause, cause, None, None, before, now, None, None) for cause, before, now in rows]
     made = bridge(moved, {"a": 100, "b": 40}, {"a": 145, "b": None}, (1, 1))
     (bars,) = read(causes.causes_figure(made, catalogue("zh"))).data
     assert list(bars.base) == [0, 60, 80, 75, 45, 0]
