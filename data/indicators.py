@@ -1,4 +1,4 @@
-"""Every indicator of the product, once: its levels, its parts and what it counts (numbers.md §3)."""
+"""Every indicator of the product, once: all that is said of it but its formula and its words (numbers.md §3)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from data.vocabulary import Level, Measured
 
 BOTH = (Level.CITY, Level.COUNTY)
 REPORTING_PARTS = ("on_time", "submitted", "returned", "approved")
+GROUPS = ("places", "inclusive", "estates", "use", "quality", "mix", "reporting")
+"""What indicators are about, in the order in which a list of them all shows them."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Indicator:
         kind: ``rate`` a thousand residents, ``ratio`` a share (0 to 1, enrolment may exceed it), ``count`` of whole
             things, ``gap`` what is lacking in whole things (negative: surplus).
         counts: what the numerator counts, and so what a gap to a target lacks.
+        group: what it is about, one of ``GROUPS``.
         parts: one row each in the table of figures; empty for a single row whose part is ''.
         higher_is_better: the direction of progress.
     """
@@ -29,6 +32,7 @@ class Indicator:
     levels: tuple[str, ...]
     kind: str
     counts: str
+    group: str
     parts: tuple[str, ...] = ()
     higher_is_better: bool = True
 
@@ -39,30 +43,30 @@ class Indicator:
 
 
 _ALL = (
-    Indicator("places_per_1000", BOTH, Measured.RATE, "places"),
-    Indicator("places_gap", BOTH, Measured.GAP, "places", higher_is_better=False),
-    Indicator("demonstration", (Level.COUNTY,), Measured.COUNT, "institutions"),
-    Indicator("pilot_kindergarten", (Level.COUNTY,), Measured.COUNT, "institutions"),
-    Indicator("pilot_workplace", (Level.COUNTY,), Measured.COUNT, "institutions"),
-    Indicator("inclusive_institutions", (Level.TOWNSHIP,), Measured.COUNT, "institutions"),
-    Indicator("township_coverage", BOTH, Measured.RATIO, "townships"),
-    Indicator("estates_new", BOTH, Measured.RATIO, "estates"),
-    Indicator("estates_old", BOTH, Measured.RATIO, "estates"),
-    Indicator("estate_places_gap", BOTH, Measured.GAP, "places", higher_is_better=False),
-    Indicator("inclusive_share", BOTH, Measured.RATIO, "places"),
-    Indicator("registered_share", BOTH, Measured.RATIO, "institutions"),
-    Indicator("utilisation", BOTH, Measured.RATIO, "children"),
-    Indicator("enrolment_rate", BOTH, Measured.RATIO, "children"),
-    Indicator("trained_share", BOTH, Measured.RATIO, "institutions"),
-    Indicator("certified_share", BOTH, Measured.RATIO, "carers"),
-    Indicator("staffing", BOTH, Measured.RATIO, "institutions"),
-    Indicator("inspection_pass", BOTH, Measured.RATIO, "institutions"),
-    Indicator("mix_kind", BOTH, Measured.COUNT, "places", schema.KINDS),
-    Indicator("mix_ownership", BOTH, Measured.COUNT, "places", schema.OWNERSHIPS),
-    Indicator("mix_form", BOTH, Measured.COUNT, "places", schema.FORMS),
-    Indicator("mix_setting", BOTH, Measured.COUNT, "places", schema.SETTINGS),
-    Indicator("kindergartens", (Level.COUNTY,), Measured.COUNT, "institutions"),
-    Indicator("reporting", (Level.CITY,), Measured.RATIO, "counties", REPORTING_PARTS),
+    Indicator("places_per_1000", BOTH, Measured.RATE, "places", "places"),
+    Indicator("places_gap", BOTH, Measured.GAP, "places", "places", higher_is_better=False),
+    Indicator("demonstration", (Level.COUNTY,), Measured.COUNT, "institutions", "places"),
+    Indicator("pilot_kindergarten", (Level.COUNTY,), Measured.COUNT, "institutions", "places"),
+    Indicator("pilot_workplace", (Level.COUNTY,), Measured.COUNT, "institutions", "places"),
+    Indicator("inclusive_institutions", (Level.TOWNSHIP,), Measured.COUNT, "institutions", "inclusive"),
+    Indicator("township_coverage", BOTH, Measured.RATIO, "townships", "inclusive"),
+    Indicator("estates_new", BOTH, Measured.RATIO, "estates", "estates"),
+    Indicator("estates_old", BOTH, Measured.RATIO, "estates", "estates"),
+    Indicator("estate_places_gap", BOTH, Measured.GAP, "places", "estates", higher_is_better=False),
+    Indicator("inclusive_share", BOTH, Measured.RATIO, "places", "inclusive"),
+    Indicator("registered_share", BOTH, Measured.RATIO, "institutions", "quality"),
+    Indicator("utilisation", BOTH, Measured.RATIO, "children", "use"),
+    Indicator("enrolment_rate", BOTH, Measured.RATIO, "children", "use"),
+    Indicator("trained_share", BOTH, Measured.RATIO, "institutions", "quality"),
+    Indicator("certified_share", BOTH, Measured.RATIO, "carers", "quality"),
+    Indicator("staffing", BOTH, Measured.RATIO, "institutions", "quality"),
+    Indicator("inspection_pass", BOTH, Measured.RATIO, "institutions", "quality"),
+    Indicator("mix_kind", BOTH, Measured.COUNT, "places", "mix", schema.KINDS),
+    Indicator("mix_ownership", BOTH, Measured.COUNT, "places", "mix", schema.OWNERSHIPS),
+    Indicator("mix_form", BOTH, Measured.COUNT, "places", "mix", schema.FORMS),
+    Indicator("mix_setting", BOTH, Measured.COUNT, "places", "mix", schema.SETTINGS),
+    Indicator("kindergartens", (Level.COUNTY,), Measured.COUNT, "institutions", "places"),
+    Indicator("reporting", (Level.CITY,), Measured.RATIO, "counties", "reporting", REPORTING_PARTS),
 )
 
 INDICATORS: dict[str, Indicator] = {indicator.id: indicator for indicator in _ALL}

@@ -64,6 +64,11 @@ class TargetKind(StrEnum):
     STANDING = "standing"
     YEARLY = "yearly"
 
+    @property
+    def has_deadline(self) -> bool:
+        """Whether the policy gives such a target a baseline and a deadline."""
+        return self is TargetKind.DEADLINE
+
 
 class Operator(StrEnum):
     """Which side of its target a figure has to be on."""

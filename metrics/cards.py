@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from data.policy.policy import Policy
-from data.quarters import quarter as period
 from data.quarters import steps
-from data.vocabulary import Source, TargetKind, Verdict
+from data.vocabulary import Source, Verdict
 from metrics.figure import TOWNSHIPS_COVERED, Figure, Quarter
 from metrics.measures import BEST_FIRST, Measure, has_met
+from metrics.targets import kind_of
 
 _WORST_FIRST = (
     Verdict.OVERDUE,
@@ -34,7 +34,7 @@ class Card:
         then: the standing at the deadline quarter, once that has come; None before and for other kinds.
         overdue: quarters since the deadline, None before it and where there is none.
         change: difference of the numerator over the counties that have data at both quarters; None without comparison.
-        due: for a yearly target the share expected by now, else None.
+        due: the share expected by now, of a target that begins anew; else None.
         counties: every county's figure in status order, missing last.
         missing_things: of the gap, those that belong to missing counties (townships, counties); None where unknown.
     """
@@ -74,7 +74,7 @@ def card(measure: Measure, now: Quarter, then: Quarter | None, ends: Mapping[str
     Counties stand in status order, missing ones last.
     """
     counties = sorted((now.figure(c.code, measure.indicators) for c in policy.counties), key=_status_order)
-    deadline = measure.target.deadline
+    deadline, share = measure.target.deadline, kind_of(measure.target).share_due(now.code)
     at_deadline = ends.get(deadline or "")
     city = _of_city(measure, now, policy)
     return Card(
@@ -84,7 +84,7 @@ def card(measure: Measure, now: Quarter, then: Quarter | None, ends: Mapping[str
         then=_standing(measure, at_deadline, policy) if at_deadline else None,
         overdue=steps(deadline, now.code) if at_deadline and deadline else None,
         change=_change(measure, now, then, policy) if then else None,
-        due=period(now.code).quarter / 4 if measure.target.kind == TargetKind.YEARLY else None,
+        due=None if share is None else float(share),
         counties=tuple(counties),
         quarter=now.code,
         missing_things=_missing_things(measure, now, counties),

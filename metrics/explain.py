@@ -5,7 +5,6 @@ Which cells a workbook's part came from is added by who has the store (``metrics
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -15,8 +14,7 @@ import pandas as pd
 from data.policy.parts import Target
 from data.policy.policy import Policy
 from data.quarters import quarter as period
-from data.quarters import steps
-from data.vocabulary import Level, Rule, Source, TargetKind
+from data.vocabulary import Level, Rule, Source
 from metrics.explanation import (
     CARRY_EXPIRED,
     NEVER_REPORTED,
@@ -35,8 +33,8 @@ from metrics.figure import FigureTable, Tidy
 from metrics.figures import KEY, Inputs
 from metrics.formulas import FORMULAS, NEEDED, REPORTING, RESIDENTS, Formula
 from metrics.measured import received
-from metrics.pace import YEAR, pace_ratio
 from metrics.population import SUM_OF_COUNTIES, population_at
+from metrics.targets import kind_of
 
 
 def explain(
@@ -200,25 +198,13 @@ def _judgement(table: FigureTable, row: dict[str, Any], policy: Policy) -> Judge
     target = None if row["part"] else policy.target(row["indicator"], row["level"])
     if target is None:
         return None
-    group = _group(target, policy)
+    group = policy.group(target)
     history = _history(table, row, group, target, policy)
     now = history.get(row["quarter"])
     gap = None if pd.isna(row["gap"]) else int(row["gap"])
     so_far = tuple(history[code] for code in sorted(history))
     judged = Judgement(target, group, now, gap, str(row["verdict"]), history=so_far)
-    if now is None or target.reference or target.kind == TargetKind.STANDING:
-        return judged
-    if target.kind == TargetKind.YEARLY:
-        gone = period(row["quarter"]).quarter
-        return replace(judged, elapsed=gone, span=YEAR, ratio=now.value / target.value / Fraction(gone, YEAR))
-    return _by_deadline(judged, history, now)
-
-
-def _group(target: Target, policy: Policy) -> tuple[str, ...]:
-    """The indicators of which one is enough, else the target's own."""
-    if target.any_of is None:
-        return (target.indicator,)
-    return tuple(one.indicator for one in policy.targets if one.any_of == target.any_of and one.level == target.level)
+    return judged if now is None or target.reference else kind_of(target).judged(judged)
 
 
 def _history(
@@ -240,19 +226,3 @@ def _point(one: dict[Any, Any], target: Target) -> Point:
     numerator, denominator = int(one["numerator"]), _part(one["denominator"])
     value = Fraction(numerator) if denominator is None else Fraction(numerator) / Fraction(denominator)
     return Point(str(one["quarter"]), numerator, denominator, value, value >= target.value)
-
-
-def _by_deadline(judged: Judgement, history: dict[str, Point], now: Point) -> Judgement:
-    """Before the deadline quarter: the base and the pace from it; from it on: the evidence."""
-    target = judged.target
-    assert target.deadline is not None
-    if now.quarter >= target.deadline:
-        return replace(judged, evidence=history.get(target.deadline))
-    eligible = [code for code in sorted(history) if code >= (target.baseline or "")]
-    if not eligible:
-        return judged
-    base = history[eligible[0]]
-    elapsed, span = steps(base.quarter, now.quarter), steps(base.quarter, target.deadline)
-    comparable = elapsed > 0 and not base.met
-    ratio = pace_ratio(now.value, base.value, target.value, elapsed, span) if comparable else None
-    return replace(judged, base=base, elapsed=elapsed, span=span, ratio=ratio)

@@ -195,15 +195,11 @@ def _judged(
             nothing = np.zeros(one.known.shape, dtype=np.int64)
             rows.append(_Row(*key, one, nothing, np.full(one.known.shape, Verdict.NONE), None))
             continue
-        group = [other for other, its in targets.items() if its and _same_group(its, target)]
+        group = [(indicator, "") for indicator in policy.group(target)]
         best = _best([measured[other] for other in group])
         gap = np.minimum.reduce([gaps[other] for other in group])
         rows.append(_Row(*key, one, gap, verdicts(best.series(), target, quarters, policy.thresholds), target))
     return rows
-
-
-def _same_group(one: Target, other: Target) -> bool:
-    return one is other or (one.any_of is not None and one.any_of == other.any_of)
 
 
 def _gap(measured: IndicatorSums, target: Target) -> np.ndarray:

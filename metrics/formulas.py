@@ -30,6 +30,16 @@ class Formula:
     by_part: bool = False
     given: str | None = None
 
+    @property
+    def lower_bound(self) -> bool:
+        """Whether the city's figure can only rise when a missing county reports: it is over the whole city already."""
+        return self.denominator in (RESIDENTS, ROSTER)
+
+    @property
+    def upper_bound(self) -> bool:
+        """Whether it can only fall: what the whole city needs, less the places that are known of."""
+        return self.numerator == NEEDED
+
 
 FORMULAS: dict[str, Formula] = {
     "places_per_1000": Formula("places", RESIDENTS, THOUSAND),

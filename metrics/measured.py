@@ -20,7 +20,7 @@ from metrics.contributions import Contributors, Sums, Townships, positions, sums
 from metrics.formulas import COVERED, FORMULAS, NEEDED, REPORTING, RESIDENTS, ROSTER, THOUSAND, Formula
 from metrics.population import population_at
 from metrics.rates import needed
-from metrics.verdicts import Series
+from metrics.series import Series
 
 
 @dataclass(frozen=True)

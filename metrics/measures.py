@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from data.indicators import INDICATORS
 from data.policy.policy import Policy, Target
-from data.vocabulary import Level, Measured, TargetKind, Verdict
-from metrics.figure import PLACES_RATE, TOWNSHIPS_COVERED, Figure
+from data.vocabulary import Level, Measured, Verdict
+from metrics.figure import Figure
+from metrics.formulas import FORMULAS
+from metrics.targets import kind_of
 
 BEST_FIRST: tuple[str, ...] = (
     Verdict.MET_ON_TIME,
@@ -27,8 +29,6 @@ BEST_FIRST: tuple[str, ...] = (
 WELL = frozenset({Verdict.MET_ON_TIME, Verdict.MET_LATE, Verdict.MET})
 FAILED = frozenset({Verdict.OVERDUE, Verdict.SLIPPED})
 UNDER_WAY = frozenset({Verdict.ON_TRACK, Verdict.ACCELERATE, Verdict.BEHIND, Verdict.REVERSING})
-_LOWER_BOUND = frozenset({PLACES_RATE, TOWNSHIPS_COVERED})
-"""Their denominators stay the whole city's while a county is missing (numbers.md §1), so that they are lower bounds."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Measure:
     @property
     def lower_bound(self) -> bool:
         """Whether a missing county makes the city's figure a lower bound."""
-        return self.key in _LOWER_BOUND
+        return FORMULAS[self.indicators[0]].lower_bound
 
     @property
     def is_rate(self) -> bool:
@@ -66,15 +66,14 @@ class Measure:
 
 
 def measures(policy: Policy) -> tuple[Measure, ...]:
-    """The policy's targets as cards and columns, in its order: the city's, each county's, yearly ones last."""
+    """The policy's targets as cards and columns, in its order: the city's, each county's, last what begins anew."""
     found: dict[str, Measure] = {}
     own = [t for t in policy.targets if t.level == Level.CITY and not t.reference]
     each = [t for t in policy.targets if t.level == Level.COUNTY and not t.reference]
     for target in own + each:
         key = target.any_of or target.indicator
-        grouped = tuple(dict.fromkeys(t.indicator for t in own + each if (t.any_of or t.indicator) == key))
-        found.setdefault(key, Measure(key, grouped, target, target.level == Level.COUNTY))
-    return tuple(sorted(found.values(), key=lambda measure: measure.target.kind == TargetKind.YEARLY))
+        found.setdefault(key, Measure(key, policy.group(target), target, target.level == Level.COUNTY))
+    return tuple(sorted(found.values(), key=lambda measure: kind_of(measure.target).begins_anew))
 
 
 def has_met(cell: Figure) -> bool:

@@ -13,17 +13,6 @@ from metrics.figures import Inputs, figures
 from metrics.identity import same_rows
 from metrics.needs import counted
 
-PREVIEWED = (
-    "places_per_1000",
-    "places_gap",
-    "utilisation",
-    "township_coverage",
-    "estates_new",
-    "estates_old",
-    "trained_share",
-    "demonstration",
-)
-"""The indicators a preview shows, in its order."""
 NOT_YET = 0
 """The submission number of a workbook that is not approved; the store's own begin at 1."""
 _PUBLISHED_KEY = ["quarter", "level", "unit", "unit_name", "indicator"]
@@ -200,16 +189,15 @@ def _at(table: pd.DataFrame, quarter: str) -> pd.DataFrame:
 
 
 def _both_sides(now: pd.DataFrame, then: pd.DataFrame, units: tuple[str, ...], quarter: str) -> pd.DataFrame:
-    """Before and after of the previewed indicators of these units, in the preview's order."""
+    """Before and after of these units' indicators that have no parts, the county's first."""
     key = ["unit", "indicator"]
     sides = []
     for table, suffix in ((now, "_before"), (then, "_after")):
         rows = _at(table, quarter)
-        rows = rows[rows["unit"].isin(units) & rows["indicator"].isin(PREVIEWED)]
+        rows = rows[rows["unit"].isin(units) & (rows["part"].fillna("") == "")]
         sides.append(rows.set_index(key)[list(_SIDE)].add_suffix(suffix))
-    wanted = pd.MultiIndex.from_tuples([(unit, indicator) for unit in units for indicator in PREVIEWED], names=key)
-    joined = sides[1].join(sides[0], how="left", validate="1:1")
-    return joined.reindex(wanted.intersection(joined.index, sort=False)).reset_index()
+    joined = sides[1].join(sides[0], how="left", validate="1:1").reset_index()
+    return joined.sort_values("unit", key=lambda codes: codes.map(units.index), kind="stable", ignore_index=True)
 
 
 def _covered(table: pd.DataFrame, policy: Policy, county: str, quarter: str) -> pd.Series:

@@ -10,9 +10,10 @@ import pandas as pd
 
 from data.indicators import INDICATORS
 from data.policy.policy import Policy
-from data.vocabulary import Source, TargetKind, Verdict
+from data.vocabulary import Source, Verdict
 from metrics.figure import Figure, FigureTable, Tidy
 from metrics.measures import Measure
+from metrics.targets import kind_of
 
 RANKING_COLUMNS = (
     "unit",
@@ -73,7 +74,7 @@ def ranking(
     table = FigureTable.of(figures)
     now = _side(table, measure, quarter, rule, policy)
     then = _side(table, measure, compare, rule, policy) if compare else {}
-    like = measure.target.kind != TargetKind.YEARLY or (compare or "")[:4] == quarter[:4]
+    like = compare is not None and kind_of(measure.target).comparable(quarter, compare)
     rows = [_row(code, name, now.get(code, _NOBODY), then.get(code, _NOBODY), like=like) for code, name in units]
     better = INDICATORS[measure.indicators[0]].higher_is_better
     for side in ("", "then_"):

@@ -14,12 +14,13 @@ from data.policy.parts import Target
 from data.policy.policy import Policy
 from data.quarters import quarter as period
 from data.quarters import steps
-from data.vocabulary import Level, Source, TargetKind
+from data.vocabulary import Level, Source
 from metrics.figure import PLACES_RATE, FigureTable, Tidy, plain
 from metrics.measures import Measure
 from metrics.pace import Forecast, forecast, required_pace
 from metrics.progress import Progress, cagr_progress
 from metrics.ranking import exact
+from metrics.targets import kind_of
 
 PATH_COLUMNS = ("quarter", "numerator", "denominator", "value", "provisional", "present")
 
@@ -100,21 +101,22 @@ def counted_pace(path: pd.DataFrame, figures: Tidy, measure: Measure, *, quarter
 
     ``path`` as ``measure_path`` gives it up to ``quarter``.
     """
-    target = measure.target
+    target, kind = measure.target, kind_of(measure.target)
     known = path[path["value"].notna()]
-    begun = known[known["quarter"] >= (target.baseline or "")]
+    values = dict(zip(known["quarter"], known["value"], strict=True))
+    begun = kind.begun(target, values)
     now = known[known["quarter"] == quarter]
     gap = None if now.empty else int(now["denominator"].iloc[0]) - int(now["numerator"].iloc[0])
-    due = target.deadline or quarter
+    due = kind.due(target, quarter)
     numerators = pd.Series(list(known["numerator"]), index=list(known["quarter"]), dtype="Int64")
     contributors = FigureTable.of(figures).contributors(measure.indicators[0], rule)
     return Pace(
-        base=None if begun.empty else (str(begun["quarter"].iloc[0]), begun["value"].iloc[0]),
+        base=None if begun is None else (begun, values[begun]),
         due=due,
         left=max(steps(quarter, due), 0),
         gap=gap,
         required=required_pace(gap, quarter, due) if gap is not None and gap > 0 else None,
-        forecast=forecast(numerators, gap, quarter, contributors) if target.kind == TargetKind.DEADLINE else None,
+        forecast=forecast(numerators, gap, quarter, contributors) if kind.forecast else None,
     )
 
 
@@ -123,7 +125,7 @@ def progress(pace: Pace, target: Target, goal: Fraction, quarter: str, value: Fr
 
     ``goal`` is the target in the unit of ``value``.
     """
-    if target.kind != TargetKind.DEADLINE or target.deadline is None or pace.base is None or value is None:
+    if target.deadline is None or pace.base is None or value is None:
         return None
     began, y0 = pace.base
     if began >= target.deadline:

@@ -79,7 +79,7 @@ class Target(Part):
         kind: ``deadline`` (met by its deadline quarter), ``standing`` (due every quarter), ``yearly`` (due in Q4).
         operator: ``>=`` or ``<=``.
         value: exact; a ratio's 1 is all.
-        baseline, deadline: quarters such as 2020Q3; None unless ``kind`` is deadline.
+        baseline, deadline: quarters such as 2020Q3; None of a kind that has none.
         any_of: the group of which one target met is enough, or None.
         reference: shown beside the unit, no verdict.
     """
@@ -153,9 +153,9 @@ class Target(Part):
     @classmethod
     def _of_a_deadline_only(cls, value: str | None, info: Info) -> str | None:
         kind = info.data.get("kind")
-        if kind == TargetKind.DEADLINE and value is None:
+        if kind and TargetKind(kind).has_deadline and value is None:
             raise refusal("missing_key")
-        if kind in (TargetKind.STANDING, TargetKind.YEARLY) and value is not None:
+        if kind and not TargetKind(kind).has_deadline and value is not None:
             raise refusal("deadline_unexpected", key=info.field_name, kind=kind)
         return value
 

@@ -116,6 +116,13 @@ class Policy:
         """The target of an indicator for the units of a level, or None."""
         return self._targets.get((indicator, level))
 
+    def group(self, target: Target) -> tuple[str, ...]:
+        """The indicators of which one that meets its target is enough; of most targets its own alone."""
+        if target.any_of is None:
+            return (target.indicator,)
+        alike = [one for one in self.targets if (one.any_of, one.level) == (target.any_of, target.level)]
+        return tuple(one.indicator for one in alike)
+
     @property
     def rate_target(self) -> Fraction | None:
         """The places a thousand residents that the city aims at."""

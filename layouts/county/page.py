@@ -15,6 +15,7 @@ from layouts.kit import exhibit, html, numbers, parts, path
 from layouts.kit.counties import counties_exhibit
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.figure_cells import due, gap_link, gap_words, rate_link, unmet_link, verdict_cell
+from layouts.kit.measures import measure_name, measure_short
 from layouts.kit.milestones import section
 from layouts.kit.panel_parts import number_link
 from layouts.kit.path_exhibit import path_alt, path_exhibit
@@ -35,8 +36,7 @@ class CountyData:
         history: its path (columns as ``metrics.board.path``).
         institutions: of the submission behind the figures; the contract's columns, ``township_name``, ``submission``
             and ``counted`` (bool).
-        estates: of the same submission; the contract's columns, ``township_name``, ``needed`` and ``short`` (places),
-            ``judged`` and ``ahead`` (bool).
+        estates: of the same submission, and how each stands (``metrics.estates.listed``).
         milestones: as ``metrics.milestones.milestones``.
         tasks: its rows of ``metrics.tasks.task_states``; None where the reader may not see them.
         submissions: all versions; None where the reader may not see them.
@@ -173,7 +173,7 @@ def headline(view: View, row: Row, board: Board) -> str:
         return words.text("county.headline_missing", name=row.name, quarter=board.quarter)
     unmet = [m for m in board.measures if row.cells[m.key].verdict in (Verdict.OVERDUE, Verdict.SLIPPED)]
     if unmet:
-        names = [words.text(f"measure.{m.key}.short") for m in unmet]
+        names = [measure_short(m, words) for m in unmet]
         return words.text("county.headline_unmet", name=row.name, n=judged, unmet=row.unmet, names=names)
     well = all(cell.verdict in (*WELL, Verdict.ON_TRACK) for cell in row.judged)
     return words.text(f"county.headline_{'all' if well else 'open'}", name=row.name, n=judged)
@@ -219,7 +219,7 @@ def _targets(view: View, row: Row, board: Board) -> Table:
     """A row is a measure with the county's figure; the page says verdict and numbers in one cell."""
     words = view.words
     columns = (
-        Column("name", words.text("overview.cards"), value=lambda one: words.text(f"measure.{one[0].key}.name")),
+        Column("name", words.text("overview.cards"), value=lambda one: measure_name(one[0], words)),
         Column("due", words.text("overview.table.due"), value=lambda one: due(one[0], words)),
         Column(
             "verdict",

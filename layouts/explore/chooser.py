@@ -6,6 +6,7 @@ from typing import Any
 
 import dash_bootstrap_components as dbc
 
+from data.indicators import GROUPS, Indicator
 from data.vocabulary import Level
 from layouts.explore.choice import (
     BAR,
@@ -31,23 +32,6 @@ from layouts.explore.over_time import marked, series_key, series_name
 from layouts.kit import html, parts
 from layouts.kit.shell import View
 
-GROUPS = {
-    "places": (
-        "places_per_1000",
-        "places_gap",
-        "demonstration",
-        "pilot_kindergarten",
-        "pilot_workplace",
-        "kindergartens",
-    ),
-    "inclusive": ("inclusive_institutions", "township_coverage", "inclusive_share"),
-    "estates": ("estates_new", "estates_old", "estate_places_gap"),
-    "use": ("utilisation", "enrolment_rate"),
-    "quality": ("registered_share", "trained_share", "certified_share", "staffing", "inspection_pass"),
-    "mix": ("mix_kind", "mix_ownership", "mix_form", "mix_setting"),
-    "reporting": ("reporting",),
-}
-"""Indicators by what they are about; the list of the chooser."""
 PRESETS: tuple[tuple[str, dict[str, str]], ...] = (
     ("path", {}),
     ("ranking", {"chart": BAR}),
@@ -109,13 +93,11 @@ def _options(listed: list[tuple[str, str]]) -> list[dict[str, Any]]:
     return [{"value": value, "label": said} for value, said in listed]
 
 
-def _grouped(view: View, used: list[str]) -> list[dict[str, Any]]:
+def _grouped(view: View, used: list[Indicator]) -> list[dict[str, Any]]:
     """Indicators under the name of their group, which cannot be chosen itself."""
     words, listed = view.words, []
-    grouped = [one for group in GROUPS.values() for one in group]
-    rest = tuple(one for one in used if one not in grouped)
-    for group, members in (*GROUPS.items(), ("other", rest)):
-        own = [one for one in members if one in used]
+    for group in GROUPS:
+        own = [one.id for one in used if one.group == group]
         if own:
             listed.append({"value": f"-{group}", "label": words.text(f"explore.group.{group}"), "disabled": True})
             listed += [{"value": one, "label": f"\u2003{words.text(f'indicator.{one}.name')}"} for one in own]
@@ -123,7 +105,7 @@ def _grouped(view: View, used: list[str]) -> list[dict[str, Any]]:
 
 
 def _indicators(view: View, chosen: Choice) -> html.Div:
-    listed = _grouped(view, [one.id for one in in_use(view.policy)])
+    listed = _grouped(view, in_use(view.policy))
     field = _field(view, "indicator", listed, chosen.indicator.id, drops="part mark")
     return html.Div([field, html.P(definition(view, chosen.indicator), className="xp-def")])
 
@@ -138,7 +120,7 @@ def _of_kind(view: View, given: ExploreData) -> list[Any]:
     if chosen.chart == SCATTER:
         level = Level.TOWNSHIP if chosen.level == Level.TOWNSHIP else Level.COUNTY
         fitting = [
-            one.id
+            one
             for one in in_use(view.policy)
             if level in one.levels and not one.parts and one.id != chosen.indicator.id
         ]

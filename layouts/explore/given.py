@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from data.indicators import Indicator
+from data.policy.parts import Target
 from data.vocabulary import Level, Measured, Source
 from layouts.explore.choice import EVERY, TOWNSHIPS, Choice, townships_of
 from layouts.kit import numbers
 from layouts.kit.shell import View
 from layouts.kit.table import COUNT, RATE, SHARE, Column, formatted
 from layouts.words.catalogue import seen
-from metrics.figure import PLACES_RATE, TOWNSHIPS_COVERED
 from metrics.formulas import FORMULAS
 
-PLACES_GAP = "places_gap"
 _KINDS: dict[str, str] = {Measured.RATE: RATE, Measured.RATIO: SHARE}
 
 
@@ -96,21 +96,26 @@ def definition(view: View, indicator: Indicator) -> str:
     return words.text(f"explore.definition.{kind}", **named)
 
 
-def target_of(view: View, chosen: Choice, level: str | None = None) -> Any:
+def target_of(view: View, chosen: Choice) -> Target | None:
     """The target or reference of what is shown, for its counties or townships; None where there is none."""
-    target = view.policy.target(chosen.indicator.id, level or _level(view, chosen))
+    return view.policy.target(chosen.indicator.id, _level(view, chosen))
+
+
+def goal(view: View, chosen: Choice) -> Fraction | None:
+    """What that target asks for."""
+    target = target_of(view, chosen)
     return None if target is None else target.value
 
 
 def goal_said(view: View, chosen: Choice) -> str:
     """The target as the page writes it: ``5``, ``100%``."""
-    target = target_of(view, chosen)
-    return written(view, chosen.indicator, target) if chosen.indicator.kind == Measured.RATIO else numbers.plain(target)
+    exact = goal(view, chosen)
+    return written(view, chosen.indicator, exact) if chosen.indicator.kind == Measured.RATIO else numbers.plain(exact)
 
 
 def is_reference(view: View, chosen: Choice) -> bool:
     """Whether what stands across the chart is a reference and no target of these units."""
-    target = view.policy.target(chosen.indicator.id, _level(view, chosen))
+    target = target_of(view, chosen)
     return bool(target and target.reference)
 
 
@@ -147,9 +152,8 @@ def bound(indicator: Indicator, row: Mapping[Any, Any]) -> str:
     """``≥`` or ``≤`` where a missing county makes the city's figure a bound; else nothing (numbers.md §1)."""
     if not row["provisional"]:
         return ""
-    if indicator.kind == Measured.GAP:
-        return numbers.AT_MOST if indicator.id == PLACES_GAP else ""
-    return numbers.AT_LEAST if indicator.id in (PLACES_RATE, TOWNSHIPS_COVERED) else ""
+    formula = FORMULAS[indicator.id]
+    return numbers.AT_LEAST if formula.lower_bound else numbers.AT_MOST if formula.upper_bound else ""
 
 
 def is_open(row: Mapping[Any, Any]) -> bool:

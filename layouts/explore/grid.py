@@ -206,4 +206,4 @@ def _said(value: Any) -> str:
 def locale_text(view: View) -> dict[str, str]:
     """Everything the grid itself says, in the reader's language: no word of it is left to the grid."""
     inside = "explore.grid."
-    return {key.removeprefix(inside): view.words.text(key) for key in view.words.keys if key.startswith(inside)}
+    return {key.removeprefix(inside): view.words.text(key) for key in sorted(view.words.keys) if key.startswith(inside)}

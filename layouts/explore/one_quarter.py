@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from data.vocabulary import Level
-from layouts.explore.given import ExploreData, is_open, part_name, percent, said_of, status_of, target_of, written
+from layouts.explore.given import ExploreData, goal, is_open, part_name, percent, said_of, status_of, written
 from layouts.explore.over_time import goal_words, series_key, series_name, suffix
 from layouts.kit import map as county_map
 from layouts.kit import numbers, theme
@@ -58,7 +58,7 @@ def bar_chart(view: View, given: ExploreData) -> Chart:
     )
     _missing_bars(chart, view, rows, labels)
     known = [value for value in values if value is not None]
-    low, high = min([0.0, *known]), max([0.0, *known, percent(chosen.indicator, target_of(view, chosen)) or 0.0])
+    low, high = min([0.0, *known]), max([0.0, *known, percent(chosen.indicator, goal(view, chosen)) or 0.0])
     span = (high - low) or 1.0
     chart.xaxis(
         range=[low - (0.14 * span if low else 0), high + 0.2 * span],
@@ -97,7 +97,7 @@ def _missing_bars(chart: Chart, view: View, rows: Sequence[Any], labels: Sequenc
 
 
 def _bar_goal(chart: Chart, view: View, given: ExploreData) -> None:
-    target = percent(given.chosen.indicator, target_of(view, given.chosen))
+    target = percent(given.chosen.indicator, goal(view, given.chosen))
     if target is None:
         return
     ink = theme.tokens()["ink"]

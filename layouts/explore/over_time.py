@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from data.vocabulary import Measured
-from layouts.explore.given import ExploreData, goal_said, is_open, part_name, percent, said_of, status_of, target_of
+from layouts.explore.given import ExploreData, goal, goal_said, is_open, part_name, percent, said_of, status_of
 from layouts.explore.spread import spread
 from layouts.kit import numbers, theme
 from layouts.kit.chart import Chart, numbered
@@ -145,7 +145,7 @@ def _value_axis(
 
 def _goal(chart: Chart, view: View, given: ExploreData) -> None:
     """The target or reference across, with its words."""
-    target = percent(given.chosen.indicator, target_of(view, given.chosen))
+    target = percent(given.chosen.indicator, goal(view, given.chosen))
     if target is None:
         return
     ink = theme.tokens()["ink"]
@@ -275,7 +275,7 @@ def _panel_frame(chart: Chart, view: View, given: ExploreData, name: str, last: 
     said = f"<b>{escape(series_name(view, given, name))}</b> {value}"
     corner = {"xref": f"x{axis} domain", "yref": f"y{axis} domain", "xanchor": "left", "yanchor": "bottom"}
     chart.note(said, 0, 1, color=of["ink"], name="panel", **corner)
-    target = percent(given.chosen.indicator, target_of(view, given.chosen))
+    target = percent(given.chosen.indicator, goal(view, given.chosen))
     if target is not None:
         across = {"xref": f"x{axis} domain", "yref": f"y{axis}", "layer": "below"}
         chart.line((0, 1), (target, target), of["ink"], 1.2, **across)

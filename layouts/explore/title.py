@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from data.vocabulary import Level, Source, TargetKind
+from data.vocabulary import Level, Source
 from layouts.explore.choice import BAR, BOTH, CHOSEN, HEAT, LINE, MAP, MULTIPLES, SCATTER
 from layouts.explore.given import (
     ExploreData,
@@ -24,6 +24,7 @@ from layouts.explore.given import (
 from layouts.kit import numbers
 from layouts.kit.shell import View
 from metrics.selection import Extremes, changed, extremes, lacking, paired, weak_in_both
+from metrics.targets import kind_of
 
 _OPEN = {BAR: "bar", HEAT: "cell", MAP: "row"}
 """How a chart shows what is carried or provisional, where not by a hollow point."""
@@ -52,8 +53,8 @@ def _of_many(view: View, given: ExploreData) -> str:
     short, judged = lacking(last)
     target = target_of(view, chosen)
     if target is not None and judged:
-        line = "reference" if is_reference(view, chosen) else "yearly" if _is_yearly(view, given) else "target"
-        key = f"explore.title.{line}_{'short' if short else 'met'}"
+        line = "explore.title.reference" if is_reference(view, chosen) else f"kind.{target.kind}.many"
+        key = f"{line}_{'short' if short else 'met'}"
         goal = goal_said(view, chosen)
         said = words.text(
             key,
@@ -89,17 +90,17 @@ def _rose(view: View, given: ExploreData) -> str:
     """How many rose between the first quarter and the last, and how many fell; not of what begins anew every year."""
     chosen, moves = given.chosen, changed(_units_only(view, given.rows))
     moves = moves[(moves["since"] == chosen.first) & (moves["until"] == chosen.last)]
-    if moves.empty or _is_yearly(view, given):
+    if moves.empty or _begins_anew(view, given):
         return ""
     up, down = int((moves["change"] > 0).sum()), int((moves["change"] < 0).sum())
     key = "explore.title.rose" if up or down else "explore.title.rested"
     return view.words.text(key, since=chosen.first, up=up, down=down)
 
 
-def _is_yearly(view: View, given: ExploreData) -> bool:
+def _begins_anew(view: View, given: ExploreData) -> bool:
     """Whether the target begins anew every year."""
     target = view.policy.target(given.chosen.indicator.id, str(given.rows["level"].iloc[-1]))
-    return target is not None and target.kind == TargetKind.YEARLY
+    return target is not None and kind_of(target).begins_anew
 
 
 def _of_one(view: View, given: ExploreData) -> str:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from data.vocabulary import Source, TargetKind, Verdict
+from data.vocabulary import Source, Verdict
 from layouts.kit import address as at
 from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.figure_cells import GAP, due, gap_link, gap_words, missing_words, rate_link, unmet_link, verdict_cell
+from layouts.kit.measures import measure_name, measure_short
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.kit.table import CHANGE, COUNT, RATE, Column
@@ -19,6 +20,7 @@ from metrics.board import Board
 from metrics.figure import PLACES_RATE, Figure
 from metrics.measures import BEST_FIRST, Measure
 from metrics.rows import Row
+from metrics.targets import kind_of
 
 _NAMED_AT_MOST = 4
 """Counties the title names."""
@@ -55,7 +57,7 @@ def counties_exhibit(view: View, board: Board) -> Exhibit:
         Column("change", words.text("overview.table.change", quarter=board.compare or numbers.MISSING), noun, CHANGE),
     ]
     for m in listed:
-        name = words.text(f"measure.{m.key}.name")
+        name = measure_name(m, words)
         columns += [
             Column(f"{m.key}.verdict", name, words.text("overview.table.verdict")),
             Column(f"{m.key}.have", name, words.text("overview.table.have"), COUNT),
@@ -151,7 +153,7 @@ def _head(view: View, board: Board, listed: list[Measure]) -> list[html.Tr]:
                 parts.heading(words.text("overview.table.county"), rowSpan=2),
                 parts.heading(words.text("overview.table.unmet"), judged, number=True, rowSpan=2),
                 parts.heading(words.text("overview.table.places"), reference, colSpan=4),
-                *(parts.heading(words.text(f"measure.{m.key}.short"), due(m, words), rowSpan=2) for m in listed),
+                *(parts.heading(measure_short(m, words), due(m, words), rowSpan=2) for m in listed),
             ],
             className="grp",
         ),
@@ -284,10 +286,10 @@ def _lack(view: View, figure: Figure, measure: Measure) -> html.Div:
     n = words.text(f"noun.{measure.counts}.short", n=figure.short)
     if figure.lacking:
         said = parts.rich(words.text("overview.table.lacking", n=figure.short, names=figure.lacking))
-    elif measure.target.kind == TargetKind.YEARLY:
+    elif kind_of(measure.target).begins_anew:
         said = [numbers.ratio(figure.numerator, figure.denominator)]
     else:
         said = [words.text("overview.table.short", n=n)]
-    name = html.B(words.text(f"measure.{measure.key}.short"))
+    name = html.B(measure_short(measure, words))
     link = number_link(view, [name, " ", *said], measure.key, figure.unit)
     return html.Div([parts.status(figure.verdict, words, short=True), html.Span(link)], className="it")

@@ -19,11 +19,9 @@ GAP, _TARGETS = "places_gap", "targets"
 
 def due(measure: Measure, words: Catalogue) -> str:
     """When a target is due, for a heading."""
-    deadline = measure.target.deadline
-    if deadline is None:
-        return words.text(f"overview.table.due_{measure.target.kind}")
-    key = "due_deadline" if deadline.endswith("Q4") else "due_deadline_quarter"
-    return words.text(f"overview.table.{key}", year=deadline[:4], quarter=deadline)
+    target, deadline = measure.target, measure.target.deadline or ""
+    key = "column_quarter" if deadline and not deadline.endswith("Q4") else "column"
+    return words.text(f"kind.{target.kind}.{key}", year=deadline[:4], quarter=deadline)
 
 
 def rate_link(view: View, unit: str, rate: Figure) -> html.A:

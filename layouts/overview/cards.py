@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from data.vocabulary import Source, TargetKind, Verdict
+from data.vocabulary import Source, Verdict
 from layouts.kit import html, numbers, parts
+from layouts.kit.measures import measure_name
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.words.catalogue import Catalogue
@@ -14,6 +15,7 @@ from metrics.board import Board
 from metrics.cards import Card
 from metrics.figure import Figure
 from metrics.measures import WELL
+from metrics.targets import kind_of
 
 _NAMED_AT_MOST = 4
 """Names a card lists; the table has them all."""
@@ -32,7 +34,7 @@ def target_card(view: View, card: Card, compare: str | None) -> html.Article:
     words = view.words
     bar = parts.unit_marks(_mark_of(f) for f in card.counties) if card.measure.counted else _bullet(card)
     return parts.card(
-        words.text(f"measure.{card.measure.key}.name"),
+        measure_name(card.measure, words),
         parts.status(card.figure.verdict, words),
         [
             html.P(_opened(view, card, _figure(card, words)), className="fig"),
@@ -135,7 +137,7 @@ def gap(card: Card, words: Catalogue) -> list[Any]:
 def _gap_key(card: Card) -> str:
     if card.bounded and not card.measure.counted:
         return "overview.card.short_bounded"
-    ended = card.overdue is not None or card.measure.target.kind == TargetKind.STANDING
+    ended = card.overdue is not None or kind_of(card.measure.target).always_due
     return "overview.card.short" if ended else "overview.card.short_open"
 
 
@@ -171,13 +173,12 @@ def _county(figure: Figure, words: Catalogue) -> str:
 
 def since(card: Card, words: Catalogue) -> str:
     """When it is or was due, and for how long overdue."""
-    target, verdict = card.measure.target, card.figure.verdict
-    if target.kind == TargetKind.STANDING:
-        return words.text("overview.card.standing")
-    if target.kind == TargetKind.YEARLY:
-        return words.text("overview.card.yearly", year=card.quarter[:4])
+    target = card.measure.target
     return words.text(
-        f"overview.card.{_since_key(card, verdict)}", quarters=card.overdue or card.ahead, deadline=target.deadline
+        f"kind.{target.kind}.since.{_since_key(card, card.figure.verdict)}",
+        quarters=card.overdue or card.ahead,
+        deadline=target.deadline,
+        year=card.quarter[:4],
     )
 
 

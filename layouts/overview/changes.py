@@ -9,6 +9,7 @@ import pandas as pd
 from data.vocabulary import Source
 from layouts.kit import exhibit, html, numbers, parts
 from layouts.kit.exhibit import Exhibit
+from layouts.kit.measures import measure_short
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.kit.table import CHANGE, Column
@@ -149,7 +150,7 @@ def _turn(view: View, board: Board, turn: Turn) -> html.Li:
 
 def _verdict_turn(turn: Turn, words: Catalogue) -> list[Any]:
     assert turn.measure is not None and turn.was is not None and turn.now is not None
-    measure = words.text(f"measure.{turn.measure.key}.short")
+    measure = measure_short(turn.measure, words)
     head = words.text(f"overview.changes.{turn.level}", name=turn.name, measure=measure)
     before, after = (words.text(f"verdict.{verdict}.name") for verdict in (turn.before, turn.after))
     return [

@@ -13,6 +13,7 @@ from layouts.kit.counties import title as places_title
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.map import county_map, map_list
 from layouts.kit.map_fills import steps
+from layouts.kit.measures import measure_name
 from layouts.kit.shell import View
 from layouts.kit.table import COUNT, Column
 from metrics.board import Board
@@ -31,7 +32,7 @@ def box(view: View, board: Board) -> html.Section:
     shown, frame = map_exhibit(view, board), _frame(view, board, chosen(view, board))
     words = view.words
     options = [(UNMET, words.text("overview.map.unmet"))]
-    options += [(m.key, words.text(f"measure.{m.key}.name")) for m in board.measures]
+    options += [(m.key, measure_name(m, words)) for m in board.measures]
     choice = parts.query_select(_QUERY, words.text("overview.map.by"), options, chosen(view, board))
     below: list[Any] = [html.Div(choice, className="ov-choice")]
     if shown.chart is None:
@@ -60,7 +61,7 @@ def map_exhibit(view: View, board: Board) -> Exhibit:
         Column("word", words.text("overview.table.legend")),
         Column("from", words.text("overview.table.source")),
     )
-    what = words.text("overview.map.unmet") if measure is None else words.text(f"measure.{measure.key}.name")
+    what = words.text("overview.map.unmet") if measure is None else measure_name(measure, words)
     sub = words.text("overview.map.sub", what=what, quarter=board.quarter)
     source = words.text("shell.data_of", quarter=board.quarter, day=board.coverage.as_of.isoformat())
     return Exhibit("map", _title(view, board, measure), sub, source, columns, frame, chart, name=what)
@@ -74,7 +75,7 @@ def _title(view: View, board: Board, measure: Measure | None) -> str:
     if measure is not None:
         failing = [row.name for row in board.rows if row.cells[measure.key].verdict in FAILED]
         key = "title_measure" if failing else "title_measure_none"
-        name = words.text(f"measure.{measure.key}.name")
+        name = measure_name(measure, words)
         return words.text(f"overview.map.{key}", measure=name, n=len(failing), names=failing)
     unmet = Counter({row.name: row.unmet for row in board.rows if row.source != Source.MISSING and row.unmet})
     if not unmet:

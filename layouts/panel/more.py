@@ -8,6 +8,7 @@ from typing import Any
 from data.vocabulary import Level, Source
 from layouts.kit import html, numbers, parts
 from layouts.kit.address import Explained
+from layouts.kit.measures import measure_name
 from layouts.kit.panel_parts import clause, frame, number_link, section, table
 from layouts.kit.shell import View
 from layouts.panel import narrative
@@ -194,7 +195,7 @@ def _side(one: Told, words: Catalogue) -> str:
 def counted(view: View, key: Explained, board: Board, card: Card) -> html.Section:
     """How many counties have met a target that each of them has; each with its own figure and verdict."""
     words, measure = view.words, card.measure
-    title = words.text("panel.title", unit=view.policy.city.name, indicator=words.text(f"measure.{measure.key}.name"))
+    title = words.text("panel.title", unit=view.policy.city.name, indicator=measure_name(measure, words))
     scope = words.text("panel.counted.scope", quarter=board.quarter, rule=words.text(f"rule.{board.rule}"))
     figure = card.figure
     number = html.B(numbers.ratio(figure.numerator, figure.denominator))
@@ -252,7 +253,7 @@ def targets(view: View, key: Explained, board: Board, row: Row) -> html.Section:
 
 def _measure(view: View, key: Explained, measure: Measure, figure: Figure) -> html.Tr:
     words = view.words
-    name = words.text(f"measure.{measure.key}.name")
+    name = measure_name(measure, words)
     if measure.is_rate:
         said = numbers.rate(figure.value, figure.target)
     elif measure.counted:

@@ -142,8 +142,8 @@ def missing_names(told: Told) -> list[str]:
 
 def bounded(told: Told) -> bool:
     """Whether missing counties make the figure a lower bound: its denominator stays the whole city's."""
-    below = told.formula.denominator in (RESIDENTS, ROSTER)
-    return told.level == Level.CITY and below and told.numerator is not None and bool(missing_names(told))
+    known = told.numerator is not None
+    return told.level == Level.CITY and told.formula.lower_bound and known and bool(missing_names(told))
 
 
 # --- pace ------------------------------------------------------------------------------------------------------------

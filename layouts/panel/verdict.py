@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from data.vocabulary import Measured, TargetKind, Verdict
+from data.vocabulary import Measured, Verdict
 from layouts.kit import html, numbers, parts
 from layouts.kit.address import Explained
 from layouts.kit.panel_parts import facts, number_link, section
@@ -13,6 +13,7 @@ from layouts.kit.shell import View
 from layouts.panel import narrative
 from layouts.words.catalogue import Catalogue
 from metrics.explanation import Judgement, Point, Prospect, Told
+from metrics.targets import kind_of
 
 
 def verdict_section(view: View, key: Explained, told: Told) -> list[Any]:
@@ -22,7 +23,7 @@ def verdict_section(view: View, key: Explained, told: Told) -> list[Any]:
         return []
     listed = [
         (words.text("panel.judged.target"), _target(told, judged.target.value, words)),
-        (words.text("panel.judged.due"), _due(judged, ahead, words)),
+        (words.text("panel.judged.due"), words.text(f"kind.{judged.target.kind}.judged_due", quarter=ahead.due)),
         *_points(view, key, told, judged, ahead),
         *_ratio(told, judged, words),
         *_pace(told, judged, words),
@@ -38,13 +39,6 @@ def _target(told: Told, exact: Fraction, words: Catalogue) -> str:
         unit = words.text(f"indicator.{told.indicator}.unit")
         said = f"{numbers.plain(exact)} {unit}" if told.kind == Measured.RATE else narrative.amount(told, exact, words)
     return words.text("panel.judged.at_least", value=said)
-
-
-def _due(judged: Judgement, ahead: Prospect, words: Catalogue) -> str:
-    kind, due = judged.target.kind, ahead.due
-    if kind == TargetKind.STANDING:
-        return words.text("panel.judged.standing")
-    return words.text("panel.judged.yearly", quarter=due) if kind == TargetKind.YEARLY else due
 
 
 def _points(view: View, key: Explained, told: Told, judged: Judgement, ahead: Prospect) -> list[tuple[str, Any]]:
@@ -81,14 +75,13 @@ def _point(view: View, key: Explained, told: Told, point: Point) -> Any:
 
 def _ratio(told: Told, judged: Judgement, words: Catalogue) -> list[tuple[str, Any]]:
     name, key = words.text("panel.judged.ratio"), _no_ratio(told, judged)
-    if told.shown is None or judged.target.kind == TargetKind.STANDING or judged.target.reference:
+    if told.shown is None or judged.target.reference or not kind_of(judged.target).paced:
         return []
     if judged.ratio is None:
         return [(name, words.text(f"panel.judged.{key}"))]
     limits = {"y": narrative.value(told, judged.now, words), "y0": narrative.value(told, judged.base, words)}
-    how = "ratio_year" if judged.target.kind == TargetKind.YEARLY else "ratio_how"
     said = words.text(
-        f"panel.judged.{how}",
+        f"kind.{judged.target.kind}.judged_ratio",
         ratio=numbers.pace_ratio(judged.ratio),
         **limits,
         target=_plain_target(told, judged.target.value),

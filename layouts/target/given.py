@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from data.policy.policy import Policy
-from data.vocabulary import TargetKind
 from layouts.kit import numbers
+from layouts.kit.measures import measure_name
 from layouts.kit.shell import View
 from layouts.words.catalogue import Catalogue
 from metrics.board import Board
@@ -21,6 +21,7 @@ from metrics.measures import Measure
 from metrics.moved import Bridge, Movement
 from metrics.progress import Progress
 from metrics.ranking import exact
+from metrics.targets import kind_of
 from metrics.trend import Pace
 
 
@@ -77,7 +78,7 @@ def goal(card: Card) -> Fraction:
 
 def name(given: TargetData, words: Catalogue) -> str:
     """The target's name."""
-    return words.text(f"measure.{given.measure.key}.name")
+    return measure_name(given.measure, words)
 
 
 def value(measure: Measure, numerator: Any, denominator: Any, words: Catalogue) -> str:
@@ -112,8 +113,8 @@ def asked(card: Card) -> str:
 
 def other_year(given: TargetData) -> bool:
     """Whether the comparison lies in another year than a target that begins anew each year."""
-    compare, kind = given.board.compare, given.measure.target.kind
-    return kind == TargetKind.YEARLY and compare is not None and compare[:4] != given.board.quarter[:4]
+    compare = given.board.compare
+    return compare is not None and not kind_of(given.measure.target).comparable(given.board.quarter, compare)
 
 
 def things(measure: Measure, count: int, words: Catalogue) -> str:

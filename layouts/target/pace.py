@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from data.vocabulary import TargetKind
 from layouts.kit import html, numbers, parts
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
@@ -12,6 +11,7 @@ from layouts.target.given import TargetData, amount, asked, bounded, coverage, p
 from layouts.words.catalogue import Catalogue
 from metrics.measures import WELL
 from metrics.progress import NOT_AVAILABLE
+from metrics.targets import kind_of
 
 _TARGET_ACHIEVED = "target_achieved"
 
@@ -29,7 +29,8 @@ def section(view: View, given: TargetData) -> html.Section:
     rows = [html.Div([html.Dt(words.text(f"target.pace.{key}")), html.Dd(said)]) for key, said in listed]
     source = coverage(view, given) or words.text("target.pace.source", quarter=given.board.quarter)
     body = [html.Dl(rows, className="tg-dl"), parts.source_line(source, words, demo=view.demo)]
-    sub = words.text("target.pace.sub", due=_due(given, words))
+    due = words.text(f"kind.{given.measure.target.kind}.due", quarter=given.pace.due)
+    sub = words.text("target.pace.sub", due=due)
     return parts.section(title(given, words), body, sub=sub, className="tg-pace")
 
 
@@ -55,13 +56,6 @@ def _recent_said(given: TargetData, words: Catalogue) -> str:
     if ahead is None or ahead.pace is None:
         return numbers.MISSING
     return ("+" if ahead.pace > 0 else "") + amount(given.measure, ahead.pace, words)
-
-
-def _due(given: TargetData, words: Catalogue) -> str:
-    kind = given.measure.target.kind
-    if kind == TargetKind.STANDING:
-        return words.text("target.due.standing")
-    return words.text(f"target.due.{kind}", quarter=given.pace.due)
 
 
 # --- gap and pace ----------------------------------------------------------------------------------------------------
@@ -94,7 +88,7 @@ def _forecast(given: TargetData, words: Catalogue) -> list[tuple[str, str]]:
     """The recent pace and the expected quarter with its bounds, or why there is none."""
     ahead = given.pace.forecast
     if ahead is None:
-        return [("expected", words.text(f"target.pace.no_forecast.{given.measure.target.kind}"))]
+        return [("expected", words.text(f"kind.{given.measure.target.kind}.no_forecast"))]
     if ahead.pace is None:
         why = words.text(f"pace.why.{ahead.reason or 'no_year'}")
         recent = words.text("pace.recent_none", why=why)
@@ -129,36 +123,39 @@ def _ratio(view: View, given: TargetData) -> list[Any]:
     told = {key: f"{float(getattr(limits, key)):.2f}" for key in ("on_track", "accelerate")}
     why = html.Span(words.text("target.pace.thresholds", **told), className="dim2")
     if pace.ratio is None:
-        return [words.text(f"target.pace.no_ratio.{_no_ratio(given)}"), " ", why]
-    said = {"ratio": numbers.pace_ratio(pace.ratio), "elapsed": pace.elapsed, "span": pace.span}
-    now = plain(given.measure, given.path["value"].iloc[-1])
-    if given.measure.target.kind == TargetKind.YEARLY:
-        how = words.text("target.pace.ratio_year", now=now, **said)
-    else:
-        begun = plain(given.measure, pace.base[1]) if pace.base else numbers.MISSING
-        how = words.text("target.pace.ratio_how", now=now, base=begun, target=asked(given.card), **said)
-    return [html.B(said["ratio"]), " ", how, " ", why]
+        return [words.text(_no_ratio(given)), " ", why]
+    ratio = numbers.pace_ratio(pace.ratio)
+    how = words.text(
+        f"kind.{given.measure.target.kind}.ratio",
+        now=plain(given.measure, given.path["value"].iloc[-1]),
+        base=plain(given.measure, pace.base[1]) if pace.base else numbers.MISSING,
+        target=asked(given.card),
+        elapsed=pace.elapsed,
+        span=pace.span,
+    )
+    return [html.B(ratio), " ", how, " ", why]
 
 
 def _no_ratio(given: TargetData) -> str:
     """Why there is no pace ratio."""
-    if given.measure.target.kind == TargetKind.STANDING:
-        return "standing"
+    target = given.measure.target
+    if not kind_of(target).paced:
+        return f"kind.{target.kind}.no_ratio"
     if given.measure.counted:
-        return "counted"
+        return "target.pace.no_ratio.counted"
     if given.figure.value is None:
-        return "missing"
-    if given.measure.target.kind == TargetKind.DEADLINE and not given.pace.left:
-        return "ended"
-    return "met" if given.figure.verdict in WELL else "base"
+        return "target.pace.no_ratio.missing"
+    if given.card.overdue is not None:
+        return "target.pace.no_ratio.ended"
+    return f"target.pace.no_ratio.{'met' if given.figure.verdict in WELL else 'base'}"
 
 
 def _reference(given: TargetData, words: Catalogue) -> list[Any]:
     """The compound-growth measure: its status, its ratio and score; never instead of the verdict."""
-    progress, kind = given.progress, given.measure.target.kind
+    progress = given.progress
     if progress is None:
         began = given.pace.base is not None and given.figure.value is not None
-        key = "no_deadline" if kind != TargetKind.DEADLINE else "no_span" if began else "no_value"
+        key = "no_deadline" if given.measure.target.deadline is None else "no_span" if began else "no_value"
         return [html.Span(words.text(f"target.progress.{key}"), className="dim2")]
     said = [words.text(f"target.progress.{progress.status}")]
     if progress.status not in (_TARGET_ACHIEVED, NOT_AVAILABLE) and progress.value is not None:

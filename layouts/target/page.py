@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from data.vocabulary import TargetKind, Verdict
+from data.vocabulary import Verdict
 from layouts.kit import html, parts
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.exhibit import shown as exhibit_shown
+from layouts.kit.measures import measure_name
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import Content, View
 from layouts.target import moved as target_moved
@@ -20,7 +21,9 @@ from layouts.words.catalogue import Catalogue
 from metrics.cards import Card
 from metrics.figure import Figure
 
-_AS_IT_IS = (Verdict.MET, Verdict.MET_LATE, Verdict.MET_ON_TIME, Verdict.SLIPPED, Verdict.NO_DEADLINE_DATA)
+_OF_ALL_KINDS = (Verdict.MET, Verdict.MET_LATE, Verdict.SLIPPED, Verdict.NO_DEADLINE_DATA, Verdict.NONE)
+_DUE: dict[str, str] = {Verdict.MET_ON_TIME: "met_now", Verdict.OVERDUE: "due_now"}
+"""Verdicts that are told in another way in the deadline quarter itself."""
 
 
 def content(view: View, given: TargetData) -> Content:
@@ -66,7 +69,7 @@ def headline(view: View, given: TargetData) -> str:
         value=value(given.measure, figure.numerator, figure.denominator, words),
     )
     rest = words.text(
-        f"target.headline.{_outcome(card)}",
+        _outcome(card),
         gap=_gap(given, words),
         quarters=card.overdue or card.ahead,
         deadline=card.measure.target.deadline or given.pace.due,
@@ -77,21 +80,15 @@ def headline(view: View, given: TargetData) -> str:
     return standing + rest
 
 
-_STILL_DUE: dict[str, str] = {TargetKind.STANDING: "standing_due", TargetKind.YEARLY: "year_over"}
-
-
 def _outcome(card: Card) -> str:
-    """Which sentence the verdict asks for."""
-    verdict, kind = card.figure.verdict, card.measure.target.kind
-    if verdict == Verdict.MET_ON_TIME and not card.overdue:
-        return "year_met" if kind == TargetKind.YEARLY else "met_now"
-    if verdict in _AS_IT_IS:
-        return verdict if verdict != Verdict.NO_DEADLINE_DATA or card.figure.short else "no_deadline_data_met"
-    if verdict == Verdict.NONE:
-        return "none"
-    if verdict == Verdict.OVERDUE:
-        return _STILL_DUE.get(kind, "overdue" if card.overdue else "due_now")
-    return "open_year" if kind == TargetKind.YEARLY else "open"
+    """Which sentence the verdict asks for: one of all kinds of target, or the kind's own."""
+    verdict = card.figure.verdict
+    if verdict == Verdict.NO_DEADLINE_DATA and not card.figure.short:
+        return "target.headline.no_deadline_data_met"
+    if verdict in _OF_ALL_KINDS:
+        return f"target.headline.{verdict}"
+    said = _DUE.get(verdict, "open") if card.overdue == 0 else verdict if verdict in _DUE else "open"
+    return f"kind.{card.measure.target.kind}.headline.{said}"
 
 
 def _gap(given: TargetData, words: Catalogue) -> str:
@@ -113,8 +110,8 @@ def _lede(view: View, given: TargetData) -> html.Div:
 def evidence(given: TargetData, words: Catalogue) -> str:
     """The frozen value at the deadline and the one now; before it how long there is left."""
     card, target = given.card, given.measure.target
-    if target.kind != TargetKind.DEADLINE or target.deadline is None:
-        return words.text(f"target.evidence.{target.kind}", year=given.board.quarter[:4])
+    if target.deadline is None:
+        return words.text(f"kind.{target.kind}.evidence", year=given.board.quarter[:4])
     if card.overdue is None:
         return words.text("target.evidence.ahead", deadline=target.deadline, quarters=card.ahead)
     now = _standing(given, card.figure, words, most=bounded(given))
@@ -168,7 +165,7 @@ def _tab(view: View, card: Card, shown: Card, first: Card) -> Any:
     words, key = view.words, card.measure.key
     here = card is shown
     href = view.address.href(extra={} if card is first else {"target": key})
-    said = [html.B(words.text(f"measure.{key}.name")), parts.status(card.figure.verdict, words, short=True)]
+    said = [html.B(measure_name(card.measure, words)), parts.status(card.figure.verdict, words, short=True)]
     return html.Span(
         parts.link(said, href), className="here" if here else "", **(parts.aria(current="page") if here else {})
     )
@@ -191,11 +188,11 @@ def _ranking(view: View, given: TargetData) -> Any:
 
 def _moved(view: View, given: TargetData) -> list[Any]:
     """What moved it since the comparison; without one a sentence why there is nothing."""
-    words = view.words
+    words, kind = view.words, given.measure.target.kind
     if given.board.compare is None:
         return [parts.section(words.text("overview.changes.title_none"), [], className="tg-full")]
     if other_year(given):
-        said = words.text("target.yearly.other_year", name=name(given, words), quarter=given.board.compare)
+        said = words.text(f"kind.{kind}.other_year", name=name(given, words), quarter=given.board.compare)
         return [parts.section(said, [], className="tg-full")]
     made = target_moved.exhibits(view, given)
     if given.bridge is None:

@@ -8,8 +8,6 @@ from typing import Any
 import pandas as pd
 
 from data.quarters import quarter as period
-from data.quarters import quarters_between
-from data.vocabulary import TargetKind
 from layouts.kit import numbers, path
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.shell import View
@@ -18,6 +16,7 @@ from layouts.target.chart import Drawn, figure
 from layouts.target.given import TargetData, asked, bounded, coverage, goal, name, plain
 from metrics.figure import PLACES_RATE
 from metrics.measures import WELL
+from metrics.targets import kind_of
 
 HORIZON = 8
 """Quarters ahead that the chart shows at most: a slower forecast runs off its edge."""
@@ -119,7 +118,7 @@ def _drawn(view: View, given: TargetData) -> Drawn:
         latest=ahead.latest if ahead and open_gap else None,
         through=_through(given, open_gap),
         end=_end(view, given),
-        broken=measure.target.kind == TargetKind.YEARLY,
+        broken=kind_of(measure.target).begins_anew,
         forecast_said=words.text("target.path.band") if ahead and ahead.earliest and open_gap else "",
     )
 
@@ -156,26 +155,16 @@ def _said(given: TargetData, row: dict[Any, Any]) -> str:
 
 def _goal_said(view: View, given: TargetData) -> str:
     words, target = view.words, given.measure.target
-    key = f"{_kind(given)}{'' if target.kind == TargetKind.DEADLINE else '_' + target.kind}"
-    return words.text(f"target.path.goal.{key}", deadline=target.deadline, value=asked(given.card))
+    key = f"kind.{target.kind}.goal.{_kind(given)}"
+    return words.text(key, deadline=target.deadline, value=asked(given.card))
 
 
 def _required(given: TargetData) -> tuple[tuple[str, float], ...]:
-    """The straight path from the baseline to the target at its deadline; of a yearly one year by year from nothing."""
-    target, pace = given.measure.target, given.pace
-    end = _scaled(given, goal(given.card))
-    if target.kind == TargetKind.YEARLY:
-        return tuple((code, end * period(code).quarter / 4) for code in given.path["quarter"])
-    if (
-        target.kind != TargetKind.DEADLINE
-        or pace.base is None
-        or target.deadline is None
-        or pace.base[0] >= target.deadline
-    ):
-        return ()
-    begun, y0 = pace.base[0], _scaled(given, pace.base[1])
-    listed = quarters_between(period(begun), period(target.deadline))
-    return tuple((code, y0 + (end - y0) * n / (len(listed) - 1)) for n, code in enumerate(listed))
+    """The path it has to take, as its kind asks for."""
+    target, base = given.measure.target, given.pace.base
+    begun = None if base is None else (base[0], _scaled(given, base[1]))
+    quarters = [str(code) for code in given.path["quarter"]]
+    return kind_of(target).required(target, begun, _scaled(given, goal(given.card)), quarters)
 
 
 def _through(given: TargetData, open_gap: bool) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 from data import rights
 from data.policy.policy import Task
-from data.vocabulary import TargetKind
 from layouts.kit import html, numbers, parts
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
@@ -23,10 +22,10 @@ def clause(view: View, given: TargetData) -> html.Section:
     footer = words.text("panel.clause.of", number=view.policy.number, clause=target.clause)
     quote = html.Blockquote([html.P(target.words.strip()), html.Footer(footer)], className="tg-clause", lang="zh-CN")
     listed = [("asked", target_value(given.measure, words)), ("level", words.text(f"level.{target.level}"))]
-    if target.kind == TargetKind.DEADLINE:
+    if target.deadline:
         listed += [("baseline", _baseline(given, words)), ("deadline", target.deadline)]
     else:
-        listed.append(("due", words.text(f"target.due.{target.kind}", quarter=given.pace.due)))
+        listed.append(("due", words.text(f"kind.{target.kind}.due", quarter=given.pace.due)))
     facts = [_fact(words.text(f"target.clause.{key}"), said) for key, said in listed]
     title = words.text("target.clause.title", clause=target.clause)
     return parts.section(
@@ -53,7 +52,7 @@ def how(view: View, given: TargetData) -> html.Section:
     listed.append(("formula", words.text(f"target.how.formula.{_kind(given)}")))
     listed.append(("rule", words.text(f"rule.{given.board.rule}")))
     listed.append(("rounding", words.text(f"target.how.rounding.{_kind(given)}")))
-    listed.append(("verdict", words.text(f"target.how.verdict.{_judged(given)}")))
+    listed.append(("verdict", words.text(_judged(given))))
     listed.append(("carried", words.text("target.how.carried", quarters=view.policy.carry_quarters)))
     listed.append(("missing", words.text(f"target.how.missing.{_missing(given)}")))
     rows = [_fact(words.text(f"target.how.name.{key}"), said) for key, said in listed]
@@ -68,8 +67,8 @@ def _kind(given: TargetData) -> str:
 
 
 def _judged(given: TargetData) -> str:
-    target = given.measure.target
-    return "any_of" if len(given.measure.indicators) > 1 else target.kind
+    alone = len(given.measure.indicators) == 1
+    return f"kind.{given.measure.target.kind}.how" if alone else "target.how.verdict.any_of"
 
 
 def _missing(given: TargetData) -> str:

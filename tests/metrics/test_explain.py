@@ -14,7 +14,7 @@ from metrics.contributing import contributing
 from metrics.explain import explain
 from metrics.explanation import REASONS, Explanation
 from metrics.figures import Inputs, figures
-from metrics.verdicts import pace_verdict
+from metrics.series import pace_verdict
 
 CITY, A, B = policy().city.code, county(0), county(1)
 

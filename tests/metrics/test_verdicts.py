@@ -12,7 +12,8 @@ from data.policy.parts import Target
 from data.quarters import quarter, quarters_between
 from data.vocabulary import VERDICTS
 from metrics.pace import pace_ratio, pace_terms
-from metrics.verdicts import Series, pace_verdict, verdicts
+from metrics.series import Series, pace_verdict
+from metrics.verdicts import verdicts
 
 THRESHOLDS = policy().thresholds
 HUNDRED = 100

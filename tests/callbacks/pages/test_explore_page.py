@@ -12,11 +12,11 @@ import pytest
 from callbacks.pages import explore
 from callbacks.services.query import asked_figures
 from callbacks.services.views import full_view
-from data.indicators import INDICATORS
+from data.indicators import GROUPS, INDICATORS
 from data.quarters import last_day, quarter
 from layouts.explore import grid as explore_grid
 from layouts.explore.choice import CHARTS, MOST_LINES
-from layouts.explore.chooser import GROUPS, PRESETS
+from layouts.explore.chooser import PRESETS
 from layouts.explore.page import exhibits as both
 from layouts.explore.page import tidy_href
 from layouts.kit.address import parse
@@ -130,9 +130,16 @@ def test_presets_are_all_possible_and_mark_themselves(demonstration_context):
     assert len(of_class(page_of(demonstration_context), "xp-preset")) == len(PRESETS)
 
 
-def test_every_indicator_stands_in_the_list_once():
-    listed = [one for group in GROUPS.values() for one in group]
-    assert sorted(listed) == sorted(INDICATORS)
+def test_every_indicator_stands_in_the_list_once_under_what_it_is_about(demonstration_context):
+    parts = components(page_of(demonstration_context))
+    (select,) = [part for part in parts if getattr(part, "id", None) == "q-indicator"]
+    listed, group = {}, ""
+    for option in select.options:
+        group = option["value"].removeprefix("-") if option.get("disabled") else group
+        if not option.get("disabled"):
+            assert listed.setdefault(option["value"], group) == group
+    assert listed == {one.id: one.group for one in INDICATORS.values()}
+    assert list(dict.fromkeys(listed.values())) == list(GROUPS)
 
 
 # --- the figures -----------------------------------------------------------------------------------------------------
