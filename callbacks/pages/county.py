@@ -19,7 +19,8 @@ from layouts.kit.nothing_yet import nothing_yet
 from layouts.kit.shell import Content, View
 from metrics import tasks as metric
 from metrics.board import Board, path
-from metrics.needs import counted, delivered_ahead, judged, places_needed
+from metrics.estates import listed
+from metrics.needs import counted
 
 
 def index(context: Context, view: View) -> Content:
@@ -67,14 +68,10 @@ def institutions(context: Context, code: str, quarter: str) -> pd.DataFrame:
 
 
 def estates(context: Context, code: str, quarter: str) -> pd.DataFrame:
-    """The estates behind a county's figures: with ``needed`` and ``short`` (places), ``judged`` and ``ahead``."""
+    """The estates behind a county's figures (``metrics.estates.listed``), in the order of its workbook."""
     used = context.effective_submission(code, quarter)
     rows = context.store.estates([] if used is None else [used])
-    if rows.empty:
-        return rows
-    needed = places_needed(rows["residents"], rows["kind"], context.policy)
-    short = (needed - rows["built"].astype("Int64")).clip(lower=0)
-    return rows.assign(needed=needed, short=short, judged=judged(rows), ahead=delivered_ahead(rows, context.policy))
+    return listed(rows.assign(county=code), context.policy).sort_values("row", ignore_index=True)
 
 
 def may_see_tasks(view: View, code: str) -> bool:

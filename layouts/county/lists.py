@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from data.contract import schema
 from data.quarters import last_day
 from data.quarters import quarter as period
 from data.vocabulary import Source, Verdict
@@ -16,6 +15,7 @@ from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.kit.table import COUNT, TEXT, Column, Table
+from metrics.estates import AHEAD, ENOUGH, FALLING_SHORT, INDICATORS, UNKNOWN, WAITING
 from metrics.figure import PLACES_RATE
 from metrics.rows import Row
 
@@ -24,11 +24,11 @@ MOST_ROWS = 300
 _COLUMNS = ("name", "township_name", "kind", "ownership", "inclusive", "registered", "status", "places", "enrolled")
 _NUMBERS = {"places": PLACES_RATE, "enrolled": "utilisation"}
 """Columns that hold figures, and the indicator each goes into: its panel lists the cells."""
-_ESTATE = ("name", "kind", "township_name", "phase", "residents", "needed", "built", "short", "state")
-_ESTATE_LISTED = ("name", "kind", "needed", "built", "short")
-_ESTATE_NUMBERS = ("residents", "needed", "built", "short")
-_LACKING, _ENOUGH, _WAITING = "lacking", "enough", "waiting"
-_MARKS = {_ENOUGH: Verdict.MET, _WAITING: Verdict.REFERENCE}
+_ESTATE = ("name", "kind", "township_name", "phase", "residents", "needed", "built", "gap", "state")
+_ESTATE_LISTED = ("name", "kind", "needed", "built", "gap")
+_ESTATE_NUMBERS = ("residents", "needed", "built", "gap")
+_MARKS = {UNKNOWN: Verdict.NO_DEADLINE_DATA, ENOUGH: Verdict.MET, WAITING: Verdict.REFERENCE}
+"""Estates that do not fall short stand by name under their state."""
 
 
 def _names(mark: str, heading: str, names: list[Any]) -> list[Any]:
@@ -102,13 +102,12 @@ def estates(view: View, row: Row, rows: pd.DataFrame) -> html.Section:
     words, given = view.words, estates_exhibit(view, rows)
     if given is None:
         return parts.section(words.text("county.estates.title_none"), [])
-    states = pd.Series([_state(one) for one in rows.to_dict("records")], index=rows.index)
     body: list[Any] = []
-    lacking = rows[states == _LACKING].sort_values(["short", "name"], ascending=[False, True])
+    lacking = rows[rows["state"].isin(FALLING_SHORT)].sort_values(["gap", "name"], ascending=[False, True])
     if len(lacking):
         body.append(_estates(view, row.unit, lacking).on_page(words.text("county.estates.lacking")))
     for key, mark in _MARKS.items():
-        names = list(rows.loc[states == key, "name"])
+        names = list(rows.loc[rows["state"] == key, "name"])
         body += _names(mark, words.text(f"county.estates.{key}"), names) if names else []
     return exhibit.shown(view, given, table=body)
 
@@ -118,15 +117,14 @@ def estates_exhibit(view: View, rows: pd.DataFrame) -> Exhibit | None:
     if rows.empty:
         return None
     words = view.words
-    states = [_state(one) for one in rows.to_dict("records")]
-    lacking, waiting = states.count(_LACKING), states.count(_WAITING)
-    places = int(rows.loc[[state == _LACKING for state in states], "short"].sum())
-    total = len(rows) - waiting
-    key = "title" if lacking else "title_all"
+    lacking, unknown = rows[rows["state"].isin(FALLING_SHORT)], int((rows["state"] == UNKNOWN).sum())
+    facts = {"n": len(lacking), "total": int(rows["judged"].sum()), "places": int(lacking["gap"].sum())}
+    key = "title" if len(lacking) else "title_unknown" if unknown else "title_all"
+    more = words.text("estates.and_unknown", unknown=unknown) if len(lacking) and unknown else ""
     listed = _estates(view, view.address.county or "", rows)
     return Exhibit(
         "estates",
-        words.text(f"county.estates.{key}", n=lacking, total=total, places=places),
+        words.text(f"county.estates.{key}", unknown=unknown, **facts) + more,
         words.text("county.estates.sub"),
         "",
         listed.filed,
@@ -135,19 +133,13 @@ def estates_exhibit(view: View, rows: pd.DataFrame) -> Exhibit | None:
     )
 
 
-def _state(estate: Mapping[Any, Any]) -> str:
-    if not estate["judged"]:
-        return _WAITING
-    return _LACKING if int(estate["short"] or 0) > 0 or estate["ahead"] else _ENOUGH
-
-
 def _estates(view: View, unit: str, rows: pd.DataFrame) -> Table:
     words = view.words
     more: dict[str, dict[str, Any]] = {
         "name": {"cell": lambda one: _estate_name(view, one), "style": "wrap"},
         "kind": {"style": "wrap"},
-        "short": {"cell": lambda one: _lacks(view, unit, one)},
-        "state": {"value": lambda one: words.text(f"county.estates.{_state(one)}")},
+        "gap": {"cell": lambda one: _lacks(view, unit, one)},
+        "state": {"value": lambda one: words.text(f"county.estates.{_standing(one)}")},
     }
     columns = [
         Column(
@@ -162,14 +154,17 @@ def _estates(view: View, unit: str, rows: pd.DataFrame) -> Table:
     return Table(columns, rows.to_dict("records"))
 
 
+def _standing(one: Mapping[Any, Any]) -> str:
+    return "lacking" if one["state"] in FALLING_SHORT else str(one["state"])
+
+
 def _estate_name(view: View, one: Mapping[Any, Any]) -> list[Any]:
-    tag = [" ", parts.tag(view.words.text("county.estates.ahead"))] if one["ahead"] else []
+    tag = [" ", parts.tag(view.words.text("county.estates.ahead"))] if one["state"] == AHEAD else []
     return [str(one["name"]), *tag]
 
 
 def _lacks(view: View, unit: str, one: Mapping[Any, Any]) -> html.A:
-    indicator = "estates_new" if one["kind"] == schema.ESTATE_NEW else "estates_old"
-    return number_link(view, html.B(numbers.count(one["short"])), indicator, unit)
+    return number_link(view, html.B(numbers.count(one["gap"])), INDICATORS[one["group"]], unit)
 
 
 # --- institutions ----------------------------------------------------------------------------------------------------

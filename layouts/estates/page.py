@@ -16,7 +16,7 @@ from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import Content, View
 from layouts.kit.table import COUNT, Column, Table
-from metrics.estates import AHEAD, FALLING_SHORT, INDICATORS, KINDS, LACKING_PLACES, STATES, WAITING
+from metrics.estates import AHEAD, FALLING_SHORT, INDICATORS, KINDS, LACKING_PLACES, STATES, UNKNOWN, WAITING
 
 MAP = "counties"
 
@@ -58,10 +58,13 @@ def headline(view: View, given: EstatesData) -> str:
         return words.text("estates.headline.unknown", name=view.policy.unit(county).name)
     short = rows[rows["state"].isin(FALLING_SHORT)]
     ahead = int((short["state"] == AHEAD).sum())
-    kind = "none" if rows.empty else "all" if short.empty else "ahead" if ahead else "some"
-    facts = {"n": len(short), "gap": row["lacking"], "ahead": ahead, "judged": int(rows["judged"].sum())}
+    unknown, judged = int((rows["state"] == UNKNOWN).sum()), int(rows["judged"].sum())
+    enough = "unsure" if unknown else "all"
+    kind = "none" if rows.empty else enough if short.empty else "ahead" if ahead else "some"
+    facts = {"n": len(short), "gap": row["lacking"], "ahead": ahead, "judged": judged, "unknown": unknown}
     said = words.text(f"estates.headline.{kind}{'_bounded' if names else ''}", **facts)
-    return named + said + (words.text("estates.headline.missing", names=names) if names else "")
+    more = words.text("estates.and_unknown", unknown=unknown) if unknown and len(short) else ""
+    return named + said + more + (words.text("estates.headline.missing", names=names) if names else "")
 
 
 def _standing(view: View, given: EstatesData) -> html.P:

@@ -118,14 +118,18 @@ def _title(view: View, given: EstatesData, group: str, rows: pd.DataFrame) -> st
         "ratio": ratio(view, group),
         "ahead": int((rows["state"] == AHEAD).sum()),
         "rows": len(rows),
+        "judged": int(rows["judged"].sum()),
+        "unknown": int((rows["state"] == UNKNOWN).sum()),
         "names": missing(view, given),
     }
     name = words.text(f"estates.kind.{group}")
     if state:
         return words.text("estates.group.of_state", name=name, state=words.text(f"estates.state.{state}"), **facts)
-    kind = "ahead" if facts["ahead"] else "some" if len(short) else "all" if len(rows) else "none"
+    enough = "unsure" if facts["unknown"] else "all" if len(rows) else "none"
+    kind = "ahead" if facts["ahead"] else "some" if len(short) else enough
+    more = words.text("estates.and_unknown", **facts) if facts["unknown"] and len(short) else ""
     bounded = words.text("estates.group.missing", **facts) if facts["names"] else ""
-    return words.text(f"estates.group.{group}_{kind}", **facts) + bounded
+    return words.text(f"estates.group.{group}_{kind}", **facts) + more + bounded
 
 
 def _subtitle(view: View, group: str) -> str:

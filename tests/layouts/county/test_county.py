@@ -16,6 +16,7 @@ from layouts.kit.shell import View
 from layouts.words.catalogue import catalogue
 from metrics import tasks
 from metrics.board import board, path
+from metrics.estates import listed
 from metrics.figure import Quarter
 from metrics.milestones import milestones
 from tests.layouts.figures_builder import BEFORE, CARRIED, GONE, NOW, figures_frame
@@ -44,15 +45,17 @@ def view_of(policy, shown, place=HERE):
     )
 
 
-def estates():
+def estates(policy, *more):
     rows = [
-        ("甲小区", schema.ESTATE_OLD, "甲镇", "已交付", 1000, 5, 2, 3, True, False),
-        ("乙小区", schema.ESTATE_NEW, "甲镇", "已交付", 1000, 6, 6, 0, True, True),
-        ("丙小区", schema.ESTATE_OLD, "甲镇", "已交付", 1000, 5, 5, 0, True, False),
-        ("丁小区", schema.ESTATE_NEW, "甲镇", "规划", 1000, 6, 0, 6, False, False),
+        ("甲小区", schema.ESTATE_OLD, "已交付", 2, "是"),
+        ("乙小区", schema.ESTATE_NEW, "已交付", 6, "否"),
+        ("丙小区", schema.ESTATE_OLD, "已交付", 5, "是"),
+        ("丁小区", schema.ESTATE_NEW, "规划", 0, None),
+        *more,
     ]
-    columns = ["name", "kind", "township_name", "phase", "residents", "needed", "built", "short", "judged", "ahead"]
-    return pd.DataFrame(rows, columns=columns)
+    made = pd.DataFrame(rows, columns=["name", "kind", "phase", "built", "delivered_together"])
+    made = made.assign(county="1", township_name="甲镇", residents=1000, housing_delivered="是", row=range(len(rows)))
+    return listed(made.astype({"residents": "Int64", "built": "Int64"}), policy).sort_values("row", ignore_index=True)
 
 
 def institutions():
@@ -85,7 +88,7 @@ def has(policy, shown, place=HERE, **changed):
     given = {
         "history": path(figures, code, NOW, "all"),
         "institutions": institutions(),
-        "estates": estates(),
+        "estates": estates(policy),
         "milestones": milestones(values, Quarter(NOW), policy),
         "tasks": standing[standing["unit"] == code],
         "submissions": None,
@@ -119,6 +122,31 @@ def test_an_estate_is_short_of_places_or_handed_over_before_them(body):
     assert "已够 1丙小区还不判定 1丁小区" in words(section)
 
 
+def estates_section(view, shown, given):
+    (section,) = [
+        s for s in of_kind(county.content(view, shown, given).body, "Section") if getattr(s, "id", "") == "x-estates"
+    ]
+    return section
+
+
+def test_an_estate_whose_places_are_missing_is_neither_short_nor_enough(policy, shown):
+    unknown = ("戊小区", schema.ESTATE_OLD, "已交付", None, "是")
+    view = view_of(policy, shown)
+    given = has(policy, shown, estates=estates(policy, unknown))
+    section = estates_section(view, shown, given)
+    assert words(of_kind(section, "H2")) == "4 处居住区中 2 处不够，共缺 3 个托位，另有 1 处算不出"
+    assert "算不出 1戊小区已够 1丙小区还不判定 1丁小区" in words(section)
+    exhibit = county.exhibits(view, shown, given)[3]
+    assert list(exhibit.rows["state"]) == ["不够", "不够", "已够", "还不判定", "算不出"]
+    alone = has(policy, shown, estates=estates(policy, unknown).iloc[2:])
+    assert words(of_kind(estates_section(view, shown, alone), "H2")) == "2 处居住区中 1 处算不出够不够，其余都够"
+
+
+def test_an_estate_not_judged_yet_lacks_nothing_yet(policy, shown):
+    exhibit = county.exhibits(view_of(policy, shown), shown, has(policy, shown))[3]
+    assert [None if pd.isna(gap) else int(gap) for gap in exhibit.rows["gap"]] == [3, 0, 0, None]
+
+
 def test_institutions_stand_in_a_table_and_in_a_list_for_paper(body):
     (section,) = of_class(body, "co-roster")
     assert words(of_kind(section, "H2")) == "2 家机构，其中 1 家计入，共 30 个托位"
@@ -138,7 +166,7 @@ def test_who_may_not_see_tasks_sees_none(policy, shown):
 
 
 def test_a_missing_county_says_why_and_has_no_targets(policy, shown):
-    empty = has(policy, shown, GONE, institutions=institutions().iloc[:0], estates=estates().iloc[:0])
+    empty = has(policy, shown, GONE, institutions=institutions().iloc[:0], estates=estates(policy).iloc[:0])
     page = county.content(view_of(policy, shown, GONE), shown, empty).body
     assert words(of_kind(page, "H1")) == f"{policy.counties[GONE].name}没有 {NOW} 的数据"
     assert "最近四个季度没有通过的工作簿" in words(page)
