@@ -15,18 +15,20 @@ from data.contract import schema
 from data.policy.policy import Policy
 from demo.institutions import CountyTownships, frames
 from demo.names import Names
-from demo.story import DEADLINE_AT, FIRST_DAYS, LAST_AT, QUARTERS, SLIPPED, CountyStory, spread
+from demo.story import FIRST_DAYS, LAST_AT, QUARTERS, SLIPPED, CountyStory, spread
 
 _PLANNING, _WORKS = 3, 4
 """Quarters for which places are planned, and then built, before they are there."""
 _GROWTH = Fraction(118, 100)
 """By how much an old estate's residents grow that no longer has enough places."""
-_UNMET_AT = DEADLINE_AT + 1
 
 
 @dataclass(frozen=True)
 class Estate:
-    """One residential area; ``met_at`` is the position at which its places are there, None for never."""
+    """One residential area; ``met_at`` is the position at which its places are there, None for never.
+
+    ``due_at`` is that of the deadline, after which one that is ``unmet`` is accepted without them.
+    """
 
     name: str
     kind: str
@@ -38,6 +40,7 @@ class Estate:
     begun: Fraction
     means: str
     day: int
+    due_at: int
     outgrown_at: int | None = None
     unmet: bool = False
 
@@ -52,11 +55,12 @@ def estates(
 
 
 def _old(part: CountyStory, townships: CountyTownships, names: Names, random: Random) -> list[Estate]:
-    met = spread(part.old_estates, part.old, part.old_lacking)
+    met = spread(part.old_estates, part.old, part.old_lacking, part.due_at)
     outgrown = part.old_lacking if part.old == SLIPPED else 0
     return [
         _estate(
             schema.ESTATE_OLD,
+            part,
             townships,
             names,
             random,
@@ -72,18 +76,22 @@ def _new(part: CountyStory, townships: CountyTownships, names: Names, random: Ra
     regular = part.new_estates - part.new_unmet
     done = [1 + i * (LAST_AT - 1) // max(1, regular) for i in range(regular)]
     met = [
-        _estate(schema.ESTATE_NEW, townships, names, random, met_at=at, listed_at=max(0, at - _PLANNING - _WORKS))
+        _estate(schema.ESTATE_NEW, part, townships, names, random, met_at=at, listed_at=max(0, at - _PLANNING - _WORKS))
         for at in done
     ]
     unmet = [
-        _estate(schema.ESTATE_NEW, townships, names, random, met_at=None, listed_at=DEADLINE_AT - _WORKS, unmet=True)
+        _estate(
+            schema.ESTATE_NEW, part, townships, names, random, met_at=None, listed_at=part.due_at - _WORKS, unmet=True
+        )
         for _ in range(part.new_unmet)
     ]
-    planned = _estate(schema.ESTATE_NEW, townships, names, random, met_at=LAST_AT + _WORKS, listed_at=LAST_AT - 2)
+    planned = _estate(schema.ESTATE_NEW, part, townships, names, random, met_at=LAST_AT + _WORKS, listed_at=LAST_AT - 2)
     return [*met, *unmet, planned]
 
 
-def _estate(kind: str, townships: CountyTownships, names: Names, random: Random, **more: Any) -> Estate:
+def _estate(
+    kind: str, part: CountyStory, townships: CountyTownships, names: Names, random: Random, **more: Any
+) -> Estate:
     places = sorted(townships.towns)
     return Estate(
         name=names.estate(),
@@ -94,6 +102,7 @@ def _estate(kind: str, townships: CountyTownships, names: Names, random: Random,
         begun=Fraction(random.randint(2, 8), 10),
         means="新建" if kind == schema.ESTATE_NEW else random.choice(schema.MEANS[1:]),
         day=random.randint(0, 80),
+        due_at=part.due_at,
         **more,
     )
 
@@ -116,7 +125,7 @@ def _progress(policy: Policy, estate: Estate, at: int) -> dict[str, Any]:
     lived_in = schema.YES if old else schema.NO
     if estate.met_at is not None and at >= estate.met_at:
         return {"built": needed + estate.spare, "done_on": _day(estate)} | _handed_over(old)
-    if estate.unmet and at >= _UNMET_AT:
+    if estate.unmet and at > estate.due_at:
         accepted = {"phase": schema.ACCEPTED, "accepted_together": schema.YES}
         return accepted | {"built": needed - 4, "housing_delivered": schema.NO}
     building = _is_building(estate, at)
@@ -131,7 +140,7 @@ def _handed_over(old: bool) -> dict[str, str]:
 
 
 def _is_building(estate: Estate, at: int) -> bool:
-    ready = DEADLINE_AT if estate.met_at is None else estate.met_at
+    ready = estate.due_at if estate.met_at is None else estate.met_at
     return at >= ready - _WORKS
 
 

@@ -13,21 +13,10 @@ from typing import Any
 import pandas as pd
 
 from data.contract import schema
+from data.contract.frames import column_array
 from data.policy.policy import Policy, Unit
 from demo.names import INVENTED, Names, credit_code
-from demo.story import (
-    DEADLINE_AT,
-    FIRST_DAYS,
-    LAST_AT,
-    LAST_DAYS,
-    LATE,
-    ON_TIME,
-    PERIODS,
-    QUARTERS,
-    SLIPPED,
-    CountyStory,
-    spread,
-)
+from demo.story import FIRST_DAYS, LAST_AT, LAST_DAYS, LATE, ON_TIME, PERIODS, QUARTERS, SLIPPED, CountyStory, spread
 
 _DETACHED, _KINDERGARTEN, _COMMUNITY, _EMPLOYER, _FAMILY, _CENTRE = schema.KINDS
 _SIZES = {
@@ -152,7 +141,7 @@ class Scene:
         self.policy, self.county, self.part, self.path = policy, county, part, path
         self.names, self.random = names, random
         self.townships = townships(policy, county.code)
-        self.covered = spread(len(self.townships.codes), part.townships, part.lacking)
+        self.covered = spread(len(self.townships.codes), part.townships, part.lacking, part.due_at)
         self.script = self._script()
         self.closing: dict[int, list[Institution]] = {}
         self.present: list[Institution] = []
@@ -403,7 +392,7 @@ class Scene:
     def _trained_share(self, at: int) -> float:
         if PERIODS[at].quarter == 4:
             return float(self.part.trained_years)
-        third = float(self.part.trained) if at > DEADLINE_AT else min(0.8, float(self.part.trained) + 0.05)
+        third = float(self.part.trained) if at > self.part.due_at else min(0.8, float(self.part.trained) + 0.05)
         return third * (0.3, 0.62, 1.0)[PERIODS[at].quarter - 1]
 
     def _row(self, one: Institution, at: int) -> dict[str, Any]:
@@ -452,14 +441,10 @@ def class_places(places: int, shares: dict[str, int]) -> dict[str, int]:
     return given | {last: places - sum(given.values())}
 
 
-_DTYPES = {schema.Type.INTEGER: "Int64", schema.Type.NUMBER: "Float64", schema.Type.DATE: "datetime64[us]"}
-
-
 def frames(sheet: schema.ContractSheet, quarters: list[list[dict[str, Any]]]) -> list[pd.DataFrame]:
     """The rows of each quarter as a frame with every column of the sheet but formulas, typed as Reading's."""
     columns = [c for c in sheet.columns if c.type is not schema.Type.FORMULA]
     rows = list(chain.from_iterable(quarters))
-    whole = pd.DataFrame(rows, columns=[c.key for c in columns], dtype="object")
-    typed = whole.astype({c.key: _DTYPES.get(c.type, "str") for c in columns})
+    typed = pd.DataFrame({c.key: column_array([row.get(c.key) for row in rows], c.type) for c in columns}, copy=False)
     ends = list(accumulate(map(len, quarters), initial=0))
     return [typed.iloc[a:b].reset_index(drop=True) for a, b in pairwise(ends)]

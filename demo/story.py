@@ -7,7 +7,7 @@ met late, met and lost, overdue, carried, missing, late.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain, pairwise, repeat
 from random import Random
@@ -15,17 +15,19 @@ from random import Random
 from data.policy.policy import Policy, Unit
 from data.quarters import first_day, last_day, quarter, quarters_between
 
-FIRST, DEADLINE, LAST = "2020Q4", "2025Q4", "2026Q3"
+FIRST, LAST = "2020Q4", "2026Q3"
 QUARTERS = tuple(quarters_between(quarter(FIRST), quarter(LAST)))
 PERIODS = tuple(quarter(code) for code in QUARTERS)
 FIRST_DAYS, LAST_DAYS = tuple(map(first_day, PERIODS)), tuple(map(last_day, PERIODS))
-DEADLINE_AT, LAST_AT = QUARTERS.index(DEADLINE), QUARTERS.index(LAST)
+LAST_AT = QUARTERS.index(LAST)
 
 ON_TIME, LATE, OVERDUE, SLIPPED = "on_time", "late", "overdue", "slipped"
 """How a target with a deadline ends: met at it, only after it, not at all, or met and lost again."""
 
-_PROGRESS = ((0, 0.0), (4, 0.13), (8, 0.28), (12, 0.48), (16, 0.74), (DEADLINE_AT, 1.0))
-"""How much of the way from the first rate to the one at the deadline has been gone, by quarters since the first."""
+_PROGRESS = (0.0, 0.13, 0.28, 0.48, 0.74, 1.0)
+"""How much of the way from the first rate to the one at the deadline has been gone, after each fifth of the time."""
+_EARLIEST_DUE, _SINCE_DUE = 8, 3
+"""Quarters that have to pass before the deadline and, of a city whose deadline the stories cannot show, after it."""
 _UNEVEN = 0.4
 """How much of a quarter's step may be taken more or less."""
 
@@ -46,6 +48,7 @@ class CountyStory:
         tardy: whether it mostly sends after the due day.
         renames: whether an institution takes another name, its code staying the same.
         one_short: whether exactly one place is lacking in the last quarter.
+        due_at: the position of the deadline (``due_at``).
         own_population: as-of date of a population figure of its own, and that figure as a share of the published one.
     """
 
@@ -67,6 +70,7 @@ class CountyStory:
     renames: bool = False
     one_short: bool = False
     own_population: tuple[dt.date, Fraction] | None = None
+    due_at: int = LAST_AT - _SINCE_DUE
 
     @property
     def quiet_after(self) -> int:
@@ -196,7 +200,19 @@ _PLAIN = CountyStory((1.40, 4.60, 5.02))
 def parts(policy: Policy) -> list[tuple[Unit, CountyStory]]:
     """Every county with its part, most residents at the last quarter first; further counties play a plain one."""
     ranked = sorted(policy.counties, key=lambda county: (-published(policy, county.code)[-1][0], county.code))
-    return list(zip(ranked, chain(PARTS, repeat(_PLAIN)), strict=False))
+    due = due_at(policy)
+    return [(unit, replace(part, due_at=due)) for unit, part in zip(ranked, chain(PARTS, repeat(_PLAIN)), strict=False)]
+
+
+def due_at(policy: Policy) -> int:
+    """The position of the quarter in which the city's places are due, on which the stories turn.
+
+    Where it lies outside of the quarters that they can be told in, they turn some quarters before the last.
+    """
+    target = policy.target("places_per_1000", "city")
+    within = QUARTERS[_EARLIEST_DUE:-1]
+    deadline = target.deadline if target else None
+    return QUARTERS.index(deadline) if deadline in within else LAST_AT - _SINCE_DUE
 
 
 def published(policy: Policy, code: str) -> list[tuple[int, dt.date]]:
@@ -231,7 +247,7 @@ def places_path(part: CountyStory, people: list[int], target: Fraction, random: 
     """
     even = [_rate(part, at) * persons / 1000 for at, persons in enumerate(people)]
     places = list(map(round, even))
-    for at in set(range(1, LAST_AT)) - {DEADLINE_AT}:
+    for at in set(range(1, LAST_AT)) - {part.due_at}:
         places[at] = round(even[at] + random.uniform(-_UNEVEN, _UNEVEN) * (even[at] - even[at - 1]))
     if part.one_short:
         places[-1] = int(-(-target * people[-1] // 1000)) - 1
@@ -240,28 +256,29 @@ def places_path(part: CountyStory, people: list[int], target: Fraction, random: 
 
 def _rate(part: CountyStory, at: int) -> float:
     first, deadline, last = part.rates
-    if at <= DEADLINE_AT:
-        return first + (deadline - first) * _gone(at)
+    if at <= part.due_at:
+        return first + (deadline - first) * _gone(at, part.due_at)
     # What is still to be sent brings a step that can be seen.
-    gone = (at - DEADLINE_AT) / (LAST_AT - DEADLINE_AT)
+    gone = (at - part.due_at) / (LAST_AT - part.due_at)
     return deadline + (last - deadline) * (gone if part.last_approved == LAST or gone == 1 else gone * 0.75)
 
 
-def _gone(at: int) -> float:
-    for (a, low), (b, high) in pairwise(_PROGRESS):
+def _gone(at: int, due: int) -> float:
+    reached = [(due * fifth // 5, gone) for fifth, gone in enumerate(_PROGRESS)]
+    for (a, low), (b, high) in pairwise(reached):
         if at <= b:
             return low + (high - low) * (at - a) / (b - a)
     return 1.0
 
 
-def spread(count: int, outcome: str, lacking: int, last_regular: int = DEADLINE_AT - 1) -> list[int | None]:
-    """At which position each of ``count`` things is achieved; None for never.
+def spread(count: int, outcome: str, lacking: int, due_at: int) -> list[int | None]:
+    """At which position each of ``count`` things due at ``due_at`` is achieved; None for never.
 
     Three in ten stand from the start, the rest follow evenly; the ``lacking`` last ones come late or never.
     """
     regular = count if outcome in (ON_TIME, SLIPPED) else count - lacking
     start = max(1, round(regular * 0.3))
     later = max(1, regular - start)
-    steps = [0 if i < start else 1 + (i - start) * (last_regular - 1) // later for i in range(regular)]
-    late = [min(DEADLINE_AT + 1 + i, LAST_AT) if outcome == LATE else None for i in range(count - regular)]
+    steps = [0 if i < start else 1 + (i - start) * (due_at - 2) // later for i in range(regular)]
+    late = [min(due_at + 1 + i, LAST_AT) if outcome == LATE else None for i in range(count - regular)]
     return [*steps, *late]

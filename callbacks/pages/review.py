@@ -18,8 +18,6 @@ from callbacks.services.views import view_at
 from data import rights
 from data.errors import UserError
 from data.quarters import quarter
-from data.reading.reading import Reading
-from data.records import Submission
 from data.vocabulary import Rule
 from layouts.kit import address as at
 from layouts.kit import html, ids, parts
@@ -91,32 +89,12 @@ def item(context: Context, row: pd.Series) -> Item:
     return Item(
         submission=row,
         county=context.policy.unit(submission.county).name,
-        reading=as_reading(context, submission),
+        reading=acts.as_reading(context, submission),
         findings=submission.findings,
         explanations=said,
         waited=returns.waited(submission.sent_at, context.today()),
         corrects=not approved.empty,
         reason=submission.correction,
-    )
-
-
-def as_reading(context: Context, submission: Submission) -> Reading:
-    """A submission's rows and where they stood, as reading its file gave them."""
-    store = context.store
-    return Reading(
-        file=submission.file_name,
-        sha256=submission.file_sha,
-        size=0,
-        county=submission.county,
-        quarter=submission.quarter,
-        cover=submission.cover,
-        institutions=store.institutions([submission.id]),
-        estates=store.estates([submission.id]),
-        county_values=store.county_values(submission.id),
-        tasks=store.tasks([submission.id]),
-        cells=submission.cells,
-        sheets=submission.sheets,
-        heading_rows=submission.heading_rows,
     )
 
 

@@ -19,7 +19,7 @@ from data.errors import UserError
 from data.findings import Finding, finding, of_grade
 from data.reading.read import read_workbooks
 from data.reading.reading import Reading
-from data.records import Receipt
+from data.records import Receipt, Submission
 from data.rights import Actor
 from data.vocabulary import Grade, SubmissionState
 from metrics.checks import CheckContext, check, explanation_key, numbers_digest
@@ -249,13 +249,27 @@ def send(
 
 def reading_facts(context: Context, reading: Reading) -> pd.DataFrame:
     """The sums a workbook enters the figures with (``metrics.facts.facts``)."""
-    return facts(
-        reading.institutions,
-        reading.estates,
-        reading.county_values,
-        county=str(reading.county),
-        quarter=str(reading.quarter),
-        policy=context.policy,
+    whose = {"county": str(reading.county), "quarter": str(reading.quarter)}
+    return facts(reading.institutions, reading.estates, reading.county_values, policy=context.policy, **whose)
+
+
+def as_reading(context: Context, submission: Submission) -> Reading:
+    """A submission's rows and where they stood, as reading its file gave them."""
+    store = context.store
+    return Reading(
+        file=submission.file_name,
+        sha256=submission.file_sha,
+        size=0,
+        county=submission.county,
+        quarter=submission.quarter,
+        cover=submission.cover,
+        institutions=store.institutions([submission.id]),
+        estates=store.estates([submission.id]),
+        county_values=store.county_values(submission.id),
+        tasks=store.tasks([submission.id]),
+        cells=submission.cells,
+        sheets=submission.sheets,
+        heading_rows=submission.heading_rows,
     )
 
 
@@ -268,14 +282,7 @@ def approve(context: Context, submission: int, *, by: Actor) -> None:
     sent = context.store.submission(submission)
     if sent is None:
         raise UserError("submission.unknown", submission=submission)
-    sums = facts(
-        context.store.institutions([submission]),
-        context.store.estates([submission]),
-        context.store.county_values(submission),
-        county=sent.county,
-        quarter=sent.quarter,
-        policy=context.policy,
-    )
+    sums = reading_facts(context, as_reading(context, sent))
     context.store.approve(submission, sums, by=by.name, now=context.now())
 
 

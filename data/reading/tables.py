@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from data.contract import schema
+from data.contract.frames import TOWNSHIP_NAME
 from data.contract.schema import ContractColumn, ContractSheet, Required, Type
 from data.findings import Finding, finding
 from data.reading.book import Grid, Raw, cell_name
@@ -159,7 +160,7 @@ class _Work:
                 cell = self._cell(column, self.table.numbers[place])
                 townships.report(cell, found)
                 self._keep(column, place, cell)
-        self.table.values[column.key], self.table.values["township_name"] = codes, names
+        self.table.values[column.key], self.table.values[TOWNSHIP_NAME] = codes, names
 
     def _refuse_future(self, column: ContractColumn) -> None:
         values, today = self.table.values[column.key], self.context.today

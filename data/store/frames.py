@@ -10,12 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from data.contract.frames import TOWNSHIP_NAME, sheet_frame
 from data.contract.schema import ContractSheet, Type
 from data.findings import Finding
 
-TOWNSHIP_NAME = "township_name"
-_DTYPES = {Type.INTEGER: "Int64", Type.FORMULA: "Int64", Type.NUMBER: "Float64", Type.DATE: "datetime64[us]"}
-_TEXT = "str"
 MOMENT = "datetime64[us, UTC]"
 """The type of a column of moments."""
 
@@ -35,33 +33,15 @@ def _plain_column(column: pd.Series) -> list[Any]:
 
 
 def table(sheet: ContractSheet, rows: Sequence[Any]) -> pd.DataFrame:
-    """The frame of a sheet's rows.
-
-    Args:
-        sheet: which of the contract's tables.
-        rows: ``submission``, ``row`` and ``data`` (the document) of each.
+    """The frame of a sheet's rows, of their ``submission``, ``row`` and ``data`` (the document).
 
     Returns:
-        ``submission`` and ``row`` (int64), then every key of the sheet, and ``township_name`` beside ``township``: text
-        and choices str, integers Int64, numbers Float64, dates datetime64; missing is NA.
+        ``submission`` and ``row``, then what ``data.contract.frames.sheet_frame`` gives.
     """
     data = [row.data for row in rows]
-    columns = {
-        "submission": np.array([row.submission for row in rows], dtype="int64"),
-        "row": np.array([row.row for row in rows], dtype="int64"),
-    }
-    for column in sheet.columns:
-        columns[column.key] = _column([d.get(column.key) for d in data], _DTYPES.get(column.type, _TEXT))
-        if column.type is Type.TOWNSHIP:
-            columns[TOWNSHIP_NAME] = _column([d.get(TOWNSHIP_NAME) for d in data], _TEXT)
-    return pd.DataFrame(columns)
-
-
-def _column(values: list[Any], dtype: str) -> Any:
-    """An array: a frame of series would first compare the index of each with all others'."""
-    if dtype.startswith("datetime"):
-        return np.array(values, dtype="datetime64[us]") if values else np.array([], dtype="datetime64[us]")
-    return pd.array(values, dtype=pd.api.types.pandas_dtype(dtype))  # type: ignore[call-overload]
+    values = {key: [document.get(key) for document in data] for key in (*sheet.keys, TOWNSHIP_NAME)}
+    numbers = {"submission": [row.submission for row in rows], "row": [row.row for row in rows]}
+    return sheet_frame(sheet, values, **numbers)
 
 
 def form(sheet: ContractSheet, document: dict[str, Any]) -> dict[str, Any]:
