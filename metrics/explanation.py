@@ -208,8 +208,8 @@ class SourceCell:
 
 
 @dataclass(frozen=True)
-class Workbook:
-    """The workbook behind a county's part; its file's name and people are None for those who may not know.
+class Sent:
+    """The submission behind a county's part; its file's name and people are None for those who may not know.
 
     ``sent_at`` and ``approved_at`` are moments in China; ``original`` whether the reader may take the file itself.
     """
@@ -243,7 +243,7 @@ class CountyPart:
     params: Mapping[str, str]
     numerator: Part | None
     denominator: Part | None
-    workbook: Workbook | None
+    sent: Sent | None
     cells: tuple[SourceCell, ...]
 
 

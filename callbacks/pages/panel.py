@@ -23,8 +23,8 @@ from layouts.kit import address as at
 from layouts.kit import html, ids
 from layouts.kit.address import Address, Explained, explained, parse
 from layouts.kit.shell import View
+from layouts.panel import file as explanation
 from layouts.panel import more as panel_more
-from layouts.panel import workbook as explanation_file
 from layouts.panel.page import panel
 from metrics.board import Board
 from metrics.measures import Measure, measures
@@ -110,7 +110,7 @@ def _indicator(context: Context, key: Explained, quarter: str, rule: str, measur
 # --- taken away ------------------------------------------------------------------------------------------------------
 
 
-def workbook(context: Context, asked: dict[str, str]) -> flask.Response:
+def explanation_file(context: Context, asked: dict[str, str]) -> flask.Response:
     """``/explain.xlsx``: the figure's workbook, or one sentence why there is none."""
     words = context.catalogue(asked.get("lang", at.ZH) if asked.get("lang") in at.LANGUAGES else at.ZH)
     quarter, unit, indicator, part = (asked.get(name, "") for name in _ASKED)
@@ -120,8 +120,8 @@ def workbook(context: Context, asked: dict[str, str]) -> flask.Response:
     except UserError as error:
         return flask.Response(words.error(error), 404, mimetype="text/plain")
     made = context.today().isoformat()
-    content = explanation_file.explanation_xlsx(told, context.policy, words, made=made, demo=context.demo)
-    name = explanation_file.file_name(told, words)
+    content = explanation.explanation_xlsx(told, context.policy, words, made=made, demo=context.demo)
+    name = explanation.file_name(told, words)
     return flask.send_file(io.BytesIO(content), mimetype=_XLSX, as_attachment=True, download_name=name, max_age=0)
 
 
@@ -143,7 +143,7 @@ def register(app: dash.Dash, context: Context) -> None:
         return fetched(context, flask.request.args.to_dict())
 
     def explain() -> flask.Response:
-        return workbook(context, flask.request.args.to_dict())
+        return explanation_file(context, flask.request.args.to_dict())
 
     route(app.server, "/panel", "panel", rights.FIGURES, follow)
     route(app.server, "/explain.xlsx", "explain", rights.FIGURES, explain)

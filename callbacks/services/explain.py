@@ -26,9 +26,9 @@ from metrics.explanation import (
     CountyPart,
     CoveredTownship,
     Explanation,
+    Sent,
     SourceCell,
     Told,
-    Workbook,
 )
 from metrics.facts import FACT_COLUMNS, TOWNSHIP_MEASURE
 from metrics.figure import FigureTable
@@ -120,7 +120,7 @@ def _county(
         params=missing.params if missing else {},
         numerator=one.numerator,
         denominator=one.denominator,
-        workbook=None if sent is None else _workbook(sent),
+        sent=None if sent is None else _sent(sent),
         cells=() if read is None else _cells(context, told, read),
     )
 
@@ -132,11 +132,11 @@ def _submission(context: Context, told: Explanation, one: Contribution) -> Submi
     return context.store.submission(one.submission) if one.submission is not None else None
 
 
-def _workbook(sent: Submission) -> Workbook:
-    """A workbook. Its file's name, who sent and decided it, what it said to queries: for readers of its returns."""
+def _sent(sent: Submission) -> Sent:
+    """A submission. Its file's name, who sent and decided it, what it said to queries: for readers of its returns."""
     who = access.current()
     whole = who is None or who.may(rights.RETURNS, sent.county)
-    return Workbook(
+    return Sent(
         number=sent.id,
         state=sent.state,
         version=sent.version,

@@ -68,7 +68,7 @@ def _moved_institutions(context: Context, before: Told, after: Told) -> tuple[Mo
 
 
 def _of_county(context: Context, told: Told) -> Submission | None:
-    sent = told.counties[0].workbook
+    sent = told.counties[0].sent
     return None if sent is None else context.store.submission(sent.number)
 
 

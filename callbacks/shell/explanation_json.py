@@ -7,7 +7,7 @@ import datetime as dt
 from typing import Any
 
 from layouts.panel.narrative import exact
-from metrics.explanation import CountyPart, CoveredTownship, Judgement, Point, Prospect, SourceCell, Told, Workbook
+from metrics.explanation import CountyPart, CoveredTownship, Judgement, Point, Prospect, Sent, SourceCell, Told
 
 _NAMED = ("quarter", "level", "unit", "unit_name", "indicator", "part", "rule", "source", "carried_from", "provisional")
 
@@ -88,12 +88,12 @@ def _county(county: CountyPart) -> dict[str, Any]:
         "reason_params": county.params,
         "numerator": exact(county.numerator),
         "denominator": exact(county.denominator),
-        "submission": _workbook(county.workbook) if county.workbook else None,
+        "submission": _submission(county.sent) if county.sent else None,
         "cells": [_cell(cell) for cell in county.cells],
     }
 
 
-def _workbook(sent: Workbook) -> dict[str, Any]:
+def _submission(sent: Sent) -> dict[str, Any]:
     return {key: _moment(value) if isinstance(value, dt.datetime) else value for key, value in vars(sent).items()}
 
 

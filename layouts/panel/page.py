@@ -15,7 +15,7 @@ from layouts.kit.address import Explained
 from layouts.kit.panel_parts import clause, facts, frame, number_link, section, table
 from layouts.kit.shell import View
 from layouts.panel import narrative
-from layouts.panel.rows import MINUTE, rows_section, townships_section, workbook_section
+from layouts.panel.rows import MINUTE, rows_section, submission_section, townships_section
 from layouts.panel.verdict import verdict_section
 from layouts.words.catalogue import Catalogue
 from metrics.explanation import CountyPart, PopulationUsed, Told
@@ -207,7 +207,7 @@ def _behind(view: View, key: Explained, told: Told) -> list[Any]:
         return [_counties(view, key, told)]
     if told.source == Source.MISSING:
         return []
-    return [workbook_section(view, told), *townships_section(view, key, told), rows_section(view, told)]
+    return [submission_section(view, told), *townships_section(view, key, told), rows_section(view, told)]
 
 
 def _counties(view: View, key: Explained, told: Told) -> html.Section:
@@ -262,7 +262,7 @@ def _parts_of(told: Told, county: CountyPart) -> str:
 
 def _sending_row(view: View, key: Explained, told: Told, county: CountyPart) -> html.Tr:
     """What one county has sent: whether it counts here, its state and when it was sent."""
-    words, sent = view.words, county.workbook
+    words, sent = view.words, county.sent
     link = parts.link(county.name, view.address.href(page=at.COUNTY, county=county.county, extra={}))
     state = words.text(f"state.{sent.state if sent else 'none'}")
     return html.Tr(

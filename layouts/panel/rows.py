@@ -23,10 +23,10 @@ MINUTE = "%Y-%m-%d %H:%M"
 # --- the workbook ----------------------------------------------------------------------------------------------------
 
 
-def workbook_section(view: View, told: Told) -> html.Section:
+def submission_section(view: View, told: Told) -> html.Section:
     """Which workbook it was: number, version, file, who sent and who approved it, and the original."""
     words, county = view.words, told.counties[0]
-    sent = county.workbook
+    sent = county.sent
     title = words.text("panel.workbook.title")
     if sent is None:
         return section(title, html.P(words.text("panel.workbook.none")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from layouts.kit import numbers
 from layouts.panel import narrative
 from layouts.words.catalogue import Catalogue
-from metrics.explanation import CountyPart, Point, Told, Workbook
+from metrics.explanation import CountyPart, Point, Sent, Told
 
 
 def explanation_text(told: Told, words: Catalogue) -> str:
@@ -96,8 +96,8 @@ def _county(told: Told, county: CountyPart, words: Catalogue) -> list[str]:
     said = _point(told, county, words)
     source = narrative.county_reason(county, words) if county.reason else narrative.source(county, words)
     lines = [words.text("explain.county", name=county.name, value=said, source=source)]
-    if county.workbook is not None:
-        lines.append(words.text("explain.submission", **_workbook(county.workbook)))
+    if county.sent is not None:
+        lines.append(words.text("explain.submission", **_submission(county.sent)))
     blank = words.text("explain.blank")
     return lines + [
         words.text("explain.cell", **{**vars(cell), "value": blank if cell.value is None else cell.value})
@@ -105,6 +105,6 @@ def _county(told: Told, county: CountyPart, words: Catalogue) -> list[str]:
     ]
 
 
-def _workbook(sent: Workbook) -> dict[str, object]:
+def _submission(sent: Sent) -> dict[str, object]:
     moments = {key: narrative.moment(getattr(sent, key)) for key in ("sent_at", "approved_at")}
     return {**vars(sent), **moments}

@@ -20,8 +20,8 @@ from data.rights import LEADER
 from layouts.kit import numbers
 from layouts.kit.address import Explained, explained, parse
 from layouts.panel import narrative
+from layouts.panel.file import explanation_xlsx, file_name
 from layouts.panel.text import explanation_text
-from layouts.panel.workbook import explanation_xlsx, file_name
 from layouts.words.catalogue import catalogue
 from metrics.board import board
 from tests.layouts.pages import components, of_class, of_kind, words
@@ -120,8 +120,8 @@ def test_a_county_is_explained_down_to_its_cells(context):
     told = explain_figure(context, quarter=NOW, unit=county, indicator="places_per_1000")
     first = next(cell for cell in told.counties[0].cells if cell.heading == "托位总数")
     assert f"机构台账!{first.cell}" in text and first.name in text
-    assert told.counties[0].workbook.sha256 in text
-    assert f"/original/{told.counties[0].workbook.number}" in [
+    assert told.counties[0].sent.sha256 in text
+    assert f"/original/{told.counties[0].sent.number}" in [
         getattr(link, "href", "") for link in components(opened(context, Explained("places_per_1000", county)))
     ]
 
@@ -464,7 +464,7 @@ def test_what_somebody_wrote_stays_text(context):
     [part] = told.counties
     named = [replace(cell, name='=HYPERLINK("http://x","y")') for cell in part.cells[:3]]
     cells = [*named, *part.cells[3:]]
-    part = replace(part, cells=tuple(cells), workbook=replace(part.workbook, file="@SUM(A1).xlsx"))
+    part = replace(part, cells=tuple(cells), sent=replace(part.sent, file="@SUM(A1).xlsx"))
     told = replace(told, counties=(part,))
     book = openpyxl.load_workbook(io.BytesIO(explanation_xlsx(told, context.policy, ZH, made="2026-11-23", demo=True)))
     names = [cell for row in book["明细"].iter_rows() for cell in row if str(cell.value).startswith("=HYPERLINK")]

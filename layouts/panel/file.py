@@ -144,7 +144,7 @@ def _counties(told: Told, words: Catalogue) -> FigureSheet:
     )
     rows = []
     for county in told.counties:
-        sent = county.workbook
+        sent = county.sent
         acts = [_act(sent.sent_at, sent.sent_by), _act(sent.approved_at, sent.approved_by)] if sent else ["", ""]
         file = [sent.number, sent.version, sent.file, sent.sha256] if sent else [None] * 4
         rows.append(
