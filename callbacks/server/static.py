@@ -21,11 +21,10 @@ from typing import Any
 import brotli
 import dash
 import flask
-import flask_bootstrap
 from dash.fingerprint import check_fingerprint
 
 from callbacks.door.rights import OPEN, route
-from callbacks.server import plotlyjs
+from callbacks.server import bootstrap, plotlyjs
 from callbacks.server.ahead import Ahead
 from data.settings import ROOT
 
@@ -53,6 +52,7 @@ _URL = re.compile(r"url\(([\w./-]+\.svg)\)")
 _UNUSED = ("/deps/polyfill@", "/dash_table/bundle.")
 """Scripts Dash always names: for browsers before 2018, and for a table that no page uses."""
 _ICON = "/assets/marks/favicon.svg"
+BOOTSTRAP = "/bootstrap/bootstrap.min.css"
 
 
 @dataclass
@@ -174,18 +174,13 @@ def _asset(href: str) -> bytes:
 def _style(href: str) -> bytes:
     """A style sheet with its small pictures inside."""
     if href.startswith("/bootstrap/"):
-        return bootstrap_css().read_bytes()
+        return bootstrap.pared()
     return _URL.sub(_inside, _asset(href).decode("utf-8")).encode()
 
 
 def _inside(found: re.Match[str]) -> str:
     picture = base64.b64encode((ASSETS / found[1]).read_bytes()).decode()
     return f"url(data:image/svg+xml;base64,{picture})"
-
-
-def bootstrap_css() -> Path:
-    """Bootstrap's own style sheet."""
-    return Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "css" / "bootstrap.min.css"
 
 
 # --- serving ---------------------------------------------------------------------------------------------------------
@@ -199,8 +194,13 @@ def install(app: Application) -> None:
     libraries = f"{_LIBRARIES}{_RENDERER}.<name>.js"
     route(server, "/kept/<name>", "kept", OPEN, lambda name: _answer(app, name))
     route(server, libraries, "libraries", OPEN, lambda name: _answer(app, f"{_RENDERER}.{name}.js"))
-    bootstrap = "/bootstrap/bootstrap.min.css"
-    route(server, bootstrap, "bootstrap", OPEN, lambda: flask.send_file(bootstrap_css(), max_age=0))
+    route(server, BOOTSTRAP, "bootstrap", OPEN, _bootstrap)
+
+
+def _bootstrap() -> flask.Response:
+    answer = flask.Response(bootstrap.pared(), content_type=_STYLE)
+    answer.add_etag()
+    return answer.make_conditional(flask.request)  # type: ignore[return-value]  # itself
 
 
 def _answer(app: Application, name: str) -> flask.Response:

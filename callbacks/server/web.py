@@ -15,7 +15,7 @@ from callbacks.door.failures import record
 from callbacks.door.hosts import LOOPBACK
 from callbacks.door.rights import asks
 from callbacks.pages import panel
-from callbacks.server import answers, export, guard
+from callbacks.server import answers, export, guard, static
 from callbacks.server import figures as figures_http
 from callbacks.server.pages import PAGES, bare_view, full_view, home, may_open
 from callbacks.server.static import Application
@@ -57,7 +57,7 @@ def create_app(
     app = Application(
         "tuoyu",
         assets_folder=str(ROOT / "assets"),
-        external_stylesheets=["/bootstrap/bootstrap.min.css"],
+        external_stylesheets=[static.BOOTSTRAP],
         title=context.catalogue(at.ZH).text("shell.brand"),
         update_title=None,  # type: ignore[arg-type]  # Dash takes None for "leave the title alone"
         enable_mcp=False,

@@ -8,6 +8,7 @@ from collections import defaultdict
 import pytest
 import tinycss2
 
+from callbacks.server import bootstrap
 from data.settings import ROOT
 from tests.tools.sources import sources
 
@@ -72,3 +73,21 @@ def test_no_property_is_set_for_one_selector_in_two_files():
 def test_one_rule_a_line(name):
     lines = SHEETS[name].splitlines()
     assert [line for line in lines if len(line) > LONGEST or line.count("{") > 1 or line.count("}") > 1] == []
+
+
+def test_bootstrap_keeps_what_the_pages_use_of_it(written):
+    ours = {cls for text in SHEETS.values() for _, selector, _ in rules(text) for cls in classes(selector)}
+    its = {cls for _, selector, _ in rules(bootstrap.whole()) for cls in classes(selector)}
+    named = {cls for said in re.findall(r"className=f?\"([^\"]*)\"", written) for cls in said.split()}
+    assert (named & its) - ours - bootstrap.USED == set()
+
+
+def test_bootstrap_is_pared_rule_by_rule():
+    pared = bootstrap.pared().decode()
+    left = {(media, selector): tinycss2.serialize(content) for media, selector, content in rules(pared)}
+    whole = {(media, selector): tinycss2.serialize(content) for media, selector, content in rules(bootstrap.whole())}
+    assert left.items() <= whole.items()
+    assert {".form-select", ".btn-primary", ".visually-hidden:not(caption)", "body"} <= {
+        selector for _, selector in left
+    }
+    assert len(pared) < len(bootstrap.whole()) / 8
