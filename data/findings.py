@@ -6,11 +6,14 @@ parameters a sentence may use. Grades follow the national statistics reporting s
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from data.vocabulary import Grade
 
+_CELL = re.compile(r"([A-Z]{1,3})([0-9]+)")
 CODES: dict[str, tuple[str, tuple[str, ...]]] = {
     # the file as a whole: it cannot be read
     "file.empty": (Grade.ERROR, ()),
@@ -160,6 +163,24 @@ class Finding:
 def finding(code: str, sheet: str | None = None, cell: str | None = None, value: Any = None, **params: Any) -> Finding:
     """A finding with its parameters as words. Raises KeyError for an unknown code, ValueError for other parameters."""
     return Finding(code, sheet, cell, value, params)
+
+
+def row_of(found: Finding) -> int | None:
+    """Excel's number of the row a finding is about; None for a whole sheet or file."""
+    place = _CELL.fullmatch(found.cell or "")
+    return int(place[2]) if place else None
+
+
+def by_row(findings: Iterable[Finding]) -> list[Finding]:
+    """The same, those of one sheet together and in it those of one row, from left to right; the rest as they came."""
+    listed = list(findings)
+    sheets = {sheet: at for at, sheet in reversed([*enumerate(f.sheet for f in listed)])}
+    return sorted(listed, key=lambda f: (sheets[f.sheet], row_of(f) or 0, *_column(f)))
+
+
+def _column(found: Finding) -> tuple[int, str]:
+    place = _CELL.fullmatch(found.cell or "")
+    return (len(place[1]), place[1]) if place else (0, "")
 
 
 def of_grade(findings: list[Finding], grade: str) -> list[Finding]:

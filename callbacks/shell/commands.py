@@ -11,6 +11,7 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from callbacks.services.query import asked_figures, county_code, indicator_id, l
 from callbacks.shell import accounts
 from callbacks.shell.explanation_json import explanation_json
 from data.errors import UserError
-from data.findings import Finding
+from data.findings import Finding, by_row, row_of
 from data.policy.policy import Policy, load_policy
 from data.policy.problems import PolicyError
 from data.rights import SHELL, Actor
@@ -224,9 +225,17 @@ def _say_findings(file: str, findings: list[Finding], words: Catalogue) -> None:
     for finding in findings:
         counts["queries" if finding.grade == Grade.QUERY else f"{finding.grade}s"] += 1
     _say(words.text("command.check_counts", file=file, **counts))
-    for finding in findings:
-        place = "!".join(part for part in (finding.sheet, finding.cell) if part)
-        _say(f"  [{words.text(f'grade.{finding.grade}')}] {place + ' ' if place else ''}{words.finding(finding)}")
+    for (sheet, row), found in groupby(by_row(findings), lambda f: (f.sheet, row_of(f))):
+        of_row = list(found)
+        if row and len(of_row) > 1:
+            _say("  " + words.text("command.check_row", sheet=sheet, row=row, count=len(of_row)))
+        for finding in of_row:
+            _say(("    " if row and len(of_row) > 1 else "  ") + _finding_line(finding, words))
+
+
+def _finding_line(finding: Finding, words: Catalogue) -> str:
+    place = "!".join(part for part in (finding.sheet, finding.cell) if part)
+    return f"[{words.text(f'grade.{finding.grade}')}] {place + ' ' if place else ''}{words.finding(finding)}"
 
 
 def _say_loaded(loaded: acts.Loaded, options: argparse.Namespace, words: Catalogue) -> None:

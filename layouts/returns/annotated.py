@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from data.contract.annotated import LIMIT, Listing, Remark
-from data.findings import Finding, of_grade
+from data.findings import Finding, by_row, of_grade
 from data.vocabulary import GRADES, Grade
 from layouts.kit.address import ZH
 from layouts.words.catalogue import Catalogue
@@ -16,8 +16,8 @@ Answer = Callable[[Finding], str]
 
 
 def remarks(findings: Sequence[Finding], answer: Answer, words: Catalogue) -> list[Remark]:
-    """The findings worst first, each in words; at most ``LIMIT``."""
-    by_grade = [f for grade in GRADES for f in of_grade(list(findings), grade)]
+    """The findings worst first and those of a row together, each in words; at most ``LIMIT``."""
+    by_grade = [f for grade in GRADES for f in by_row(of_grade(list(findings), grade))]
     shown = by_grade[:LIMIT]
     return [
         _remark(f, answer(f) if f.grade == Grade.QUERY else "", number, len(shown), words)

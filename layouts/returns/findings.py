@@ -10,12 +10,13 @@ import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
 from data.contract import schema
-from data.findings import Finding, of_grade
+from data.findings import Finding, by_row, of_grade, row_of
 from data.reading.reading import Reading
 from data.vocabulary import GRADES, Grade
 from layouts.kit import html, parts
@@ -105,13 +106,13 @@ def groups(
     extra: Extra | None = None,
     last: Last | None = None,
 ) -> list[Any]:
-    """The findings by grade, worst first, then by sheet; at most ``SHOWN``, and the count where there are more.
+    """The findings by grade, worst first, then by sheet and row; at most ``SHOWN``, and the count where there are more.
 
     ``extra`` gives what stands under a query, ``last`` what the workbook approved last said of a row.
     """
-    shown = list(findings)[:SHOWN]
+    shown = [f for grade in GRADES for f in by_row(of_grade(list(findings), grade))][:SHOWN]
     sections = []
-    for grade in (Grade.ERROR, Grade.QUERY, Grade.NOTE):
+    for grade in GRADES:
         listed, total = of_grade(shown, grade), len(of_grade(list(findings), grade))
         if listed:
             body = notes(listed, words) if grade == Grade.NOTE else _by_sheet(listed, reading, words, extra, last)
@@ -134,14 +135,51 @@ def _by_sheet(
         mine = [f for f in findings if f.sheet == sheet]
         count = html.Small(words.text("report.grade.sheet_count", count=len(mine)))
         children.append(html.H3([sheet or words.text("report.grade.whole_file"), "　", count]))
-        children += [
-            card(f, reading, words, extra(f) if extra and f.grade == Grade.QUERY else None, last) for f in mine
-        ]
+        for row, found in groupby(mine, row_of):
+            children += _of_row(row, list(found), reading, words, extra, last)
     return children
 
 
+def _of_row(
+    row: int | None, findings: list[Finding], reading: Reading, words: Catalogue, extra: Extra | None, last: Last | None
+) -> list[Any]:
+    """The cards of one row: several of a table's row stand together under it, with one picture for all."""
+    asked = [extra(f) if extra and f.grade == Grade.QUERY else None for f in findings]
+    picture = _picture_of_row(findings, reading, last) if len(findings) > 1 else None
+    if picture is None:
+        return [card(f, reading, words, more, last) for f, more in zip(findings, asked, strict=True)]
+    key = next(key for key, name in reading.sheets.items() if name == findings[0].sheet)
+    name = written(_value(_row(getattr(reading, key), row or 0), schema.sheet(key).columns[0]))
+    title = words.text("report.finding.row", row=row, count=len(findings))
+    cards = [card(f, reading, words, more, pictured=False) for f, more in zip(findings, asked, strict=True)]
+    head = html.P([html.B(title), " ", name], className="rp-rowh")
+    return [html.Section([head, picture, *cards], className=f"rp-row {findings[0].grade}")]
+
+
+def _picture_of_row(findings: list[Finding], reading: Reading, last: Last | None) -> html.Div | None:
+    """One picture for the findings of a table's row; None where they are of no such row."""
+    key = next((key for key, name in reading.sheets.items() if name == findings[0].sheet), None)
+    row = row_of(findings[0])
+    if key is None or row is None or key not in reading.cells or schema.sheet(key).shape == "form":
+        return None
+    if row <= reading.heading_rows.get(key, 0):
+        return None
+    values = {_letters(f): f.value for f in findings}
+    return _table_picture(values, schema.sheet(key), reading, row, last)
+
+
+def _letters(finding: Finding) -> str:
+    return (finding.cell or "").rstrip("0123456789")
+
+
 def card(
-    finding: Finding, reading: Reading, words: Catalogue, extra: Any = None, last: Last | None = None
+    finding: Finding,
+    reading: Reading,
+    words: Catalogue,
+    extra: Any = None,
+    last: Last | None = None,
+    *,
+    pictured: bool = True,
 ) -> html.Article:
     """One finding: where and what is the matter, found, expected, what to do, the row around the cell, what follows."""
     said = words.finding_parts(finding)
@@ -149,7 +187,7 @@ def card(
     listed = [
         html.Div([html.Dt(words.text(f"report.finding.{name}")), html.Dd(text)]) for name, text in facts.items() if text
     ]
-    picture = row_picture(finding, reading, last)
+    picture = row_picture(finding, reading, last) if pictured else None
     return html.Article(
         [
             html.Header([place(finding, words), html.H4(said.title)]),
@@ -199,7 +237,7 @@ def row_picture(finding: Finding, reading: Reading, last: Last | None = None) ->
     sheet, number = schema.sheet(key), int(found[2])
     if sheet.shape == "form":
         return _form_picture(finding, sheet, reading.cells[key], found[1], number)
-    return _table_picture(finding, sheet, reading, found[1], number, last)
+    return _table_picture({found[1]: finding.value}, sheet, reading, number, last)
 
 
 def _form_picture(
@@ -214,18 +252,20 @@ def _form_picture(
 
 
 def _table_picture(
-    finding: Finding, sheet: schema.ContractSheet, reading: Reading, letter: str, number: int, last: Last | None
+    in_question: dict[str, Any], sheet: schema.ContractSheet, reading: Reading, number: int, last: Last | None
 ) -> html.Div:
+    """The row of a table; ``in_question`` are the values found by their column's letter."""
     letters = reading.cells[sheet.key]
     row = _row(getattr(reading, sheet.key), number)
-    columns = _shown_columns(sheet, letters, letter)
-    classes = ["" if at in (letter, letters.get(sheet.keys[0])) else "opt" for _, at in columns]
+    columns = _shown_columns(sheet, letters, in_question)
+    classes = ["" if at in in_question or at == letters.get(sheet.keys[0]) else "opt" for _, at in columns]
     heads = [
-        html.Th(at, className="at" if at == letter else kind) for (_, at), kind in zip(columns, classes, strict=True)
+        html.Th(at, className="at" if at in in_question else kind)
+        for (_, at), kind in zip(columns, classes, strict=True)
     ]
     names = [html.Td(c.heading if c else "", className=kind) for (c, _), kind in zip(columns, classes, strict=True)]
     values = [
-        _value_cell(finding.value if at == letter else _value(row, column), at == letter, kind)
+        _value_cell(in_question[at] if at in in_question else _value(row, column), at in in_question, kind)
         for (column, at), kind in zip(columns, classes, strict=True)
     ]
     heading_row = reading.heading_rows.get(sheet.key)
@@ -264,14 +304,15 @@ def _picture(
 
 
 def _shown_columns(
-    sheet: schema.ContractSheet, letters: dict[str, str], letter: str
+    sheet: schema.ContractSheet, letters: dict[str, str], in_question: dict[str, Any]
 ) -> list[tuple[schema.ContractColumn | None, str]]:
-    """The sheet's first column, the one in question and up to two that tell the row, from left to right."""
+    """The sheet's first column, those in question and up to two that tell the row, from left to right."""
     first = [sheet.keys[0]]
-    beside = [key for key in _BESIDE.get(sheet.key, ()) if letters.get(key) not in (None, letter)][:_BESIDE_SHOWN]
-    shown = {letters[key]: sheet.column(key) for key in first + beside if key in letters}
-    in_question = next((sheet.column(key) for key, at in letters.items() if at == letter and key in sheet.keys), None)
-    columns: dict[str, schema.ContractColumn | None] = {**shown, letter: in_question}
+    told = [key for key in _BESIDE.get(sheet.key, ()) if key in letters and letters[key] not in in_question]
+    shown = {letters[key]: sheet.column(key) for key in first + told[:_BESIDE_SHOWN] if key in letters}
+    keys = {at: key for key, at in letters.items() if key in sheet.keys}
+    asked = {at: sheet.column(keys[at]) if at in keys else None for at in in_question}
+    columns: dict[str, schema.ContractColumn | None] = {**shown, **asked}
     return [(columns[at], at) for at in sorted(columns, key=lambda at: (len(at), at))]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import Any
 
 import dash_bootstrap_components as dbc
@@ -25,7 +26,7 @@ UNUSED_VALUE = "none"
 class Unmatched:
     """A heading nobody has recognised: its sheet's key, its text, its cell, and the columns still free.
 
-    The first ``likely`` of them are the most like it.
+    The first ``likely`` of them are the most like it; ``certain`` is the key of the one it can only be, else empty.
     """
 
     sheet: str
@@ -33,6 +34,7 @@ class Unmatched:
     cell: str | None
     columns: tuple[schema.ContractColumn, ...]
     likely: int
+    certain: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,19 @@ def unmatched(reading: Reading) -> list[Unmatched]:
         if finding.code in CODES and sheet:
             found |= {(sheet, text): cell for text, cell in _texts(finding) if (sheet, text) not in found}
     free = {sheet: _free(sheet, reading) for sheet, _ in found}
-    return [_unmatched(sheet, text, cell, free[sheet]) for (sheet, text), cell in found.items() if free[sheet]]
+    return _settled(
+        [_unmatched(sheet, text, cell, free[sheet]) for (sheet, text), cell in found.items() if free[sheet]]
+    )
+
+
+def _settled(headings: list[Unmatched]) -> list[Unmatched]:
+    """The same with what is near certain: one column for the heading, and no other heading for the column."""
+    certain = [[column.key for column in one.columns if near_certain(one.heading, column)] for one in headings]
+    claims = Counter((one.sheet, key) for one, keys in zip(headings, certain, strict=True) for key in keys)
+    return [
+        replace(one, certain=keys[0]) if len(keys) == 1 and claims[one.sheet, keys[0]] == 1 else one
+        for one, keys in zip(headings, certain, strict=True)
+    ]
 
 
 def _texts(finding: Finding) -> list[tuple[str, str | None]]:
@@ -115,8 +129,7 @@ def _row(heading: Unmatched, reading: Reading, words: Catalogue) -> html.Div:
         *({"value": c.key, "label": _option(c, at < heading.likely, words)} for at, c in enumerate(heading.columns)),
         {"value": UNUSED_VALUE, "label": words.text("mapping.unused")},
     ]
-    certain = [column.key for column in heading.columns if near_certain(heading.heading, column)]
-    first = certain[0] if len(certain) == 1 else NOT_CHOSEN
+    first = heading.certain or NOT_CHOSEN
     title = words.text("mapping.select", heading=heading.heading)
     select = dbc.Select(id=id, options=options, value=first, class_name="sel")
     return html.Div([html.Label([html.Span(label), select], title=title)], className="mp-row")

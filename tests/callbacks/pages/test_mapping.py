@@ -21,8 +21,10 @@ from data.policy.policy import load_policy
 from data.quarters import CHINA
 from data.rights import COUNTY, SHELL, Actor
 from data.store.store import Store
+from layouts.kit import html
 from layouts.kit.address import Address, parse
 from layouts.returns import mapping as layout
+from layouts.words.catalogue import catalogue
 
 QUARTER, NEXT = "2026Q3", "2026Q4"
 NOW = dt.datetime(2026, 10, 12, 9, 30, tzinfo=CHINA)
@@ -156,6 +158,35 @@ def test_the_likeliest_column_is_offered_first(context, county, workbook):
     asked = {one.heading: one for one in opened(context, drafted(context, county, content)).unmatched}
     assert asked["在托总人数"].columns[0].key == "enrolled"
     assert asked["核定的托位总数量"].columns[0].key == "places"
+
+
+def chosen_beforehand(context, county, content):
+    """What the box's selects show before anybody has touched them, by heading."""
+    checkup = opened(context, drafted(context, county, content))
+    (box,) = layout.box(checkup.unmatched, checkup.reading, catalogue("zh"))
+    selects = [one for one in html.page(box)._traverse() if type(one).__name__ == "Select"]
+    return {bytes.fromhex(one.id["heading"]).decode(): one.value for one in selects}
+
+
+def test_only_what_is_near_certain_is_chosen_beforehand(context, county, workbook):
+    content = with_heading(with_heading(workbook, "在托人数", "在托的总人数"), "托位总数", "普惠托位总数")
+    assert chosen_beforehand(context, county, content) == {
+        "在托的总人数": "enrolled",
+        "普惠托位总数": layout.NOT_CHOSEN,
+    }
+
+
+def test_of_two_columns_for_one_figure_neither_is_chosen_beforehand(context, county, workbook):
+    content = with_heading(workbook, "备注", "托位数")
+    assert chosen_beforehand(context, county, content) == {"托位数": layout.NOT_CHOSEN, "托位总数": layout.NOT_CHOSEN}
+    number = drafted(context, county, content)
+    headings.keep(context, number, [("institutions", "托位数", layout.UNUSED_VALUE)], by=WHO)
+    assert list(opened(context, number).reading.institutions["places"]) == [60, 60]
+
+
+def test_running_numbers_and_telephones_are_never_asked_about(context, county, workbook):
+    content = with_heading(with_heading(workbook, "备注", "联系电话"), "详细地址", "序号")
+    assert opened(context, drafted(context, county, content)).unmatched == []
 
 
 def test_once_matched_it_is_read_that_way_in_every_later_file_of_the_county(context, county, own):

@@ -127,6 +127,15 @@ def test_a_template_can_be_checked_filled_loaded_and_explained(shell: Callable, 
     assert county["submission"]["file"] == "表.xlsx"
 
 
+def test_several_faults_of_one_row_are_printed_together(shell: Callable, tmp_path: Path) -> None:
+    path = tmp_path / "表.csv"
+    path.write_text("机构名称,托位总数,在托人数\n甲,约30,-1\n乙,30,20\n丙,30,二\n", encoding="utf-8")
+    lines = shell("check", "--county", "夏县", "--quarter", "2026Q3", path).stdout.decode().splitlines()
+    at = lines.index("  表 第 2 行有 2 处：")
+    assert [line.split(" ")[5] for line in lines[at + 1 : at + 3]] == ["表!B2", "表!C2"]
+    assert lines[at + 3].startswith("  [错误] 表!C4 ")
+
+
 def fill(path: Path, *, places: int) -> None:
     """Fill the template as a county would: one institution, the cover and the county's own numbers."""
     book = openpyxl.load_workbook(path)

@@ -175,6 +175,24 @@ def test_a_whole_file_has_no_picture_and_is_called_so():
     assert "整份文件" in said(shown.card(whole, a_reading(), ZH))
 
 
+def test_several_faults_of_one_row_stand_together_under_it():
+    elsewhere = finding("cell.required", "机构台账", "A7", heading="机构名称")
+    (group,) = shown.groups([CODE, elsewhere, UNCLEAR], a_reading(), ZH)
+    (row,) = [one for one in every(group, "Section") if "rp-row" in getattr(one, "className", "")]
+    assert said(row).startswith("第 9 行有 2 处： <b>星星园</b>")
+    assert len(every(row, "Article")) == 2
+    (picture,) = [one for one in every(row, "Div") if getattr(one, "className", "") == "rp-xlw"]
+    bad = [cell.children for cell in every(picture, "Td") if "bad" in (getattr(cell, "className", "") or "")]
+    assert bad == ["52440100MJ00000181", "约30"]
+    assert said(group).index("A7") < said(group).index("B9") < said(group).index("X9")
+
+
+def test_what_is_wrong_comes_before_what_was_tidied_however_much_that_is():
+    tidied = [TIDIED] * 300
+    groups = shown.groups([*tidied, CODE], a_reading(), ZH)
+    assert "52440100MJ00000181" in said(groups)
+
+
 def test_two_hundred_findings_are_listed_and_the_rest_counted():
     many = [finding("cell.required", "机构台账", f"A{row}", heading="机构名称") for row in range(1, 302)]
     groups = shown.groups(many, a_reading(), ZH)
