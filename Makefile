@@ -19,7 +19,7 @@ setup: $(VENV)/.runtime
 test: lint unit
 
 check: lint
-	$(TESTS) -m "not browser and not office and not postgres"
+	$(TESTS) -m "not browser and not office and not postgres and not whole"
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -36,6 +36,8 @@ from layouts.words.catalogue import LANGUAGES, catalogue
 from tests.other_policy import another_policy
 from tests.people import BASE, looking, signed_in
 
+pytestmark = pytest.mark.whole
+
 TODAY = "2025-08-20"
 """After the early deadline and before the late one, in both cities."""
 QUARTERS = ("2021Q1", "2022Q2", "2025Q1", "2025Q2")

@@ -21,6 +21,8 @@ from tests.recount import cells
 from tests.recount.disturbed import disturb
 from tests.recount.table import Figure, Part, Recount
 
+pytestmark = pytest.mark.whole
+
 SENT = ("county", "quarter", "sent_at", "state")
 AS_TEXT = (
     "level",

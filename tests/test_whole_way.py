@@ -20,6 +20,8 @@ from layouts.kit.figures_file import figures_csv
 from metrics.figures import FIGURE_COLUMNS
 from tests.conftest import DATABASES, postgres_schema
 
+pytestmark = pytest.mark.whole
+
 
 def load_all(context: Context, folder: Path) -> list[acts.Loaded]:
     """Every workbook at the folder's top, in the order of their names."""

@@ -24,6 +24,8 @@ from tests.people import BASE, call, forged, signed_in
 from tests.tools.work import processor
 from tests.tools.workbook import small_workbook
 
+pytestmark = pytest.mark.whole
+
 QUARTER = "2026Q3"
 MARKS = {
     "telephone in a note": "13900001111",
