@@ -63,10 +63,8 @@ def chosen(board: Board, policy: Policy, asked: str) -> Card | None:
     if not asked:
         return board.cards[0]
     promised = {target.commitment for target in policy.targets if target.indicator == asked}
-    for card in board.cards:
-        if asked == card.measure.key or card.measure.target.commitment in promised:
-            return card
-    return None
+    of_commitment = (card for card in board.cards if card.measure.target.commitment in promised)
+    return board.card(asked) or next(of_commitment, None)
 
 
 def goal(card: Card) -> Fraction:
