@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -252,7 +252,7 @@ def _form_picture(
 
 
 def _table_picture(
-    in_question: dict[str, Any], sheet: schema.ContractSheet, reading: Reading, number: int, last: Last | None
+    in_question: Mapping[str, object], sheet: schema.ContractSheet, reading: Reading, number: int, last: Last | None
 ) -> html.Div:
     """The row of a table; ``in_question`` are the values found by their column's letter."""
     letters = reading.cells[sheet.key]
@@ -304,7 +304,7 @@ def _picture(
 
 
 def _shown_columns(
-    sheet: schema.ContractSheet, letters: dict[str, str], in_question: dict[str, Any]
+    sheet: schema.ContractSheet, letters: dict[str, str], in_question: Mapping[str, object]
 ) -> list[tuple[schema.ContractColumn | None, str]]:
     """The sheet's first column, those in question and up to two that tell the row, from left to right."""
     first = [sheet.keys[0]]
