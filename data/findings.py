@@ -114,6 +114,8 @@ CODES: dict[str, tuple[str, tuple[str, ...]]] = {
     "places.total_changed": (Grade.QUERY, ("before", "now", "percent", "limit_percent", "quarter")),
     "figure.huge": (Grade.QUERY, ("name", "heading", "limit")),
     "figure.thousandfold": (Grade.QUERY, ("name", "heading", "before", "now", "times")),
+    "institution.licence": (Grade.QUERY, ("name", "names")),
+    "institution.claimed": (Grade.QUERY, ("name",)),
     "institution.gone": (Grade.QUERY, ("name", "quarter")),
     "class.no_count": (Grade.QUERY, ("name", "class", "places")),
     "class.oversize": (Grade.QUERY, ("name", "class", "places", "classes", "limit")),

@@ -28,7 +28,7 @@ from layouts.returns import review as layout
 from layouts.returns.board import ReportingData
 from layouts.returns.review import Item
 from metrics import returns
-from metrics.checks import explanation_key
+from metrics.checks import counted_elsewhere, explanation_key
 
 BOARD_QUARTERS = 8
 """Quarters the board of returns shows."""
@@ -99,10 +99,12 @@ def item(context: Context, row: pd.Series) -> Item:
 
 
 def with_outlook(context: Context, waiting: Item) -> Item:
-    """The item with what approving it would change."""
+    """The item with what approving it would change, and what another county counts too."""
     reading = waiting.reading
-    found = returned.outlook(context, reading, str(reading.county), str(reading.quarter))
-    return replace(waiting, outlook=found)
+    county, code = str(reading.county), str(reading.quarter)
+    also = counted_elsewhere(reading.institutions, acts.elsewhere(context, county, code), context.policy)
+    also["county"] = [context.policy.unit(other).name for other in also["county"]]
+    return replace(waiting, outlook=returned.outlook(context, reading, county, code), elsewhere=also)
 
 
 # --- acts ------------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from callbacks.services.context import Context
 from data import rights
 from data.errors import UserError
 from data.findings import Finding, finding, of_grade
+from data.quarters import quarter as period
 from data.reading.read import read_workbooks
 from data.reading.reading import Reading
 from data.records import Receipt, Submission
@@ -131,11 +132,17 @@ def _known_of(context: Context, county: str, quarter: str, sha256: str) -> Check
         last_estates=store.estates([last.id] if last else []),
         last_county=store.county_values(last.id) if last else None,
         earlier_digests=store.digests(county, quarter),
-        elsewhere=store.counted_elsewhere(county, quarter),
+        elsewhere=elsewhere(context, county, quarter),
         population_used=population_used(context, county, quarter, last.quarter if last else None),
         closed=quarter in store.closed_quarters(),
         same_file=same_file(context, county, quarter, sha256),
     )
+
+
+def elsewhere(context: Context, county: str, quarter: str) -> pd.DataFrame:
+    """What other counties count in a quarter, by their own workbook or by carried figures; as CheckContext's."""
+    since = str(period(quarter) - context.policy.carry_quarters)
+    return context.store.counted_elsewhere(county, quarter, since)
 
 
 def population_used(context: Context, county: str, quarter: str, last: str | None) -> tuple[int, object, str] | None:

@@ -456,10 +456,13 @@ class Store:
         with self._read() as connection:
             return submissions.county_values_of(connection, numbers)
 
-    def counted_elsewhere(self, county: str, quarter: str) -> pd.DataFrame:
-        """What operates by other counties' approved workbooks: ``uscc``, ``name``, ``township``, ``county``."""
+    def counted_elsewhere(self, county: str, quarter: str, since: str) -> pd.DataFrame:
+        """What operates by other counties' figures of a quarter: ``uscc``, ``name``, ``township``, ``county``.
+
+        Figures are those of the approved workbook of that quarter, else of the last one before, back to ``since``.
+        """
         with self._read() as connection:
-            return submissions.counted_elsewhere(connection, county, quarter)
+            return submissions.counted_elsewhere(connection, county, quarter, since)
 
     def digests(self, county: str, before_quarter: str) -> dict[str, str]:
         """The digest of the county's numbers by earlier quarter; what was returned is left out."""

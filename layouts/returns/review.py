@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -39,6 +39,8 @@ class Item:
         findings: as it was sent with; ``explanations`` by the query's position among them.
         waited: working days since it was sent.
         outlook: what approving it would change; None for items that are not open.
+        elsewhere: institutions of it that another county counts too: ``row``, ``name``, ``uscc``, ``county`` (the other
+            county's name).
         corrects: whether a version of the quarter is approved; ``reason`` why it is sent again all the same.
     """
 
@@ -49,6 +51,7 @@ class Item:
     explanations: dict[int, str]
     waited: int
     outlook: Outlook | None = None
+    elsewhere: pd.DataFrame = field(default_factory=pd.DataFrame)
     corrects: bool = False
     reason: str | None = None
 
@@ -193,10 +196,22 @@ def detail(view: View, item: Item) -> list[Any]:
     return [
         parts.section(title, about),
         *([correction(item.reason, words)] if item.corrects else []),
+        *_elsewhere(item, words),
         *_queries(item, words),
         *_notes(item, words),
         *sent.compared(item.outlook, words),
     ]
+
+
+def _elsewhere(item: Item, words: Catalogue) -> list[Any]:
+    """For the office alone: what two counties count, with both their names."""
+    said = [
+        words.text("review.elsewhere.line", row=int(row), name=name, code=code, county=item.county, other=other)
+        for row, name, code, other in item.elsewhere.itertuples(index=False)
+    ]
+    lines = [html.P(line, className="rp-said") for line in said]
+    todo = html.P(words.text("review.elsewhere.todo"), className="src")
+    return [parts.section(words.text("review.elsewhere.title"), [*lines, todo])] if lines else []
 
 
 def _queries(item: Item, words: Catalogue) -> list[Any]:

@@ -28,7 +28,8 @@ class CheckContext:
         today: the day of checking.
         last_quarter: the county's last approved quarter before this one; its rows and values shaped as Reading's.
         earlier_digests: ``numbers_digest`` of the county's earlier quarters, by quarter.
-        elsewhere: institutions counted in other counties' workbook of this quarter; ``uscc``, ``name``, ``county``.
+        elsewhere: institutions that other counties count in this quarter, by their workbook or carried; ``uscc``,
+            ``name``, ``county``.
         population_used: persons, as-of date and basis of the population last used for the county.
         closed: whether the office has closed the quarter.
         same_file: number of the submission that already holds this very file.

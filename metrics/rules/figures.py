@@ -67,6 +67,8 @@ def is_missing(value: Any) -> bool:
 
 def plain(value: Any) -> Any:
     """A value as Python's own, dates as text: findings are kept and sent as JSON."""
+    if isinstance(value, list):
+        return [plain(one) for one in value]
     if is_missing(value):
         return None
     if isinstance(value, dt.date):

@@ -12,24 +12,31 @@ from data.contract import schema
 from data.findings import Finding
 from data.policy.policy import Policy
 from metrics.columns import Columns
-from metrics.identity import Key, first_places
+from metrics.identity import Key, first_places, normalised
 from metrics.needs import counted
 from metrics.rules.case import Case, CheckedTable
 
 
 def duplicates(case: Case) -> Iterator[Finding]:
-    """The same institution or estate twice in the file: every later row names the first one's cell."""
-    table, codes = case.institutions, case.institutions.keys.codes
-    said = set(_again(codes))
-    names = [None if at in said else key for at, key in enumerate(table.keys.names)]
-    yield from _repeated(table, codes, "institution.duplicate", "uscc", by="code")
-    yield from _repeated(table, names, "institution.duplicate", "name", by="name")
-    yield from _repeated(case.estates, case.estates.keys.names, "estate.duplicate", "name")
+    """The same institution or estate twice in the file: every later row names the first one's cell.
+
+    One credit code at several addresses is several institutions (一照多址, clause 二(四)11): asked once for the code.
+    """
+    table = case.institutions
+    again, licences = _by_code(table)
+    names = [None if at in again else key for at, key in enumerate(table.keys.names)]
+    yield from _repeated(table, again, "institution.duplicate", "uscc", by="code")
+    by_name = {at: first for at, first in _again(names).items() if not _at_two_addresses(table, first, at)}
+    yield from _repeated(table, by_name, "institution.duplicate", "name", by="name")
+    for places in licences:
+        said = [str(table.rows["name"][at] or "") for at in places]
+        yield table.finding(places[1], "institution.licence", "uscc", name=said[0], names=said)
+    yield from _repeated(case.estates, _again(case.estates.keys.names), "estate.duplicate", "name")
 
 
-def _repeated(table: CheckedTable, keys: Sequence[Key], code: str, at: str, **params: Any) -> Iterator[Finding]:
+def _repeated(table: CheckedTable, again: dict[int, int], code: str, at: str, **params: Any) -> Iterator[Finding]:
     names = table.rows.values("name")
-    for place, first in _again(keys).items():
+    for place, first in again.items():
         other = table.cell(at, table.lines[first])
         yield table.finding(place, code, at, name=names[place], other_cell=other, **params)
 
@@ -40,11 +47,47 @@ def _again(keys: Sequence[Key]) -> dict[int, int]:
     return {at: first[key] for at, key in enumerate(keys) if key is not None and first[key] != at}
 
 
+def _by_code(table: CheckedTable) -> tuple[dict[int, int], list[list[int]]]:
+    """Rows that repeat an earlier one with the same code, and for each code at several addresses its places."""
+    repeated = _again(table.keys.codes)
+    again: dict[int, int] = {}
+    licences: dict[int, list[int]] = {}
+    for at, first in repeated.items():
+        before = licences.setdefault(first, [first])
+        same = next((place for place in before if not _apart(table, place, at)), None)
+        if same is None:
+            before.append(at)
+        else:
+            again[at] = same
+    return again, [places for places in licences.values() if len(places) > 1]
+
+
+def _apart(table: CheckedTable, one: int, other: int) -> bool:
+    """Whether two rows stand at two addresses: in two townships, or both with an address, and not the same."""
+    townships, addresses = table.rows["township"], table.rows["address"]
+    here, there = normalised(addresses[one]), normalised(addresses[other])
+    moved = townships[one] and townships[other] and townships[one] != townships[other]
+    return bool(moved or (here and there and here != there))
+
+
+def _at_two_addresses(table: CheckedTable, one: int, other: int) -> bool:
+    """Whether two rows of one name are the two addresses of one code."""
+    codes = table.keys.codes
+    return codes[one] is not None and codes[one] == codes[other] and _apart(table, one, other)
+
+
 def elsewhere(case: Case) -> Iterator[Finding]:
-    """Institutions counted here that another county counts too; which one is not said."""
+    """Institutions counted here that another county counts too; which one is not said.
+
+    Whoever counted it in its last workbook is not refused for another county's claim: it is asked.
+    """
     table = case.institutions
     there = _counted_too(table.rows, case.context.elsewhere, case.policy)
-    return table.each(there, "institution.elsewhere", "uscc", name=table.rows.values("name"))
+    names, last = table.rows.values("name"), case.last
+    before = set(last["uscc"][counted(last.frame, case.policy).to_numpy()]) if there.any() else set()
+    ours = np.array([code in before for code in table.rows["uscc"]], dtype=bool)
+    yield from table.each(there & ~ours, "institution.elsewhere", "uscc", name=names)
+    yield from table.each(there & ours, "institution.claimed", "uscc", name=names)
 
 
 def counted_elsewhere(institutions: pd.DataFrame, elsewhere: pd.DataFrame, policy: Policy) -> pd.DataFrame:

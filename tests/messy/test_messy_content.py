@@ -252,6 +252,16 @@ def test_a17_an_institution_of_another_county(check_at, make, approved, policy, 
     assert other.name not in said and other.name not in str(checked.findings)
 
 
+def test_an_institution_that_another_county_carries_is_counted_there(check_at, make, approved, policy, county):
+    """By carried figures as by its workbook: whoever counted it is never the one refused later."""
+    other = next(unit for unit in policy.counties if unit != county)
+    theirs = type(make)(policy, other)
+    approved(xlsx(theirs.cells(theirs.row(7))), county=other, quarter="2025Q4")
+    taken = check_at(xlsx(make.cells(make.row(7))))
+    assert found(taken, "error") == [("institution.elsewhere", "B2")]
+    assert other.name not in told(taken, "institution.elsewhere")
+
+
 def test_a18_negative_fractional_and_huge_figures(check, make):
     """Places below zero and parts of people are refused; ten thousand must be explained."""
     checked = check(xlsx(make.with_values(PLACES, -5, 12.5, 12_000, 9_999)))

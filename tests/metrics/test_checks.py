@@ -383,6 +383,29 @@ def test_the_same_name_in_another_township_is_another_institution(new):
     assert new.codes(new.reading(*rows)) == []
 
 
+@pytest.mark.parametrize(
+    ("here", "there", "township"),
+    [("演示路1号", "演示路2号", 0), ("演示路1号", "演示路1号", 1), (None, None, 1)],
+    ids=["addresses", "townships", "townships alone"],
+)
+@pytest.mark.parametrize("name", ["演示分园", "第1托育园"])
+def test_one_code_at_two_addresses_is_two_institutions_and_asked_once(new, here, there, township, name):
+    moved = {"name": name, "address": there, "township": new.townships[township]}
+    rows = (new.institution(1, address=here), new.institution(1, **moved))
+    found = new.only("institution.licence", new.reading(*rows))
+    assert (found.grade, found.cell, found.value) == (Grade.QUERY, "B7", new.institution(1)["uscc"])
+    assert found.params == {"name": "第1托育园", "names": ["第1托育园", name]}
+
+
+@pytest.mark.parametrize("address", ["演示路 1 号", "演示路（1）号", None])
+def test_one_code_at_one_address_is_one_institution_whatever_its_name(new, address):
+    rows = [new.institution(number, uscc="X", address="演示路1号") for number in (1, 2, 3)]
+    rows[1]["address"], rows[2]["address"] = "演示路2号", address
+    findings = check(new.reading(*rows), new.context(), new.policy)
+    assert [(f.code, f.cell) for f in findings] == [("institution.duplicate", "B8"), ("institution.licence", "B7")]
+    assert findings[0].params == {"name": "第3托育园", "other_cell": "B6", "by": "code"}
+
+
 def test_missing_codes_are_not_the_same_code(new):
     rows = (new.institution(1, uscc=None, kind="家庭托育点"), new.institution(2, uscc=None, kind="家庭托育点"))
     assert new.codes(new.reading(*rows)) == []
@@ -413,6 +436,21 @@ def test_an_institution_that_does_not_count_here_may_count_elsewhere(new):
     elsewhere = pd.DataFrame([{"uscc": new.institution(1)["uscc"], "name": "x", "township": "", "county": "1"}])
     for status in ("停业", "筹建"):
         assert new.codes(new.reading(new.institution(1, status=status)), new.context(elsewhere=elsewhere)) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "code"),
+    [
+        ({}, "institution.claimed"),
+        ({"status": "筹建"}, "institution.elsewhere"),
+        ({"uscc": "Y"}, "institution.elsewhere"),
+    ],
+)
+def test_who_counted_an_institution_before_is_asked_and_not_refused(new, before, code):
+    elsewhere = pd.DataFrame([{"uscc": new.institution(1)["uscc"], "name": "x", "township": "", "county": "1"}])
+    context = new.context(new.institution(1, **before), elsewhere=elsewhere)
+    found = [f for f in check(new.reading(new.institution(1)), context, new.policy) if "institution" in f.code]
+    assert [(f.code, f.cell) for f in found if f.grade != Grade.NOTE] == [(code, "B6")]
 
 
 # --- estates and the county ------------------------------------------------------------------------------------------

@@ -174,3 +174,19 @@ def test_a_correction_says_beforehand_which_published_figures_it_would_change(
         said = words(review.layout.body(view, review.laid_out(contexts[0], view.address)))
     assert "更正原因　托位数填错了一位" in said
     assert f"会改变已公布的 {len(rows)} 项数字" in said
+
+
+def test_the_office_is_told_which_two_counties_count_an_institution(contexts, workbook, county, policy):
+    other = policy.counties[1]
+    theirs = small_workbook(policy, other, QUARTER, NOW)
+    first = send(contexts[0], workbook, county)
+    second = send(contexts[0], theirs, Actor("other", COUNTY, other.code))
+    view = View(Address(page="review", quarter=QUARTER), catalogue("zh"), policy, NOW.date(), demo=False)
+    told = f"：{other.name}和{policy.counties[0].name}都在计入。"
+    with access.acting(OFFICES[0]):
+        assert told not in words(review.layout.body(view, review.laid_out(contexts[0], view.address)))
+        acts.approve(contexts[0], first, by=OFFICES[0])
+        opened = review.laid_out(contexts[0], view.address)
+        assert opened.opened.id == second
+        said = words(review.layout.body(view, opened))
+        assert "“星星托育园”（91510104MA5ABCD27H，第 " in said and told in said
