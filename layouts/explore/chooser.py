@@ -43,6 +43,8 @@ PRESETS: tuple[tuple[str, dict[str, str]], ...] = (
     ("mix", {"indicator": "mix_kind", "chart": HEAT}),
 )
 """Views that are often asked for: a name and what they set; everything else is at its default."""
+Option = dict[str, str | bool]
+"""One line of a list: its value, what it says, and whether it cannot be chosen."""
 _FORGETS = "sort filter"
 """What a new choice makes meaningless: the order and the filter of the old table."""
 
@@ -82,18 +84,18 @@ def _drawable(view: View, extra: dict[str, str]) -> bool:
 # --- fields ----------------------------------------------------------------------------------------------------------
 
 
-def _field(view: View, name: str, options: list[dict[str, Any]], chosen: str, *, drops: str = "") -> html.Div:
+def _field(view: View, name: str, options: list[Option], chosen: str, *, drops: str = "") -> html.Div:
     label = view.words.text(f"explore.field.{name}")
     select = dbc.Select(options=options, value=chosen, class_name="sel", id=f"q-{name}")  # type: ignore[arg-type]
     boxed = html.Div(select, **parts.data(query=name, drops=f"{drops} {_FORGETS}".strip()))
     return html.Div([dbc.Label(label, html_for=f"q-{name}"), boxed], className="xp-field")
 
 
-def _options(listed: list[tuple[str, str]]) -> list[dict[str, Any]]:
+def _options(listed: list[tuple[str, str]]) -> list[Option]:
     return [{"value": value, "label": said} for value, said in listed]
 
 
-def _grouped(view: View, used: list[Indicator]) -> list[dict[str, Any]]:
+def _grouped(view: View, used: list[Indicator]) -> list[Option]:
     """Indicators under the name of their group, which cannot be chosen itself."""
     words, listed = view.words, []
     for group in GROUPS:
@@ -174,10 +176,10 @@ def _chip(view: View, given: ExploreData, code: str) -> Any:
 
 def _span(view: View, chosen: Choice) -> html.Div:
     """From and to. The end is the quarter of the whole page, so that bar and table speak of the same one."""
-    quarters = [{"value": one, "label": one} for one in view.quarters]
+    quarters = _options([(one, one) for one in view.quarters])
     fields = []
     if len(chosen.shown_quarters) > 1 or chosen.first == chosen.last:
-        earlier = [one for one in quarters if one["value"] <= chosen.last]
+        earlier = _options([(one, one) for one in view.quarters if one <= chosen.last])
         fields.append(_field(view, "from", earlier, chosen.first))
     select = dbc.Select(options=quarters, value=chosen.last, class_name="sel", id="q-to")  # type: ignore[arg-type]
     boxed = html.Div(select, **parts.data(query="quarter", drops=f"to compare {_FORGETS}"))
