@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,17 +39,43 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(scope="session")
+def looked_at(
+    demonstration_settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Context, str]]:
+    """A context and where it answers, for all tests of this process that only look (mark ``looks``)."""
+    folder = tmp_path_factory.mktemp("looked-at") / "demo"
+    shutil.copytree(demonstration_settings.folder, folder, ignore=shutil.ignore_patterns("workbooks"))
+    opened = open_context(demonstration_settings.moved_to(folder), demo=True)
+    with answering(opened) as address:
+        yield opened, address
+    opened.store.close()
+
+
 @pytest.fixture
-def context(own_demonstration: Settings) -> Iterator[Context]:
-    """A context on a copy of the demonstration, free to change."""
-    opened = open_context(own_demonstration, demo=True)
+def context(request: pytest.FixtureRequest) -> Iterator[Context]:
+    """A context on a copy of the demonstration: shared by tests that look, else free to change."""
+    if request.node.get_closest_marker("looks"):
+        yield request.getfixturevalue("looked_at")[0]
+        return
+    opened = open_context(request.getfixturevalue("own_demonstration"), demo=True)
     yield opened
     opened.store.close()
 
 
 @pytest.fixture
-def address(context: Context) -> Iterator[str]:
+def address(request: pytest.FixtureRequest, context: Context) -> Iterator[str]:
     """Where the dashboard answers."""
+    if request.node.get_closest_marker("looks"):
+        yield request.getfixturevalue("looked_at")[1]
+        return
+    with answering(context) as address:
+        yield address
+
+
+@contextmanager
+def answering(context: Context) -> Iterator[str]:
+    """A server of a context, in this process."""
     server = waitress.create_server(create_app(context).server, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

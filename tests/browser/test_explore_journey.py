@@ -11,6 +11,8 @@ from layouts.explore.choice import CHARTS
 from tests.browser.conftest import SIZES, Watched, enter
 from tests.browser.reading import PATIENCE, SIDEWAYS, cut
 
+pytestmark = pytest.mark.looks
+
 ROWS = ".xp-grid .ag-center-cols-container .ag-row"
 CARRIED = {"source": {"filterType": "text", "type": "contains", "filter": "沿用"}}
 LABELS = "[...document.querySelectorAll('.ag-root-wrapper [aria-label]')].map(e => e.ariaLabel).join(' ')"

@@ -11,6 +11,8 @@ from callbacks.services.context import Context
 from layouts.kit import outlines as map_outlines
 from tests.browser.conftest import SIZES, enter
 
+pytestmark = pytest.mark.looks
+
 SLOW = 20_000
 """Milliseconds a page may take on a machine that does much else at once."""
 

@@ -14,6 +14,8 @@ from callbacks.services.context import Context
 from tests.browser.conftest import SIZES, Watched, enter
 from tests.browser.reading import PATIENCE, SIDEWAYS, cut, grave, pages
 
+pytestmark = pytest.mark.looks
+
 READ_BY_AXE = {("desk", "zh"), ("desk", "en"), ("phone", "zh")}
 
 

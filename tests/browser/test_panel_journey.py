@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from callbacks.services.context import Context
 from tests.browser.conftest import SIZES, enter
+
+pytestmark = pytest.mark.looks
 
 PANEL = "[role=dialog]"
 NOTHING = re.compile("没有一行计入|没有数字|不能相减|没有机构的托位")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from callbacks.services.context import Context
 from tests.browser.conftest import SIZES, enter
 from tests.browser.reading import PATIENCE, SIDEWAYS
+
+pytestmark = pytest.mark.looks
 
 
 def sheets(page: Page) -> int:
