@@ -16,9 +16,10 @@ from metrics.cards import Card, card
 from metrics.changes import PlacesChange, Turn, places_change, turns
 from metrics.coverage import Coverage, coverage
 from metrics.figure import PLACES_RATE, FigureTable, Tidy, plain
+from metrics.forecast import Forecast
 from metrics.measures import Measure, measures
-from metrics.pace import Forecast, forecast
 from metrics.rows import Row, last_reported, row, worst_first
+from metrics.trend import forecast_of
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def board(figures: Tidy, policy: Policy, *, quarter: str, compare: str | None, r
         path(table, policy.city.code, quarter, rule),
         turns(listed, now, then, policy),
         places_change(now, then, policy),
-        outlook(table, policy, quarter, rule),
+        forecast_of(table, policy, unit=policy.city.code, indicator=PLACES_RATE, quarter=quarter, rule=rule),
     )
 
 
@@ -99,16 +100,6 @@ def path(figures: Tidy, unit: str, through: str, rule: str) -> pd.DataFrame:
     said = rows["provisional"].fillna("") if "provisional" in rows else ""
     shown = rows.assign(value=values, provisional=said)[["quarter", "value", "provisional", "source"]]
     return shown.reset_index(drop=True)
-
-
-def outlook(table: FigureTable, policy: Policy, quarter: str, rule: str) -> Forecast | None:
-    """When the city's places reach their target at the recent pace; None without a figure."""
-    now = table.figure(policy.city.code, PLACES_RATE, quarter, rule)
-    if now is None or now.gap is None:
-        return None
-    city = table.series(policy.city.code, PLACES_RATE, rule, through=quarter).set_index("quarter")
-    contributors = table.contributors(PLACES_RATE, rule)
-    return forecast(city["numerator"].astype("Int64"), int(now.gap), quarter, contributors)
 
 
 def previous(quarter: str | None, quarters: Iterable[str]) -> str | None:

@@ -12,9 +12,9 @@ from fractions import Fraction
 from data.indicators import INDICATORS
 from data.policy.parts import Target
 from data.vocabulary import Measured, Verdict
+from metrics.forecast import Forecast
 from metrics.formulas import Formula
 from metrics.moved import RateChange
-from metrics.pace import Forecast
 from metrics.rates import shown
 
 NEVER_REPORTED, CARRY_EXPIRED, NOBODY = "missing.never_reported", "missing.carry_expired", "missing.nobody_reported"
@@ -170,7 +170,7 @@ class Prospect:
         due: D: the quarter by which it has to be reached (of a yearly target the year's fourth, of a standing one now);
             ``left`` quarters until it, 0 from it on.
         required: whole things a quarter; None where the gap is not known or there is none.
-        forecast: of targets with a deadline only: a yearly share begins anew, a standing one is due at once.
+        forecast: None of what is not forecast (``metrics.trend.forecast_of``).
     """
 
     base: Point | None

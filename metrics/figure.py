@@ -91,7 +91,7 @@ class FigureTable:
         """Index a table; nothing of it is copied but the rows asked for."""
         self.frame = frame
         self._quarters: dict[tuple[str, str], Quarter] = {}
-        self._contributors: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
+        self._amounts: dict[tuple[str, str], dict[str, dict[str, int]]] = {}
 
     @classmethod
     def of(cls, figures: pd.DataFrame | FigureTable) -> FigureTable:
@@ -143,15 +143,19 @@ class FigureTable:
         """The rules there are."""
         return list(self._index.rules)
 
-    def contributors(self, indicator: str, rule: str) -> dict[str, frozenset[str]]:
-        """By quarter the counties that have data of an indicator, made once."""
+    def amounts(self, indicator: str, rule: str) -> dict[str, dict[str, int]]:
+        """By quarter and county the numerators of an indicator, of those that have data; made once."""
         key = indicator, rule
-        if key not in self._contributors:
+        if key not in self._amounts:
             rows = self.rows(rule, indicators=[indicator])
-            there = rows[(rows["level"] == Level.COUNTY) & (rows["source"] != Source.MISSING)]
-            grouped = there.groupby("quarter")["unit"]
-            self._contributors[key] = {str(code): frozenset(units) for code, units in grouped}
-        return self._contributors[key]
+            there = rows[
+                (rows["level"] == Level.COUNTY) & (rows["source"] != Source.MISSING) & rows["numerator"].notna()
+            ]
+            made: dict[str, dict[str, int]] = {}
+            for code, unit, amount in zip(there["quarter"], there["unit"], there["numerator"], strict=True):
+                made.setdefault(str(code), {})[str(unit)] = int(amount)
+            self._amounts[key] = made
+        return self._amounts[key]
 
     @cached_property
     def _index(self) -> _Index:

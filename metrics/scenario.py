@@ -15,11 +15,12 @@ from functools import cached_property
 import pandas as pd
 
 from data.policy.policy import Policy
-from data.quarters import quarter, quarters_between, steps
+from data.quarters import quarter as period
+from data.quarters import quarters_between, steps
 from data.vocabulary import Level, Source
 from metrics.allocation import BY_GAP, BY_RESIDENTS, BY_UNDER3, KEYS, Allocation, allocate, by_own_gap, weights
 from metrics.figure import PLACES_RATE, FigureTable, Tidy
-from metrics.pace import YEAR, recent_pace
+from metrics.pace import YEAR
 from metrics.population import population_at
 from metrics.rates import is_met, lacking
 
@@ -29,6 +30,8 @@ UNSHARED = "unshared"
 FARTHEST = 40
 """Quarters a scenario may look ahead: nobody can assume anything for longer than ten years."""
 _PER_CENT = 100
+GOING_ON = 100
+"""The per cent of its recent pace at which a county goes on as it did."""
 _TYPES = {"places": "Int64", "residents": "Int64", "gap": "Int64", "met": "boolean", "value": "Float64"}
 
 
@@ -67,7 +70,7 @@ class Scenario:
     @property
     def quarters(self) -> list[str]:
         """The quarters looked at, the base first."""
-        return quarters_between(quarter(self.base), quarter(self.until))
+        return quarters_between(period(self.base), period(self.until))
 
     @property
     def assumes_nothing(self) -> bool:
@@ -177,16 +180,17 @@ def start(figures: Tidy, population: pd.DataFrame, policy: Policy, *, quarter: s
     target = policy.target(PLACES_RATE, Level.CITY)
     city = policy.city.code
     table = FigureTable.of(figures)
-    mine = table.rows(rule, indicators=[PLACES_RATE], quarters=table.quarters(quarter))
     codes = [city, *sorted(county.code for county in policy.counties)]
-    rows = mine[mine["quarter"] == quarter].set_index("unit").reindex(codes)
+    rows = table.rows(rule, indicators=[PLACES_RATE], quarters=[quarter]).set_index("unit").reindex(codes)
     people = population_at(population, codes, [quarter], policy).set_index("unit")["persons"]
     if target is None or city not in rows["numerator"].dropna() or city not in people.dropna():
         return None
     under3 = weights(table, population, policy, quarter=quarter, by=BY_UNDER3, rule=rule)
     names = policy.unit_names()
-    each = {str(unit): its.set_index("quarter")["numerator"] for unit, its in mine.groupby("unit")}
-    moved = pd.Series({unit: _last_year(each.get(unit), quarter) for unit in codes[1:]}, dtype="Int64")
+    amounts = table.amounts(PLACES_RATE, rule)
+    then, here = (amounts.get(str(period(quarter) - back), {}) for back in (YEAR, 0))
+    known = {unit: here[unit] - then[unit] for unit in codes[1:] if unit in then and unit in here}
+    moved = pd.Series(known, index=codes[1:], dtype="Int64")
     units = pd.DataFrame(
         {
             "unit": codes,
@@ -201,11 +205,6 @@ def start(figures: Tidy, population: pd.DataFrame, policy: Policy, *, quarter: s
         }
     )
     return Start(quarter, city, target.value, units)
-
-
-def _last_year(places: pd.Series | None, code: str) -> int | None:
-    pace = None if places is None else recent_pace(places, code)
-    return None if pace is None else int(pace * YEAR)
 
 
 # --- stepping on ------------------------------------------------------------------------------------------------------
@@ -410,7 +409,7 @@ def filling(found: Projection) -> tuple[Addition, ...]:
 
 def going_on(begun: Start, until: str) -> Projection:
     """What becomes of it if every county goes on at its recent pace and the residents stay as they are."""
-    return project(begun, Scenario(begun.quarter, until, pace=_PER_CENT))
+    return project(begun, Scenario(begun.quarter, until, pace=GOING_ON))
 
 
 def past(figures: Tidy, policy: Policy, *, quarter: str, rule: str, back: int = 2 * YEAR) -> pd.DataFrame:

@@ -16,8 +16,9 @@ from data.quarters import quarter as period
 from data.quarters import steps
 from data.vocabulary import Level, Source
 from metrics.figure import PLACES_RATE, FigureTable, Tidy, plain
+from metrics.forecast import FORECAST, Forecast, forecast
 from metrics.measures import Measure
-from metrics.pace import Forecast, forecast, required_pace
+from metrics.pace import required_pace
 from metrics.progress import Progress, cagr_progress
 from metrics.ranking import exact
 from metrics.targets import kind_of
@@ -47,6 +48,24 @@ class Pace:
     span: int | None = None
 
 
+def forecast_of(
+    figures: Tidy, policy: Policy, *, unit: str, indicator: str, quarter: str, rule: str
+) -> Forecast | None:
+    """When the city or a county reaches its target at the recent pace, whoever asks (``metrics.forecast``).
+
+    None where that is not forecast: it is of places and of townships covered, where the target, be it a reference, has
+    a deadline.
+    """
+    table, city = FigureTable.of(figures), unit == policy.city.code
+    target = policy.target(indicator, Level.CITY if city else Level.COUNTY)
+    if indicator not in FORECAST or target is None or not kind_of(target).forecast:
+        return None
+    amounts, figure = table.amounts(indicator, rule), table.figure(unit, indicator, quarter, rule)
+    mine = amounts if city else {code: {unit: by[unit]} for code, by in amounts.items() if unit in by}
+    gap = None if figure is None or figure.gap is None else int(figure.gap)
+    return forecast(mine, gap, quarter, [county.code for county in policy.counties] if city else ())
+
+
 def measure_path(figures: Tidy, policy: Policy, measure: Measure, *, through: str, rule: str) -> pd.DataFrame:
     """A measure of the city by quarter, none skipped, up to one.
 
@@ -60,7 +79,7 @@ def measure_path(figures: Tidy, policy: Policy, measure: Measure, *, through: st
     sides = _counted(table, policy, measure, rule) if measure.counted else _city(table, city, measure, rule)
     rate = table.series(city, PLACES_RATE, rule)
     provisional = dict(zip(rate["quarter"], rate["provisional"].fillna(""), strict=True))
-    there = table.contributors(PLACES_RATE, rule)
+    there = table.amounts(PLACES_RATE, rule)
     rows = [
         {
             "quarter": code,
@@ -96,8 +115,9 @@ def _counted(table: FigureTable, policy: Policy, measure: Measure, rule: str) ->
     return {str(code): (int(count), len(policy.counties)) for code, count in met.items()}
 
 
-def counted_pace(path: pd.DataFrame, figures: Tidy, measure: Measure, *, quarter: str, rule: str) -> Pace:
-    """The pace of a counted measure, in counties: each county has a verdict of its own, the count has no pace ratio.
+def counted_pace(path: pd.DataFrame, measure: Measure, quarter: str) -> Pace:
+    """The pace of a counted measure, in counties: each county has a verdict of its own, the count has no pace ratio
+    and is not forecast.
 
     ``path`` as ``measure_path`` gives it up to ``quarter``.
     """
@@ -108,15 +128,13 @@ def counted_pace(path: pd.DataFrame, figures: Tidy, measure: Measure, *, quarter
     now = known[known["quarter"] == quarter]
     gap = None if now.empty else int(now["denominator"].iloc[0]) - int(now["numerator"].iloc[0])
     due = kind.due(target, quarter)
-    numerators = pd.Series(list(known["numerator"]), index=list(known["quarter"]), dtype="Int64")
-    contributors = FigureTable.of(figures).contributors(measure.indicators[0], rule)
     return Pace(
         base=None if begun is None else (begun, values[begun]),
         due=due,
         left=max(steps(quarter, due), 0),
         gap=gap,
         required=required_pace(gap, quarter, due) if gap is not None and gap > 0 else None,
-        forecast=forecast(numerators, gap, quarter, contributors) if kind.forecast else None,
+        forecast=None,
     )
 
 

@@ -25,7 +25,9 @@ from layouts.scenario import address as scenario_address
 from layouts.scenario import page as scenario
 from layouts.scenario import saved as scenario_saved
 from layouts.scenario.given import Rival, ScenarioData
+from metrics.figure import PLACES_RATE
 from metrics.scenario import Projection, Start, going_on, past, project, start
+from metrics.trend import forecast_of
 
 
 def content(context: Context, view: View) -> Content:
@@ -55,6 +57,14 @@ def given_of(context: Context, view: View) -> ScenarioData | None:
         asked=asked,
         found=project(begun, asked.scenario),
         going=going_on(begun, asked.scenario.until),
+        forecast=forecast_of(
+            context.table(),
+            context.policy,
+            unit=begun.city,
+            indicator=PLACES_RATE,
+            quarter=begun.quarter,
+            rule=address.rule,
+        ),
         past=past(context.table(), context.policy, quarter=begun.quarter, rule=address.rule),
         saved=context.store.scenarios.all() if view.may(rights.SCENARIO) else pd.DataFrame(),
         query=scenario_address.query_of(address, asked.scenario),

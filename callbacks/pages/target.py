@@ -48,7 +48,7 @@ def _given(context: Context, view: View) -> TargetData | None:
     measure, key = card.measure, {"quarter": board.quarter, "rule": board.rule}
     figures = context.table()
     path = measure_path(figures, context.policy, measure, through=board.quarter, rule=board.rule)
-    pace = counted_pace(path, figures, measure, **key) if measure.counted else _pace(context, board, card)
+    pace = counted_pace(path, measure, board.quarter) if measure.counted else _pace(context, board, card)
     moved, bridged = _moved(context, board, figures) if measure.key == PLACES_RATE else (None, None)
     return TargetData(
         board=board,

@@ -75,6 +75,7 @@ def _prospect(ahead: Prospect) -> dict[str, Any]:
         "recent": exact(expected.pace) if expected else None,
         **{key: getattr(expected, key, None) for key in ("expected", "earliest", "latest")},
         "why": expected.reason if expected else "not_asked",
+        "left_out": list(expected.left_out) if expected else [],
     }
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from data.quarters import due_day, quarter
 from data.vocabulary import Verdict
-from layouts.kit import exhibit, html, numbers, parts, path
+from layouts.kit import exhibit, forecast, html, numbers, parts, path
 from layouts.kit.counties import counties_exhibit, counties_table
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.milestones import section
@@ -22,6 +22,7 @@ from layouts.overview.changes import changes, changes_exhibit
 from metrics.board import Board
 from metrics.cards import Card
 from metrics.figure import PLACES_RATE
+from metrics.forecast import UNCLEAR, Forecast
 from metrics.measures import BEST_FIRST, FAILED, WELL
 
 _WELL_AND_UNDER_WAY = "met"
@@ -83,12 +84,25 @@ def _lede(view: View, board: Board) -> html.Div:
         for verdict, n in sorted(tallied.items(), key=lambda item: _urgency(item[0]))
     ]
     said = [words.text("overview.tally", n=len(board.cards)), html.Span(chips, className="tally")]
-    outlook = board.outlook
-    if outlook and outlook.expected and outlook.pace and outlook.expected != board.quarter:
-        sentence = words.text("overview.forecast", pace=numbers.change(round(outlook.pace)), quarter=outlook.expected)
-        link = number_link(view, parts.rich(sentence), PLACES_RATE, view.policy.city.code)
+    ahead = coming(view, board.outlook, board.quarter)
+    if ahead:
+        link = number_link(view, parts.rich(ahead), PLACES_RATE, view.policy.city.code)
         said.append(html.Span(link, className="fc"))
     return html.Div(said, className="lede")
+
+
+def coming(view: View, ahead: Forecast | None, quarter: str) -> str:
+    """When the city's places are reached at the recent pace, or that it is unclear; nothing where it is reached."""
+    words = view.words
+    if ahead is None or ahead.pace is None or ahead.expected == quarter:
+        return ""
+    names = {county.code: county.short_name for county in view.policy.counties}
+    said = {"pace": numbers.change(round(ahead.pace)), "without": forecast.left_out(ahead, words, names, "without")}
+    if ahead.expected:
+        return words.text("overview.forecast", quarter=ahead.expected, **said)
+    if ahead.reason != UNCLEAR:
+        return ""
+    return words.text("overview.forecast_unclear", range=forecast.expected(ahead, quarter, words), **said)
 
 
 def _urgency(verdict: str) -> int:

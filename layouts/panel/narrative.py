@@ -8,10 +8,9 @@ from fractions import Fraction
 
 from data.indicators import INDICATORS
 from data.vocabulary import Level, Measured, Source
-from layouts.kit import numbers
+from layouts.kit import amounts, forecast, numbers
 from layouts.words.catalogue import Catalogue
 from metrics.explanation import CountyPart, Explanation, Part, Point, PopulationUsed, SourceCell, Told
-from metrics.pace import Forecast
 from metrics.rates import exact_text
 
 NUMERATOR, DENOMINATOR = "numerator", "denominator"
@@ -54,10 +53,8 @@ def lack(told: Told, gap: Part | None, words: Catalogue) -> str:
 
 
 def amount(told: Told, number: Part | Fraction, words: Catalogue) -> str:
-    """So many whole things, with their unit; a broken pace keeps up to two decimals."""
-    exact = round(Fraction(number), 2)
-    size = f"{float(abs(exact)):,.2f}".rstrip("0").rstrip(".")
-    return words.text(f"amount.{_counts(told)}", n=(numbers.MINUS if exact < 0 else "") + size)
+    """So many whole things of what the figure counts, with their unit."""
+    return amounts.amount(number, _counts(told), words)
 
 
 def part(told: Told, side: str, words: Catalogue) -> str:
@@ -152,46 +149,20 @@ def bounded(told: Told) -> bool:
 def required(told: Told, words: Catalogue) -> str:
     """The required pace; from the deadline on the gap itself."""
     ahead = told.prospect
-    if ahead is None or ahead.required is None:
-        return words.text("pace.required_none") if told.gap is not None else numbers.MISSING
-    if not ahead.left:
-        return words.text("pace.required_now", gap=amount(told, ahead.required, words))
-    return words.text("pace.required", n=amount(told, ahead.required, words), quarters=ahead.left)
+    pace, left = (None, 0) if ahead is None else (ahead.required, ahead.left)
+    return forecast.required(pace, told.gap, left, _counts(told), words)
 
 
-def recent(told: Told, words: Catalogue) -> str:
-    """The pace of the last four quarters, or why there is none."""
-    ahead = _forecast(told)
-    if ahead is None or ahead.pace is None:
-        why = (ahead.reason if ahead else "") or "no_year"
-        return words.text("pace.recent_none", why=words.text(f"pace.why.{why}"))
-    sign = "+" if ahead.pace > 0 else ""
-    return words.text("pace.recent", n=sign + amount(told, ahead.pace, words))
-
-
-def expected(told: Told, words: Catalogue) -> str:
-    """The expected quarter with the earliest and latest, or why there is none."""
-    ahead = _forecast(told)
-    assert ahead is not None, "asked only where there is a forecast"
-    quarters = {"earliest": ahead.earliest, "latest": ahead.latest}
-    if ahead.expected is None:
-        why = words.text(f"pace.why.{ahead.reason}")
-        if ahead.earliest is None:
-            return words.text("pace.none", why=why)
-        return words.text("pace.none_range", why=why, range=words.text("pace.range", **quarters))
-    if ahead.expected == told.quarter:
-        return words.text("pace.reached", quarter=ahead.expected)
-    alone = ahead.earliest is None
-    return words.text(f"pace.expected{'_alone' if alone else ''}", quarter=ahead.expected, **quarters)
-
-
-def forecast_asked(told: Told) -> bool:
-    """Whether the figure's target is one that a forecast is made for."""
-    return _forecast(told) is not None
-
-
-def _forecast(told: Told) -> Forecast | None:
-    return told.prospect.forecast if told.prospect else None
+def ahead(told: Told, words: Catalogue) -> dict[str, str]:
+    """What is said of a figure that is forecast: its ``recent`` pace and when it is ``expected``; else nothing."""
+    coming = told.prospect.forecast if told.prospect else None
+    if coming is None:
+        return {}
+    names = {county.county: county.name for county in told.counties}
+    return {
+        "recent": forecast.recent(coming, _counts(told), words, names),
+        "expected": forecast.expected(coming, told.quarter, words),
+    }
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------

@@ -76,11 +76,8 @@ def _judgement(told: Told, words: Catalogue) -> list[str]:
 def _prospect(told: Told, words: Catalogue) -> list[str]:
     if told.judgement is None or told.shown is None:
         return []
-    lines = [words.text("explain.required", said=narrative.required(told, words))]
-    if narrative.forecast_asked(told):
-        lines.append(words.text("explain.recent", said=narrative.recent(told, words)))
-        lines.append(words.text("explain.expected", said=narrative.expected(told, words)))
-    return lines
+    said = {"required": narrative.required(told, words), **narrative.ahead(told, words)}
+    return [words.text(f"explain.{key}", said=what) for key, what in said.items()]
 
 
 def _point(told: Told, point: CountyPart | Point, words: Catalogue) -> str:

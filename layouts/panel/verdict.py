@@ -105,10 +105,9 @@ def _plain_target(told: Told, exact: Fraction) -> str:
 def _pace(told: Told, judged: Judgement, words: Catalogue) -> list[tuple[str, Any]]:
     if told.shown is None:
         return []
-    listed = [] if judged.target.reference else [("required", narrative.required(told, words))]
-    if narrative.forecast_asked(told):
-        listed += [("recent", narrative.recent(told, words)), ("expected", narrative.expected(told, words))]
-    return [(words.text(f"panel.judged.{key}"), said) for key, said in listed]
+    listed = {} if judged.target.reference else {"required": narrative.required(told, words)}
+    listed |= narrative.ahead(told, words)
+    return [(words.text(f"panel.judged.{key}"), said) for key, said in listed.items()]
 
 
 def _why(view: View, told: Told) -> html.Span:

@@ -31,7 +31,7 @@ from layouts.scenario.address import (
 )
 from layouts.scenario.given import ScenarioData, county_names
 from metrics.allocation import KEYS
-from metrics.scenario import Scenario, filling, shares
+from metrics.scenario import GOING_ON, Scenario, filling, shares
 
 _PACES = (50, 100, 150, 200)
 _SHRINKING = (Fraction(1, 2), Fraction(1))
@@ -61,7 +61,7 @@ def presets(view: View, given: ScenarioData) -> html.Nav:
     filled = ("fill_partly" if left else "fill", {"left": left}, replace(scenario, additions=fill))
     listed = [
         *([filled] if fill else []),
-        *([("pace", {}, replace(bare, pace=100))] if given.found.start.paced else []),
+        *([("pace", {}, replace(bare, pace=GOING_ON))] if given.found.start.paced else []),
         *(("shrink", {"growth": float(cut)}, replace(scenario, growth=-cut)) for cut in _SHRINKING),
         *([("clear", {}, bare)] if not scenario.assumes_nothing or not given.asked.sound else []),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -10,8 +10,9 @@ import pandas as pd
 from layouts.kit import numbers
 from layouts.kit.shell import View
 from layouts.scenario.address import ScenarioQuery
+from metrics.forecast import Forecast
 from metrics.rates import exact_text
-from metrics.scenario import Projection, Scenario
+from metrics.scenario import GOING_ON, Projection, Scenario
 
 _FEW = 3
 """Additions a sentence lists one by one."""
@@ -33,6 +34,7 @@ class ScenarioData:
     Attributes:
         asked: the scenario with what could not be understood; ``found`` what becomes of it.
         going: what becomes of it at the recent pace; ``past`` the figures before (``metrics.scenario.past``).
+        forecast: when the city's target is reached at the recent pace, as every page says it.
         saved: all saved scenarios (``data.store.scenarios.COLUMNS``); ``query`` the present one as it would be saved.
         rivals: those chosen to compare with; ``gone`` the numbers of those there are none of.
     """
@@ -41,6 +43,7 @@ class ScenarioData:
     found: Projection
     going: Projection
     past: pd.DataFrame
+    forecast: Forecast | None = None
     saved: pd.DataFrame = field(default_factory=pd.DataFrame)
     query: str = ""
     rivals: tuple[Rival, ...] = ()
@@ -50,6 +53,11 @@ class ScenarioData:
     def scenario(self) -> Scenario:
         """What is assumed."""
         return self.found.scenario
+
+    @property
+    def pace_alone(self) -> bool:
+        """Whether nothing is assumed but that all go on at the recent pace: then its outcome is the forecast."""
+        return replace(self.scenario, pace=0).assumes_nothing and self.scenario.pace == GOING_ON
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -116,8 +124,9 @@ def sources(view: View, given: ScenarioData) -> str:
     for key, codes in (("carried", begun.carried), ("missing", begun.missing)):
         if codes:
             said.append(words.text(f"scenario.source.{key}", names=county_names(view, codes)))
-    if given.going.start.paced and len(begun.paced) < len(begun.counties):
-        said.append(words.text("scenario.source.paced", base=base, n=len(begun.paced)))
+    unpaced = [unit for unit in begun.counties if unit not in begun.paced]
+    if begun.paced and unpaced:
+        said.append(words.text("scenario.source.paced", base=base, names=county_names(view, unpaced)))
     if view.coverage is not None and view.coverage.population:
         said.append(words.text("scenario.source.people", day=view.coverage.population))
     return "".join(said)

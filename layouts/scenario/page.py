@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from layouts.kit import address as at
-from layouts.kit import exhibit, html, numbers, parts
+from layouts.kit import exhibit, forecast, html, numbers, parts
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import Content, View
@@ -16,6 +16,7 @@ from layouts.scenario import chart, saved, tables
 from layouts.scenario.form import form
 from layouts.scenario.given import ScenarioData, assumed, county_names, sources
 from metrics.figure import PLACES_RATE
+from metrics.forecast import UNCLEAR
 
 PATH = "path"
 _MOST_NAMED = 5
@@ -64,7 +65,10 @@ def headline(view: View, given: ScenarioData) -> str:
         "lacking": found.lacking_at_end,
         "target": numbers.plain(found.start.target),
     }
-    if found.slips:
+    said["said"] = forecast.expected(given.forecast, given.scenario.base, view.words) if given.forecast else ""
+    if given.pace_alone and given.forecast and given.forecast.reason == UNCLEAR:
+        key = "unclear"
+    elif found.slips:
         key = "slips"
     elif found.reached[city] is None:
         key = ("nothing" if given.scenario.assumes_nothing else "lacking") + bounded
@@ -143,12 +147,13 @@ def path_title(view: View, given: ScenarioData) -> str:
 
 
 def _going(view: View, given: ScenarioData) -> str:
-    """When it would be reached at the recent pace; nothing where it is reached already."""
-    reached, base = given.going.reached[given.found.start.city], given.scenario.base
-    if reached == base:
+    """When it is reached at the recent pace, as every page says it; nothing where it is reached already."""
+    ahead, base = given.forecast, given.scenario.base
+    if ahead is None or ahead.expected == base:
         return ""
-    key = "going_none" if not given.found.start.paced else "going_reached" if reached else "going_lacking"
-    return view.words.text(f"scenario.path.{key}", quarter=reached, until=given.scenario.until)
+    key = "going_reached" if ahead.expected else "going_unclear" if ahead.reason == UNCLEAR else "going_none"
+    said = forecast.expected(ahead, base, view.words)
+    return view.words.text(f"scenario.path.{key}", quarter=ahead.expected, said=said)
 
 
 def _path_columns(view: View, given: ScenarioData) -> tuple[Column, ...]:

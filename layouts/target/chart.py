@@ -35,7 +35,7 @@ class Drawn:
         required: (quarter, value) of the path it has to take; empty for none.
         deadline: a quarter or None; ``overdue`` quarters since it, 0 where it is not overdue.
         national: ``quarter``, ``value`` of the country, or None.
-        expected, earliest, latest: quarters of reaching or None; ``forecast_said`` the words on the band.
+        expected, earliest, latest: quarters of reaching or None; ``forecast_said`` how that is said in short.
         through: the last quarter of the axis; ``end`` the lines of words at the line's end.
         broken: whether every year begins anew.
     """
@@ -171,12 +171,11 @@ def _drawn(on: Timeline, points: Sequence[tuple[float, float]], name: str, **loo
 def _reached(line: Timeline, drawn: Drawn, start: tuple[int, float]) -> None:
     """When it is reached, above the target's words; where that lies beyond the axis, at its edge with an arrow."""
     last = drawn.expected or drawn.latest or drawn.now
-    said = drawn.expected or "—".join(dict.fromkeys((drawn.earliest or "", drawn.latest or "")))
     beyond = line.x(last) > line.width
     at, y = _clipped(start, (line.x(last), drawn.goal), line.width)
     low = beyond and drawn.expected is not None
     place = {"xanchor": "right", "yanchor": "bottom", "yshift": 0 if low else 15, "color": theme.tokens()["accent-ink"]}
-    line.note(f"<b>{said}{' →' if beyond else ''}</b>", at, y if low else drawn.goal, "reached", **place)
+    line.note(f"<b>{drawn.forecast_said}{' →' if beyond else ''}</b>", at, y if low else drawn.goal, "reached", **place)
 
 
 def _clipped(start: tuple[int, float], end: tuple[int, float], edge: int) -> tuple[float, float]:

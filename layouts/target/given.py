@@ -115,19 +115,6 @@ def other_year(given: TargetData) -> bool:
     return compare is not None and not kind_of(given.measure.target).comparable(given.board.quarter, compare)
 
 
-def things(measure: Measure, count: int, words: Catalogue) -> str:
-    """So many whole things of the city's gap, with their noun."""
-    key = "gap_one" if count == 1 else "gap"
-    return words.text(f"noun.{measure.noun}.{key}", n=numbers.count(count)).replace("**", "")
-
-
-def amount(measure: Measure, number: Any, words: Catalogue) -> str:
-    """A pace in whole things, up to two decimals."""
-    exactly = round(Fraction(number), 2)
-    size = f"{float(abs(exactly)):,.2f}".rstrip("0").rstrip(".")
-    return words.text(f"amount.{measure.noun}", n=(numbers.MINUS if exactly < 0 else "") + size)
-
-
 def target_value(measure: Measure, words: Catalogue) -> str:
     """What is asked for: 5 places, all of them, at least one in each county."""
     key = "rate" if measure.is_rate else "counted" if measure.counted else "all"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from layouts.kit import html, numbers, parts
+from layouts.kit import forecast, html, numbers, parts
+from layouts.kit.amounts import amount, things
 from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
-from layouts.target.given import TargetData, amount, asked, bounded, coverage, plain, things
+from layouts.target.given import TargetData, asked, bounded, coverage, plain
 from layouts.words.catalogue import Catalogue
 from metrics.measures import WELL
 from metrics.progress import NOT_AVAILABLE
@@ -18,11 +19,11 @@ _TARGET_ACHIEVED = "target_achieved"
 
 def section(view: View, given: TargetData) -> html.Section:
     """The figures of the pace, the verdict's thresholds, and the reference measure beside them."""
-    words = view.words
+    words, noun = view.words, given.measure.noun
     listed = [
         ("gap", _gap(view, given)),
-        ("required", required(given, words)),
-        *_forecast(given, words),
+        ("required", forecast.required(given.pace.required, given.pace.gap, given.pace.left, noun, words)),
+        *_ahead(view, given),
         ("ratio", _ratio(view, given)),
         ("reference", _reference(given, words)),
     ]
@@ -36,26 +37,16 @@ def section(view: View, given: TargetData) -> html.Section:
 
 def title(given: TargetData, words: Catalogue) -> str:
     """What has to be done each quarter, against what was done."""
-    pace, gap = given.pace, given.pace.gap
+    pace, gap, noun = given.pace, given.pace.gap, given.measure.noun
     if gap is None:
         return words.text("target.pace.title_unknown")
     if gap <= 0:
         return words.text("target.pace.title_reached")
-    if not pace.left:
-        said = {"gap": things(given.measure, gap, words), "recent": _recent_said(given, words)}
-        alone = pace.forecast is None or pace.forecast.pace is None
-        return words.text(f"target.pace.title_due{'_alone' if alone else ''}", **said)
-    needed = amount(given.measure, pace.required or 0, words)
+    said = {"gap": things(gap, noun, words), "required": amount(pace.required or 0, noun, words)}
     if pace.forecast is None or pace.forecast.pace is None:
-        return words.text("target.pace.title_needed", required=needed)
-    return words.text("target.pace.title", required=needed, recent=_recent_said(given, words))
-
-
-def _recent_said(given: TargetData, words: Catalogue) -> str:
-    ahead = given.pace.forecast
-    if ahead is None or ahead.pace is None:
-        return numbers.MISSING
-    return ("+" if ahead.pace > 0 else "") + amount(given.measure, ahead.pace, words)
+        return words.text(f"target.pace.title_{'needed' if pace.left else 'due_alone'}", **said)
+    recent = forecast.signed(pace.forecast.pace, noun, words)
+    return words.text(f"target.pace.title{'' if pace.left else '_due'}", recent=recent, **said)
 
 
 # --- gap and pace ----------------------------------------------------------------------------------------------------
@@ -70,47 +61,21 @@ def _gap(view: View, given: TargetData) -> Any:
         said = words.text("surplus.none")
     else:
         key = "target.pace.at_most" if bounded(given) else "target.pace.short"
-        said = words.text(key, gap=things(given.measure, gap, words))
+        said = words.text(key, gap=things(gap, given.measure.noun, words))
     return number_link(view, html.B(said), given.measure.key, given.figure.unit)
 
 
-def required(given: TargetData, words: Catalogue) -> str:
-    """The required pace before the deadline; from it on the gap itself."""
-    pace = given.pace
-    if pace.required is None:
-        return words.text("pace.required_none") if pace.gap is not None else numbers.MISSING
-    if not pace.left:
-        return words.text("pace.required_now", gap=things(given.measure, int(pace.required), words))
-    return words.text("pace.required", n=amount(given.measure, pace.required, words), quarters=pace.left)
-
-
-def _forecast(given: TargetData, words: Catalogue) -> list[tuple[str, str]]:
-    """The recent pace and the expected quarter with its bounds, or why there is none."""
-    ahead = given.pace.forecast
+def _ahead(view: View, given: TargetData) -> list[tuple[str, str]]:
+    """The recent pace and the expected quarter, or why there is none."""
+    words, target, ahead = view.words, given.measure.target, given.pace.forecast
     if ahead is None:
-        return [("expected", words.text(f"kind.{given.measure.target.kind}.no_forecast"))]
-    if ahead.pace is None:
-        why = words.text(f"pace.why.{ahead.reason or 'no_year'}")
-        recent = words.text("pace.recent_none", why=why)
-    else:
-        recent = words.text("pace.recent", n=_recent_said(given, words))
-    return [("recent", recent), ("expected", expected(given, words))]
-
-
-def expected(given: TargetData, words: Catalogue) -> str:
-    """The expected quarter with the earliest and latest, or why there is none."""
-    ahead = given.pace.forecast
-    assert ahead is not None
-    quarters = {"earliest": ahead.earliest, "latest": ahead.latest}
-    if ahead.expected is None:
-        why = words.text(f"pace.why.{ahead.reason}")
-        if ahead.earliest is None:
-            return words.text("pace.none", why=why)
-        return words.text("pace.none_range", why=why, range=words.text("pace.range", **quarters))
-    if ahead.expected == given.board.quarter:
-        return words.text("pace.reached", quarter=ahead.expected)
-    alone = "_alone" if ahead.earliest is None else ""
-    return words.text(f"pace.expected{alone}", quarter=ahead.expected, **quarters)
+        key = "target.pace.no_forecast" if kind_of(target).forecast else f"kind.{target.kind}.no_forecast"
+        return [("expected", words.text(key))]
+    names = {county.code: county.short_name for county in view.policy.counties}
+    return [
+        ("recent", forecast.recent(ahead, given.measure.noun, words, names)),
+        ("expected", forecast.expected(ahead, given.board.quarter, words)),
+    ]
 
 
 # --- ratio and reference ---------------------------------------------------------------------------------------------

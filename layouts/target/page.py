@@ -6,6 +6,7 @@ from typing import Any
 
 from data.vocabulary import Verdict
 from layouts.kit import html, parts
+from layouts.kit.amounts import things
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.exhibit import shown as exhibit_shown
 from layouts.kit.measures import measure_name
@@ -16,7 +17,7 @@ from layouts.target import pace as target_pace
 from layouts.target import path as target_path
 from layouts.target import ranking as target_ranking
 from layouts.target import rule as target_rule
-from layouts.target.given import TargetData, bounded, coverage, name, other_year, things, value
+from layouts.target.given import TargetData, bounded, coverage, name, other_year, value
 from layouts.words.catalogue import Catalogue
 from metrics.cards import Card
 from metrics.figure import Figure
@@ -96,7 +97,7 @@ def _gap(given: TargetData, words: Catalogue) -> str:
     if not short:
         return words.text("surplus.none")
     key = "at_most" if bounded(given) else "short"
-    return words.text(f"target.pace.{key}", gap=things(given.measure, short, words))
+    return words.text(f"target.pace.{key}", gap=things(short, given.measure.noun, words))
 
 
 def _lede(view: View, given: TargetData) -> html.Div:
@@ -136,7 +137,7 @@ def _standing(given: TargetData, figure: Figure, words: Catalogue, *, most: bool
     return words.text(
         f"target.evidence.short{'_bounded' if most else ''}",
         value=said,
-        gap=things(given.measure, figure.short or 0, words),
+        gap=things(figure.short or 0, given.measure.noun, words),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from data.quarters import quarter as period
-from layouts.kit import numbers, path
+from layouts.kit import forecast, numbers, path
 from layouts.kit.exhibit import Exhibit
 from layouts.kit.shell import View
 from layouts.kit.table import COUNT, QUARTER, RATE, SHARE, Column
@@ -79,14 +79,13 @@ def title(view: View, given: TargetData) -> str:
 
 def _ahead(view: View, given: TargetData) -> str:
     ahead = given.pace.forecast
-    if ahead is None or not given.pace.gap or given.pace.gap <= 0:
+    if ahead is None or not given.pace.gap or given.pace.gap <= 0 or ahead.earliest is None:
         return ""
     if ahead.expected:
         return view.words.text("target.path.title_expected", quarter=ahead.expected)
-    if ahead.earliest:
-        key = "title_range_one" if ahead.earliest == ahead.latest else "title_range"
-        return view.words.text(f"target.path.{key}", earliest=ahead.earliest, latest=ahead.latest)
-    return ""
+    one = ahead.earliest == ahead.latest
+    key = "title_unclear" if ahead.unclear else "title_range_one" if one else "title_range"
+    return view.words.text(f"target.path.{key}", earliest=ahead.earliest, latest=ahead.latest)
 
 
 def _at(given: TargetData, code: str | None) -> Fraction | None:
@@ -119,7 +118,7 @@ def _drawn(view: View, given: TargetData) -> Drawn:
         through=_through(given, open_gap),
         end=_end(view, given),
         broken=kind_of(measure.target).begins_anew,
-        forecast_said=words.text("target.path.band") if ahead and ahead.earliest and open_gap else "",
+        forecast_said=forecast.briefly(ahead, words) if ahead and open_gap else "",
     )
 
 

@@ -176,11 +176,13 @@ def test_arguments_are_left_as_they_were(figures, policy):
     pd.testing.assert_frame_equal(figures, before)
 
 
-def test_the_forecast_compares_only_like_contributors(policy, shown):
+def test_the_forecast_compares_only_like_contributors_and_names_who_is_left_out(policy, shown):
     complete = board(figures_frame(policy, complete=True), policy, quarter=NOW, compare=BEFORE, rule="all")
-    assert shown.outlook.expected is None
+    assert complete.outlook.left_out == ()
+    assert shown.outlook.left_out == (policy.counties[GONE].code,)
     assert complete.outlook.pace > 0
     assert complete.outlook.expected > NOW
+    assert shown.outlook.expected > NOW
 
 
 @pytest.mark.parametrize(("asked", "found"), [("2026Q3", "2026Q2"), ("2020Q4", None), (None, None)])

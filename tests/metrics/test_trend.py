@@ -8,7 +8,7 @@ import pytest
 
 from metrics.board import board
 from metrics.measures import measures
-from metrics.trend import Pace, counted_pace, measure_path, progress
+from metrics.trend import Pace, counted_pace, forecast_of, measure_path, progress
 from tests.metrics.figure_builders import county, institution, persons, policy, table, workbook
 
 QUARTERS = ("2025Q3", "2025Q4", "2026Q1", "2026Q2", "2026Q3")
@@ -77,21 +77,48 @@ def test_the_count_is_the_boards_in_every_quarter_of_the_demonstration(demonstra
 
 
 def test_the_pace_of_counties_is_in_counties(figures):
-    pace = counted_pace(path(figures, "demonstration"), figures, measure("demonstration"), quarter="2026Q3", rule="all")
+    pace = counted_pace(path(figures, "demonstration"), measure("demonstration"), "2026Q3")
     assert (pace.gap, pace.left, pace.due) == (1, 0, "2020Q4")
     assert pace.required == 1
     assert pace.base == ("2025Q3", 1)
-    assert pace.forecast is not None
-    assert pace.forecast.pace == Fraction(1, 4)
-    assert pace.forecast.expected == "2027Q3"
     assert pace.ratio is None
 
 
+# --- when it is reached ----------------------------------------------------------------------------------------------
+
+
+def coming(figures, unit, indicator, quarter=QUARTERS[-1]):
+    return forecast_of(figures, policy(3), unit=unit, indicator=indicator, quarter=quarter, rule="all")
+
+
+def test_what_is_counted_in_counties_or_estates_is_not_forecast(figures):
+    city = policy().city.code
+    assert counted_pace(path(figures, "demonstration"), measure("demonstration"), "2026Q3").forecast is None
+    for unit, indicator in [(city, "estates_old"), (county(), "demonstration"), (city, "estates_new")]:
+        assert coming(figures, unit, indicator) is None
+    assert coming(figures, f"{county()}001", "inclusive_institutions") is None
+
+
+def test_the_citys_places_and_a_countys_go_at_their_own_pace(figures):
+    mine, citys = (coming(figures, unit, "places_per_1000") for unit in (county(), policy().city.code))
+    assert mine.pace == citys.pace == 10
+    assert (mine.expected, citys.expected) == ("2029Q2", "2036Q4")
+    assert coming(figures, policy().city.code, "township_coverage").reason == "not_rising"
+
+
 def test_under_five_quarters_there_is_no_forecast(figures):
-    short = path(figures, "demonstration", "2026Q1")
-    pace = counted_pace(short, figures, measure("demonstration"), quarter="2026Q1", rule="all")
-    assert pace.forecast is not None
-    assert pace.forecast.reason == "too_few"
+    assert coming(figures, county(), "places_per_1000", "2026Q2").reason == "too_few"
+
+
+def test_a_county_that_comes_to_report_is_left_out_of_the_citys_pace_and_its_gap_is_not():
+    people = (persons(policy().city.code, 150_000), *(persons(county(number), 50_000) for number in range(3)))
+    sent = [workbook(code, institution(places=100 + at * 10)) for at, code in enumerate(QUARTERS)]
+    late = [workbook(code, institution(places=300), number=1) for code in QUARTERS[1:]]
+    found = coming(
+        table(*sent, *late, through=QUARTERS[-1], counties=3, people=people), policy().city.code, "places_per_1000"
+    )
+    assert (found.pace, found.left_out) == (10, (county(1), county(2)))
+    assert found.expected == "2034Q2"
 
 
 # --- the reference measure -------------------------------------------------------------------------------------------

@@ -19,8 +19,8 @@ from layouts.target import path as target_path
 from layouts.target.given import TargetData, chosen
 from layouts.words.catalogue import catalogue
 from metrics.board import board
+from metrics.forecast import Forecast
 from metrics.moved import Movement, bridge
-from metrics.pace import Forecast
 from metrics.ranking import ranking
 from metrics.trend import Pace, counted_pace, measure_path
 from tests.layouts.charts import read
@@ -52,7 +52,7 @@ def given_of(policy, figures, key, quarter=NOW, compare=BEFORE, forecast=COMING,
     path = measure_path(figures, policy, card.measure, through=quarter, rule="all")
     asked = {"quarter": quarter, "rule": "all"}
     if card.measure.counted:
-        pace = counted_pace(path, figures, card.measure, **asked)
+        pace = counted_pace(path, card.measure, quarter)
     else:
         gap = None if card.figure.gap is None else int(card.figure.gap)
         standing = card.measure.target.kind != "deadline"
@@ -241,11 +241,39 @@ def test_before_the_deadline_the_required_pace_stands_in_the_title(policy, figur
         (Forecast(None, None, None, None, "too_few"), "数据不足五个季度"),
         (Forecast(None, None, "2027Q1", "2027Q2", "not_comparable"), "最早 2027Q1，最晚 2027Q2"),
         (Forecast(Fraction(-3), None, None, None, "not_rising"), "近一年没有增加"),
+        (
+            Forecast(Fraction(9), None, "2027Q1", "2041Q2", "unclear"),
+            "预计达到看不出（最早 2027Q1，最晚 2041Q2，相差太远）",
+        ),
+        (Forecast(Fraction(0), None, "2027Q1", "2041Q2", "not_rising"), "看不出（最早 2027Q1，最晚 2041Q2，相差太远）"),
     ],
 )
 def test_why_there_is_no_expected_quarter_is_said(policy, figures, forecast, said):
     given = given_of(policy, figures, "places_per_1000", forecast=forecast)
     assert said in words(target_pace.section(view_of(policy), given))
+
+
+def test_where_the_earliest_and_the_latest_lie_far_apart_no_quarter_is_drawn_or_titled(policy, figures):
+    given = given_of(
+        policy, figures, "places_per_1000", forecast=Forecast(Fraction(9), None, "2027Q1", "2041Q2", "unclear")
+    )
+    made = target_path.exhibit(view_of(policy), given)
+    assert made.title.endswith("，何时补足看不出（最早 2027Q1，最晚 2041Q2，相差太远）")
+    assert notes(made.chart)["reached"] == "<b>看不出（2027Q1—2041Q2） →</b>"
+    assert traces(made.chart, "expected") == []
+
+
+def test_whom_the_pace_leaves_out_is_said(policy, figures):
+    first, second = policy.counties[:2]
+    ahead = Forecast(Fraction(9), "2028Q1", "2027Q2", "2029Q3", "", (first.code, second.code))
+    said = words(target_pace.section(view_of(policy), given_of(policy, figures, "places_per_1000", forecast=ahead)))
+    assert f"每季 +9 个（不含{first.short_name}、{second.short_name}：本季或一年前没有数据）" in said
+
+
+def test_what_is_counted_in_counties_is_not_forecast_and_says_so(policy, figures):
+    said = words(target_pace.section(view_of(policy), given_of(policy, figures, "demonstration")))
+    assert "只预测托位和乡镇覆盖" in said
+    assert "近一年速度" not in said
 
 
 # --- the ranking -----------------------------------------------------------------------------------------------------
