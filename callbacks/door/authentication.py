@@ -46,7 +46,7 @@ def register(app: dash.Dash, context: Context, home: Home) -> None:
 def sign_in(context: Context, home: Home) -> Any:
     """The form, or what became of it: the page that was asked for, or why not."""
     given = flask.request.form
-    if flask.request.method == "GET":
+    if flask.request.method != "POST":
         return _sign_in_page(context, flask.request.args.get("next", ""))
     address = flask.request.remote_addr or ""
     try:
@@ -78,7 +78,7 @@ def _demonstrated(context: Context) -> list[Account]:
 def password(context: Context, home: Home) -> Any:
     """One's own account, and a new password for it."""
     account = flask_login.current_user.account
-    if flask.request.method == "GET":
+    if flask.request.method != "POST":
         return layout.password(_form(context), account, _RULE)
     given = flask.request.form
     try:

@@ -30,6 +30,8 @@ LARGEST_CALLBACK = 1024 * 1024
 """Bytes a callback may send that is no upload: texts and choices of a page."""
 BACKGROUND: frozenset[str] = frozenset()
 """Callbacks that a clock starts and not a person: they do not keep a session alive."""
+SAFE = ("GET", "HEAD", "OPTIONS")
+"""Methods that change nothing, whatever comes with them; every other one is checked against forged requests."""
 _CALLBACK = "/_dash-update-component"
 _OWN = ("password", "sign_out")
 """Where an account may go before it has changed its first password."""
@@ -63,7 +65,7 @@ def _gate(app: dash.Dash, context: Context) -> Any:
     """The answer where a request goes no further; None where it may."""
     flask.g.begun = access.begin(flask.request.path)
     endpoint = flask.request.endpoint or ""
-    if flask.request.method not in ("GET", "HEAD", "OPTIONS") and _is_foreign():
+    if flask.request.method not in SAFE and _is_foreign():
         return _refused(context, "origin")
     if ROUTES.get(endpoint) == OPEN or endpoint.startswith(SUITES):
         return None

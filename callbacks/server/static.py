@@ -21,6 +21,7 @@ from typing import Any
 import brotli
 import dash
 import flask
+from dash.exceptions import DependencyException
 from dash.fingerprint import check_fingerprint
 
 from callbacks.door.rights import OPEN, route
@@ -230,7 +231,10 @@ def _on_demand(app: Application, made: Callable[..., Any]) -> Callable[..., flas
     """Scripts that Dash's components fetch by themselves: compressed once as well, and sent again only when changed."""
 
     def view(**arguments: Any) -> flask.Response:
-        whole = made(**arguments)
+        try:
+            whole = made(**arguments)
+        except DependencyException:  # no library of ours
+            return flask.Response("", 404)
         if whole.status_code != 200 or "javascript" not in str(whole.mimetype):
             return whole
         kept = app.shelf.get(app.shelf.put("part", _SCRIPT, whole.get_data()))

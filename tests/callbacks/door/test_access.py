@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import inspect
+import re
 
 import pytest
 
@@ -549,3 +550,31 @@ def test_what_a_browser_says_about_its_address_is_not_believed(app, context, str
 
 def test_signing_registers_no_way_in_by_a_link():
     assert 'methods=["POST"]' in inspect.getsource(authentication.register)
+
+
+# --- methods that change nothing --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", gate.SAFE)
+def test_a_safe_method_changes_nothing_on_any_route(app, context, method):
+    """Whatever a foreign page, or a person with a shell, sends along: HEAD is no way to post."""
+    name = account(context, OFFICE)
+    client = signed_in(app, context, OFFICE)
+    form = {"name": name, "password": "Wrong-one-99", "old": PASSWORD, "new": "Berg-steig-2", "again": "Berg-steig-2"}
+    before, there = acts(context), client.get_cookie("tuoyu_session", domain="127.0.0.1").value
+    for rule in app.server.url_map.iter_rules():
+        path = re.sub(r"<[^>]*>", "1", rule.rule)
+        client.open(path, method=method, data=form, base_url=BASE, headers={"Origin": "http://elsewhere.example"})
+    noted = ("figures.", "files.", "request.refused")  # what was taken away, and what was refused
+    assert [act for act in acts(context)[len(before) :] if not act.startswith(noted)] == []
+    assert client.get_cookie("tuoyu_session", domain="127.0.0.1").value == there
+    assert sign_in(app.server.test_client(), name).status_code == 303  # neither locked nor with another password
+
+
+def test_head_neither_signs_in_nor_counts_as_a_try(app, context, stranger):
+    name = account(context, OFFICE)
+    for password in [PASSWORD] + ["Wrong-one-99"] * (TRIES + 1):
+        answer = stranger.open("/signin", method="HEAD", data={"name": name, "password": password}, base_url=BASE)
+        assert answer.status_code == 200
+    assert stranger.get("/", base_url=BASE).status_code == 302
+    assert sign_in(stranger, name).status_code == 303
