@@ -64,7 +64,7 @@ class CheckedTable:
         """The rows none of whose cells of these columns carries an error."""
         sound = np.ones(len(self.rows), dtype=bool)
         for key in keys if self.wrong else ():
-            sound &= [self.cell(key, line) not in self.wrong for line in self.lines]
+            sound &= np.array([self.cell(key, line) not in self.wrong for line in self.lines], dtype=bool)
         return sound
 
     def each(self, where: np.ndarray, code: str, at: str, **params: Any) -> Iterator[Finding]:

@@ -142,6 +142,11 @@ def at(sheet, key, row=None):
     return place if row is None else f"{place}{row}"
 
 
+def test_a_file_of_which_no_row_could_be_read_is_checked_all_the_same(new):
+    wrong = finding("cell.required", schema.INSTITUTIONS.name, at("institutions", "name", 9), heading="机构名称")
+    assert new.codes(new.reading(findings=[wrong])) == []
+
+
 # --- nothing wrong ---------------------------------------------------------------------------------------------------
 
 
