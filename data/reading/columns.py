@@ -32,6 +32,8 @@ from data.reading.seeking import HeadingSearch
 from data.reading.sheetxml import letters_of
 from data.reading.text import shown
 
+_MERGED_DOWN = 3
+"""Blank rows below its headings over which a table may have merged them."""
 _RANK = {EXACT: 0, CHOSEN: 1, ALIAS: 2, CONVERTED: 2, JOINED: 2, FOREIGN: 2}
 
 
@@ -88,7 +90,9 @@ def letters(columns: Mapping[str, int]) -> dict[str, str]:
 
 
 def _pass_over(found: Headings, lines: Lines, grid: Grid) -> None:
-    """Lines of units and column numbers below the headings."""
+    """What headings are merged over, then lines of units and column numbers below them."""
+    parts = [part for row in range(found.top, found.end + 1) for part in lines.rows.get(row, {}).values()]
+    found.end = min(max(part.last_row for part in parts), found.end + _MERGED_DOWN)
     if lines.is_units(found.end + 1):
         found.end += 1
     if lines.is_column_numbers(found.end + 1):

@@ -30,12 +30,17 @@ _OVER = 3
 """A text merged over at least as many columns of a row is the name of what follows."""
 
 
+def first_place(cells: list[Raw]) -> int | None:
+    """The position of a row's first words; a running number before them is passed over."""
+    return next((at for at, raw in enumerate(cells) if raw.__class__ is str and raw and not raw.isdigit()), None)
+
+
 def first_text(cells: list[Raw]) -> str:
-    """The first words of a row, without spaces; a running number before them is passed over."""
-    for raw in cells:
-        if raw.__class__ is str and raw and not raw.isdigit():
-            return squeezed(raw) if len(raw) < _LONG else raw
-    return ""
+    """The first words of a row, without spaces; empty where it has none."""
+    at = first_place(cells)
+    if at is None:
+        return ""
+    return squeezed(cells[at]) if len(cells[at]) < _LONG else cells[at]
 
 
 def is_total(text: str) -> bool:

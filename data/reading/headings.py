@@ -20,6 +20,9 @@ LONGEST = 60
 """Characters of a heading; longer texts are none."""
 _BRACKETS = str.maketrans("【】[]{}<>《》\u3014\u3015", "()()()()()()")
 _SUFFIX = re.compile(r"(.+)\(([^()]*)\)")
+_SAID = re.compile(r"(.+?)(?:/([^()/]+)|\((?:计量)?单位[:为]?([^()]+)\))")
+"""A unit at a heading's end in another dress: 在托人数/人, 在托人数（单位：人）."""
+_NUMBERED = re.compile(r"(?:\(\d{1,2}\)|\d{1,2})[.、]?(\D.*)")
 _SIGNS = re.compile(r"[()/、,]")
 _REMARKS = {"必填", "选填", "可选"}
 _AROUND = "*:;,、.·"
@@ -96,11 +99,14 @@ def _match(heading: str, key: str) -> Match | None:
     found = known.get(plain) or known.get(_SIGNS.sub("", plain))
     if found:
         return replace(found, unit=unit_of(heading))
+    if numbered := _NUMBERED.fullmatch(plain):
+        found = _match(numbered[1], key)
+        return replace(found, how=ALIAS if found.how == EXACT else found.how) if found else None
     if among := _OF_THEM.fullmatch(plain):
         part = _match(among[1], key)
         figure = part and schema.sheet(key).column(part.key).type in FIGURES
         return replace(part, how=ALIAS if part.how == EXACT else part.how) if part and figure else None
-    with_unit = _SUFFIX.fullmatch(plain)
+    with_unit = _SUFFIX.fullmatch(_unit_in_brackets(plain))
     base = known.get(with_unit[1]) if with_unit else None
     if not with_unit or not base:
         return None
@@ -122,13 +128,20 @@ def _with_unit(found: Match, unit: str, key: str) -> Match:
 
 def unit_of(heading: str) -> str:
     """The unit a heading says in brackets at its end; empty where it says none."""
-    found = _SUFFIX.fullmatch(normal(heading))
+    found = _SUFFIX.fullmatch(_unit_in_brackets(normal(heading)))
     return found[2] if found and is_unit(found[2]) else ""
+
+
+def _unit_in_brackets(plain: str) -> str:
+    """A normal heading with the unit at its end in brackets, however it says it."""
+    said = _SAID.fullmatch(plain)
+    unit = (said[2] or said[3]) if said else ""
+    return f"{said[1]}({unit})" if said and is_unit(unit) else plain
 
 
 def without_unit(heading: str) -> str:
     """A normal heading without the unit in brackets at its end."""
-    plain = normal(heading)
+    plain = _unit_in_brackets(normal(heading))
     found = _SUFFIX.fullmatch(plain)
     return found[1] if found and is_unit(found[2]) else plain
 

@@ -18,11 +18,13 @@ from data.reading.units import is_unit
 SEARCHED = 40
 """Rows of a sheet that are looked at for the headings: titles and notes may stand above them."""
 _CAPTION = re.compile(
-    r"(?!其中).*[:：].*|.*(表|台账|名单|清单|名册|一览|汇总|附件\d*|局|委|公章|盖章|\(章\))$|.*(填报|报送|统计|制表|截止)(单位|时间|日期|人).*"
+    r"(?!其中).*[:：].*|.*(表|台账|名单|清单|名册|一览|汇总|附件\d*|局|委|公章|盖章|\(章\))(\([^()]*\))?$|.*(填报|报送|统计|制表|截止)(单位|时间|日期|人).*"
 )
 _SENTENCE = re.compile(r"[。；！;!]|.{31}")
 """What no name of a column or group has."""
 _COUNTED = re.compile(r"\(?\d{1,3}\)?(=[\d+*/()\-]+)?|[①-⑳]|[甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥]|[a-z]")
+_NAMES = 2
+"""A line of names below groups has at least as many."""
 _COUNTS = 3
 """A line of column numbers has at least as many."""
 
@@ -137,6 +139,14 @@ class Lines:
         line = dict(self.rows.get(row, {}))
         _spread(line, [self.rows.get(below, {}) for below in range(row + 1, bottom + 1)])
         return any(part.wide or part.last_row > row for part in line.values())
+
+    def goes_on(self, row: int) -> bool:
+        """Whether a row holds the names of columns below groups that stand in the row above it, and nothing else."""
+        names, above = self.rows.get(row, {}), dict(self.rows.get(row - 1, {}))
+        if len(names) < _NAMES or len(self._cells(row)) > len(set(names.values())):
+            return False
+        _spread(above, [names])
+        return all(at in above and above[at].wide for at in names) and not self.is_column_numbers(row)
 
     def is_units(self, row: int) -> bool:
         """Whether a row holds units alone, as 个 and 人 below the headings."""

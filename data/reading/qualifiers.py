@@ -28,7 +28,7 @@ _NEUTRAL = re.compile(
     r"|有关|相关|及其?|与|和|、|/|:|的|总"
 )
 """Words of groups that say no more than what their columns say anyway."""
-_TAIL = re.compile(r"(情况|信息|设置|配备|状况|数量|总量)$")
+_TAIL = re.compile(r"(情况|信息|设置|配备|状况|数量|总量)+$")
 
 
 def spelled(qualifier: str) -> list[str]:

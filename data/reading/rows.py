@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from data.contract import schema
@@ -14,7 +14,7 @@ from data.reading.book import Grid, Raw
 from data.reading.cells import Cell
 from data.reading.columns import Headings
 from data.reading.context import ReadingContext
-from data.reading.groups import GroupLines, first_text, is_total
+from data.reading.groups import GroupLines, first_place, first_text, is_total
 from data.reading.headings import FIGURES
 from data.reading.second_table import TableEnd
 from data.reading.text import ERROR_VALUES, is_missing, shown
@@ -24,6 +24,9 @@ _SIGNED = re.compile(
     r"(填表|填报|制表|审核|复核|审批|负责|单位负责|分管领导|主要领导|联系|经办)(人|领导|单位|日期|时间|电话|方式)?[:：].*"
     r"|(填表|填报|制表|审核|复核|负责|联系|经办)人|联系电话|(备注|注|说明|附注|填表说明)([:：].*)?"
 )
+_REMARKS = re.compile(r"(备注|注|说明|附注|填表说明)([:：]|$)")
+_SENTENCE = re.compile(r"[。；;].*")
+"""What stands in a sentence and in no name."""
 _FEW = 4
 """A line of signatures or remarks fills no more cells of the table's columns than this."""
 _CHOSEN = frozenset({Type.CHOICE, Type.CHOICES, Type.TOWNSHIP})
@@ -55,6 +58,14 @@ def gather_rows(grid: Grid, sheet: ContractSheet, headings: Headings, context: R
 
 
 @dataclass
+class _Sum:
+    """What a column's first ``rows`` say together; None once one of them is no number."""
+
+    rows: int = 0
+    total: float | None = 0
+
+
+@dataclass
 class _Gathering:
     """A table's rows while they are gathered. ``places`` are the positions of the contract's columns, by key."""
 
@@ -66,6 +77,8 @@ class _Gathering:
     rows: Rows = field(default_factory=Rows)
     groups: list[int] = field(default_factory=list)
     unnamed: list[tuple[int, list[Raw]]] = field(default_factory=list)
+    remarks: bool = False
+    sums: dict[str, _Sum] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         first = self.grid.first_column
@@ -96,6 +109,7 @@ class _Gathering:
         if self.named is not None and self._says_nothing(cells):
             self.unnamed.append((number, cells))
             return
+        self.remarks = False
         self.rows.numbers.append(number)
         self.rows.cells.append(cells)
 
@@ -109,7 +123,7 @@ class _Gathering:
         if is_total(first) or (filled and is_total(first_text(filled))):
             self._keep_total(number)
             return True
-        others = [key for key, at in self.places.items() if at != self.named and _says(cells[at])]
+        others = self._besides(cells, first)
         only_figures = all(key in self.figures for key in others)
         if only_figures and self.lines.is_whole(first):
             self._keep_total(number)
@@ -117,11 +131,27 @@ class _Gathering:
         if only_figures and self.lines.is_group(number, first, alone=not others):
             self.groups.append(number)
             return True
-        if _SIGNED.fullmatch(first) if len(filled) <= _FEW else self._repeats_headings(filled):
+        if self._is_line(first, filled, alone=not others):
             name = f"A{number}"
             self.rows.findings.append(finding("rows.lines_left_out", self.grid.name, name, shown(first), row=number))
             return True
         return False
+
+    def _is_line(self, first: str, filled: list[Raw], *, alone: bool) -> bool:
+        """Whether a row is signatures, remarks (and what follows them alone: 1. … 2. …), or the headings once more."""
+        if len(filled) > _FEW:
+            return self._repeats_headings(filled)
+        self.remarks = self.remarks or bool(_REMARKS.match(first))
+        return bool(_SIGNED.fullmatch(first)) or (alone and (self.remarks or bool(_SENTENCE.search(first))))
+
+    def _besides(self, cells: list[Raw], first: str) -> list[str]:
+        """The columns in which a row says something besides its first words: a group's name may stand in any."""
+        where = first_place(cells)
+        return [
+            key
+            for key, at in self.places.items()
+            if at != self.named and (at != where or first in self.sheet.column(key).choices) and _says(cells[at])
+        ]
 
     def _repeats_headings(self, filled: list[Raw]) -> bool:
         words = self.headings.words
@@ -132,10 +162,25 @@ class _Gathering:
         said = {key: cells[at] for key, at in self.places.items() if _says(cells[at])}
         if not said or not self.rows.cells or not said.keys() <= self.figures.keys():
             return False
-        if any(_sum(self.rows.cells, self.figures[key]) != raw for key, raw in said.items()):
+        sums = {key: total for key in said if (total := self._sum(key)) is not None}
+        if not sums or any(self._number(key, number) != total for key, total in sums.items()):
             return False
         self._keep_total(number)
         return True
+
+    def _sum(self, key: str) -> float | None:
+        """What a column's rows so far say together, each looked at once; None where one of them says no number."""
+        so_far, at = self.sums.setdefault(key, _Sum()), self.figures[key]
+        for place in range(so_far.rows, len(self.rows.numbers)):
+            if _says(self.rows.cells[place][at]):
+                value = self._number(key, self.rows.numbers[place])
+                so_far.total = None if value is None or so_far.total is None else so_far.total + value
+        so_far.rows = len(self.rows.numbers)
+        return so_far.total
+
+    def _number(self, key: str, row: int) -> float | None:
+        """What a cell of figures says, however it is typed."""
+        return value_of(self.cell_at(self.sheet.column(key), row))
 
     def _keep_total(self, row: int) -> None:
         """What a 合计 row says, for the check against the sums."""
@@ -156,6 +201,7 @@ class _Gathering:
             self.rows.numbers = [self.rows.numbers[at] for at in kept]
             self.rows.cells = [self.rows.cells[at] for at in kept]
         self.groups = [number for number in self.groups if number not in captions]
+        self.unnamed = [row for row in self.unnamed if row[0] not in captions]
 
     def _report_groups(self) -> None:
         if self.groups:
@@ -199,11 +245,3 @@ def _says(raw: Raw) -> bool:
         silent = text in ("", "0") or text in ERROR_VALUES or is_missing(raw)
         return not silent and not _NO_DAY.fullmatch(text)
     return raw != 0
-
-
-def _sum(rows: list[list[Raw]], at: int) -> float:
-    return sum(_numbers(rows, at))
-
-
-def _numbers(rows: list[list[Raw]], at: int) -> Iterator[float]:
-    return (cells[at] for cells in rows if cells[at].__class__ in (int, float))

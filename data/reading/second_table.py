@@ -48,6 +48,9 @@ class TableEnd:
             return None
         titles, gap = self._titles, self._gap
         self._titles, self._gap = [], False
+        if gap and self._same(cells):
+            self.captions.update(titles)
+            return None
         known = sum(1 for raw in filled if raw.__class__ is str and raw in self._known)
         if known >= _ENOUGH and known * 2 > len(filled):
             self.captions.update(titles)

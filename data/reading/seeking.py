@@ -38,6 +38,8 @@ class HeadingSearch:
         tops = self._reachable(base)
         spans = [(top, bottom) for bottom in range(base, base + _DOWN + 1) for top in tops]
         top, bottom = max(spans, key=lambda span: (len(self.keys(*span)), -span[1], span[0]))
+        while bottom < base + _DOWN and self.lines.goes_on(bottom + 1):
+            bottom += 1
         while top - 1 in tops and self.lines.groups(top - 1, bottom):
             top -= 1
         return top, bottom

@@ -312,3 +312,83 @@ def test_a_unit_above_the_countys_values_is_named_once():
     )
     assert reading.county_values["population"] is None
     assert wb.codes(reading, "error") == ["unit.line"]
+
+
+# --- headings as people number them and say their units ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["{}.{}", "{}、{}", "（{}）{}", "{} {}"])
+def test_numbered_headings_are_read_by_what_follows_the_number(how):
+    columns = [((how.format(number, name[0]),), value) for number, (name, value) in enumerate(plain(), 1)]
+    reading = wb.read(wb.saved(laid_out(columns)))
+    assert places(reading) == PLACES
+    assert set(wb.codes(reading)) == {"heading.alias"}
+
+
+def test_a_number_before_another_heading_makes_it_none_of_ours():
+    reading = wb.read(wb.saved(laid_out([*plain(), (("2.床位数",), of("places"))])))
+    assert [f.params["heading"] for f in reading.findings if f.code == "heading.ignored"] == ["2.床位数"]
+
+
+@pytest.mark.parametrize("unit", ["/人", "（单位：人）", "(单位 人)", "（计量单位：人）"])
+def test_a_unit_said_in_another_way_is_the_columns_own(unit):
+    reading = wb.read(wb.saved(laid_out([*plain("enrolled"), ((f"在托人数{unit}",), of("enrolled"))])))
+    assert wb.codes(reading) == ["heading.alias"]
+    assert reading.institutions["enrolled"].tolist() == [25, 35, 45]
+
+
+def test_another_unit_said_so_is_refused():
+    reading = wb.read(wb.saved(laid_out([*plain("enrolled"), (("在托人数/百人",), of("enrolled"))])))
+    assert wb.codes(reading) == ["heading.unit"]
+    assert reading.institutions["enrolled"].isna().all()
+
+
+# --- groups that are written once -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("merge", [True, False], ids=["merged", "written once"])
+def test_a_line_of_names_that_are_none_of_ours_is_still_a_heading_line(merge):
+    left = plain("enrolled")
+    parts = [(("在托人数", "男"), minus("enrolled", 20)), (("", "女"), lambda _: 20), (("", "合计"), of("enrolled"))]
+    groups = [(1, len(left) + 1, 1, len(left) + 3), *((1, at, 2, at) for at in range(1, len(left) + 1))]
+    reading = wb.read(wb.saved(laid_out([*left, *parts], groups=groups, merge=merge)))
+    assert reading.institutions["enrolled"].tolist() == [25, 35, 45]
+    assert wb.codes(reading, "error") == []
+    assert wb.the(reading, "heading.joined").params == {"heading": "在托人数", "found": "在托人数 合计"}
+
+
+@pytest.mark.parametrize("group", ["托位设置情况", "托位配备情况", "托位数量情况"])
+def test_a_group_of_several_empty_words_names_its_total(group):
+    columns = [
+        *plain("places"),
+        ((group, "托小班"), minus("places", 20)),
+        (("", "托大班"), lambda _: 20),
+        (("", "小计"), of("places")),
+    ]
+    reading = wb.read(wb.saved(laid_out(columns, merge=False)))
+    assert places(reading) == PLACES
+    assert wb.codes(reading, "error") == []
+
+
+@pytest.mark.parametrize("below", [["个"], ["甲", 1, 2]], ids=["units", "numbers"])
+def test_headings_merged_over_a_blank_row_end_below_it(below):
+    columns = plain()
+    line = [below[at] if at < len(below) else None for at in range(len(columns))]
+    if len(below) > 1:
+        line = ["甲", *range(1, len(columns))]
+    groups = [(1, at, 2, at) for at in range(1, len(columns) + 1)]
+    reading = wb.read(wb.saved(laid_out(columns, groups=groups, below=[[], line])))
+    assert places(reading) == PLACES
+    assert wb.codes(reading, "error") == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["演示县2025年第三季度托育机构台账（演示数据）", "演示县二季度托育机构情况表（汇总）", "演示县卫生健康局（公章）"],
+)
+def test_a_title_in_the_middle_is_no_group_over_the_columns(title):
+    above = [[None, None, None, title]]
+    columns = [((None, *heading), value) for heading, value in plain()]
+    reading = wb.read(wb.saved(laid_out([((None,), lambda _: None), *[((h[1],), v) for h, v in columns]], above=above)))
+    assert places(reading) == PLACES
+    assert wb.codes(reading, "error") == []

@@ -276,3 +276,77 @@ def test_an_export_of_the_national_filing_system_is_called_what_it_is():
 def test_a_path_of_names_through_another_county_is_no_township_of_this_one():
     row = wb.institution(township=f"{wb.OTHER_COUNTY.name}-{ROWS[0]['township']}")
     assert wb.codes(wb.read(wb.xlsx(wb.roster([row]))), "error") == ["township.unknown"]
+
+
+# --- wherever they stand, however they are typed ----------------------------------------------------------------------
+
+
+def in_order(*first):
+    """The headings and rows with these columns first, the others behind them."""
+    order = [KEYS.index(key) for key in (*first, *(key for key in KEYS if key not in first))]
+    return [[row[at] for at in order] for row in (HEADS, *CELLS)]
+
+
+@pytest.mark.parametrize("first", ["township", "kind", "places", "note", "opened"])
+def test_a_groups_name_may_stand_in_whatever_column_comes_first(first):
+    heads, *body = in_order(first)
+    reading = wb.read(wb.xlsx([heads, body[0], ["一、公办机构（2家）"], *body[1:]]))
+    assert places(reading) == PLACES
+    assert wb.codes(reading) == ["rows.group_lines"]
+
+
+def test_a_choice_alone_in_the_first_column_names_no_group():
+    heads, *body = in_order("status")
+    reading = wb.read(wb.xlsx([heads, *body, *[["运营"]] * 3]))
+    assert places(reading) == PLACES
+    assert wb.codes(reading) == ["rows.unfilled"]
+
+
+def test_remarks_over_several_lines_are_left_out_each():
+    lines = [["注："], ["1.托位为季度末核定数"], ["2.在托人数为季度末实际人数；"], ["本表由演示甲核对。"]]
+    reading = read(*CELLS, [], *lines)
+    assert places(reading) == PLACES
+    assert [f.params["row"] for f in reading.findings if f.code == "rows.lines_left_out"] == [6, 7, 8, 9]
+    assert wb.codes(reading, "error") == []
+
+
+def test_an_institution_below_remarks_is_an_institution():
+    reading = read(*CELLS[:2], ["注："], CELLS[2])
+    assert places(reading) == PLACES
+
+
+@pytest.mark.parametrize("how", ["{}", " {} ", "{}个"], ids=["text", "spaces", "units"])
+def test_a_total_that_nobody_called_one_is_seen_however_figures_are_typed(how):
+    body = [[how.format(raw) if key == "places" else raw for key, raw in zip(KEYS, row, strict=True)] for row in CELLS]
+    reading = read(*body, line(places=120))
+    assert places(reading) == PLACES
+    assert [f.code for f in reading.findings if f.code.startswith("rows.")] == ["rows.total_left_out"]
+
+
+def test_one_unclear_cell_does_not_hide_a_total():
+    rows = [list(row) for row in CELLS]
+    rows[0][KEYS.index("enrolled")] = "约25"
+    reading = read(*rows, line(places=120, enrolled=105))
+    assert places(reading) == PLACES
+    assert wb.codes(reading, "error") == ["cell.unclear_number"]
+
+
+def test_figures_alone_that_are_not_the_sum_are_asked_about():
+    reading = read(*CELLS, line(places=121))
+    assert len(reading.institutions) == 4
+    assert "cell.required" in wb.codes(reading, "error")
+
+
+def test_the_title_of_a_table_below_is_no_row_whatever_column_it_stands_in():
+    below = [[], ["各乡镇汇总"], ["乡镇", "机构数", "托位数", "在托人数"], ["甲镇", 2, 70, 60]]
+    reading = wb.read(wb.xlsx([*in_order("status", "kind", "places"), *below]))
+    assert places(reading) == PLACES
+    assert wb.codes(reading) == ["rows.other_table"]
+
+
+@pytest.mark.parametrize("how", ["*{}", "{}：", "【{}】", "{} "])
+def test_headings_of_any_look_may_stand_once_more_below_a_title(how):
+    heads = [how.format(heading) for heading in HEADS]
+    reading = wb.read(wb.xlsx([heads, CELLS[0], [], ["二、民办机构"], heads, *CELLS[1:]]))
+    assert places(reading) == PLACES
+    assert [f.params["row"] for f in reading.findings if f.code == "rows.lines_left_out"] == [5]
