@@ -1,6 +1,7 @@
 # make run   the dashboard on demonstration data          make test   everything, browser included
 # make setup only the environment in .venv                make check  lint, types and what needs no other program, in minutes
 # make bench how fast it is, against raw limits of the same machine
+# make torture our own ledger laid out in N=10000 ways people do (from SEED=0 on), each read and held against the truth
 PORT ?= 8050
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || command -v python)
 VENV := .venv
@@ -8,7 +9,7 @@ BIN := $(VENV)/bin
 TESTS := $(BIN)/python -m pytest -n 2 --dist loadfile
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run setup test check lint unit bench lock clean
+.PHONY: run setup test check lint unit bench torture lock clean
 .DEFAULT_GOAL := run
 
 run: setup
@@ -53,6 +54,9 @@ $(VENV)/.dev: requirements-dev.lock | $(VENV)/.runtime
 bench: $(VENV)/.dev
 	@$(BIN)/python tests/tools/chromium.py
 	@$(BIN)/python -m bench
+
+torture: $(VENV)/.dev
+	@$(BIN)/python -m tests.torture --layouts $(or $(N),10000) --seed $(or $(SEED),0) --write
 
 lock:
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -p 3.11 -q pyproject.toml -o requirements.lock

@@ -1,0 +1,57 @@
+"""Drawing a layout: a seed gives a ledger, a writer and a handful of ways, each with a chance of its own.
+
+Every way draws from a generator of its own, so that leaving one out changes none of the others: a layout that is read
+wrongly can be laid out again with fewer ways until the ones that matter are left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from random import Random
+
+from tests.torture import cells, headings, lines, sheets  # noqa: F401  (they enter their ways, in the order of change)
+from tests.torture.draft import Draft, Laid, lay
+from tests.torture.files import WRITERS
+from tests.torture.ledger import POLICY, ledger
+from tests.torture.ways import BOOK, WAYS
+
+_COUNTIES = tuple(unit.code for unit in POLICY.counties)
+_SINGLE = 4
+"""One layout in so many has a single way, for telling which it is that is not read."""
+_FEW, _MANY = 2, 8
+
+
+def county_of(seed: int) -> str:
+    """The county whose ledger it is."""
+    return _COUNTIES[seed % len(_COUNTIES)]
+
+
+def drawn(seed: int, known: Iterable[str] = ()) -> tuple[str, list[str]]:
+    """The writer and the names of the ways of a layout, none of the ``known``."""
+    random = Random(f"{seed}:draw")
+    single = seed % _SINGLE == 0
+    writers = [name for name in WRITERS if f"writer.{name}" not in known]
+    plain = ["openpyxl", "xlsxwriter"]
+    writer = random.choices(writers, [WRITERS[name].weight for name in writers])[0]
+    if single and random.random() < 0.9:
+        writer = random.choice(plain)
+    fit = [way for way in WAYS.values() if way.needs <= WRITERS[writer].can and way.name not in known]
+    groups = list(dict.fromkeys(way.group for way in fit))
+    if single:
+        return writer, [random.choice(fit).name]
+    chosen = random.sample(groups, min(len(groups), random.randint(_FEW, _MANY)))
+    names = [random.choice([way.name for way in fit if way.group == group]) for group in chosen]
+    return writer, [name for name in WAYS if name in names]
+
+
+def lay_out(seed: int, writer: str, names: list[str]) -> Laid:
+    """The layout of a seed by these ways, in their order; those without occasion are not among its ways."""
+    draft = Draft.of(ledger(Random(f"{seed}:ledger"), county_of(seed)))
+    draft.writer, draft.plain_text = writer, BOOK not in WRITERS[writer].can
+    for name in names:
+        if WAYS[name].change(draft, Random(f"{seed}:{name}")) is not False:
+            draft.ways.append(name)
+    draft.ways.append(f"writer.{writer}")
+    if "named.otherwise" not in draft.ways:
+        draft.file = f"{draft.ledger.county_name}托育机构台账"
+    return lay(draft)

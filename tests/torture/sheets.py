@@ -1,0 +1,60 @@
+"""Ways to name the sheet, to place the table in it, and to put other sheets beside it; and what writes the file."""
+
+from __future__ import annotations
+
+from random import Random
+
+from tests.torture.draft import Draft, Page, Raw, lay
+from tests.torture.ledger import INVENTED
+from tests.torture.ways import BOOK, way
+
+
+def _page(name: str, rows: list[list[Raw]], *, visible: bool = True) -> Page:
+    cells = {(r, c): raw for r, row in enumerate(rows, 1) for c, raw in enumerate(row, 1) if raw is not None}
+    return Page(name, cells, visible=visible)
+
+
+@way("placed.to the right")
+def _right(draft: Draft, random: Random) -> None:
+    draft.left = random.randint(1, 3)
+
+
+@way("named.otherwise")
+def _named(draft: Draft, random: Random) -> None:
+    draft.sheet = random.choice(
+        ("Sheet1", "托育机构", "台账", "托育机构台账（三季度）", "2026年三季度", draft.ledger.county_name)
+    )
+
+
+@way("beside.notes and empty sheets", BOOK)
+def _notes(draft: Draft, random: Random) -> None:
+    draft.before.append(_page("说明", [["填报说明"], ["托位为季度末核定数"], [INVENTED]]))
+    draft.after += [_page("Sheet2", []), _page("Sheet3", [])]
+
+
+@way("beside.sums by township", BOOK)
+def _sums(draft: Draft, random: Random) -> None:
+    rows: list[list[Raw]] = [["乡镇", "机构数", "托位数"], *([town, 2, 90] for town in ("甲镇", "乙镇"))]
+    (draft.before if random.random() < 0.5 else draft.after).append(_page("汇总", rows))
+
+
+@way("beside.hidden draft", BOOK)
+def _hidden(draft: Draft, random: Random) -> None:
+    draft.after.append(_copy(draft, "底稿", visible=False))
+    draft.say("beside.hidden draft", "sheet.hidden")
+
+
+@way("beside.last quarter's", BOOK)
+def _last(draft: Draft, random: Random) -> None:
+    """The same table of last quarter: this one is read, or it is asked which."""
+    copy = _copy(draft, random.choice(("2026年二季度", "上季度", "二季度台账")), visible=True)
+    (draft.before if random.random() < 0.5 else draft.after).append(copy)
+    draft.say("beside.last quarter's", "sheet.*")
+    draft.allow("beside.last quarter's", "sheet.ambiguous")
+
+
+def _copy(draft: Draft, name: str, *, visible: bool) -> Page:
+    """The same ledger with other figures."""
+    page = lay(draft).pages[len(draft.before)]
+    cells = {at: raw + 11 if raw.__class__ is int and at[0] > 4 else raw for at, raw in page.cells.items()}
+    return Page(name, cells, list(page.merges), visible=visible)
