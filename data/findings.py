@@ -118,6 +118,7 @@ CODES: dict[str, tuple[str, tuple[str, ...]]] = {
     "institution.claimed": (Grade.QUERY, ("name",)),
     "institution.gone": (Grade.QUERY, ("name", "quarter")),
     "class.no_count": (Grade.QUERY, ("name", "class", "places")),
+    "class.no_counts": (Grade.QUERY, ("count", "columns")),
     "class.oversize": (Grade.QUERY, ("name", "class", "places", "classes", "limit")),
     "carers.short": (Grade.QUERY, ("name", "carers", "needed")),
     "estate.ahead": (Grade.QUERY, ("name", "needed", "built", "lacking", "residents", "ratio")),

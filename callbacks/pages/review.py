@@ -13,6 +13,7 @@ from callbacks.door.page import Page
 from callbacks.door.rights import asks
 from callbacks.services import access, acts
 from callbacks.services import returns as returned
+from callbacks.services.checking import elsewhere
 from callbacks.services.context import Context
 from callbacks.services.views import view_at
 from data import rights
@@ -102,7 +103,7 @@ def with_outlook(context: Context, waiting: Item) -> Item:
     """The item with what approving it would change, and what another county counts too."""
     reading = waiting.reading
     county, code = str(reading.county), str(reading.quarter)
-    also = counted_elsewhere(reading.institutions, acts.elsewhere(context, county, code), context.policy)
+    also = counted_elsewhere(reading.institutions, elsewhere(context, county, code), context.policy)
     also["county"] = [context.policy.unit(other).name for other in also["county"]]
     return replace(waiting, outlook=returned.outlook(context, reading, county, code), elsewhere=also)
 

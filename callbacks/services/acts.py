@@ -13,19 +13,18 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from callbacks.services.access import require
+from callbacks.services.checking import check_context
 from callbacks.services.context import Context
 from data import rights
 from data.errors import UserError
 from data.findings import Finding, finding, of_grade
-from data.quarters import quarter as period
 from data.reading.read import read_workbooks
 from data.reading.reading import Reading
 from data.records import Receipt, Submission
 from data.rights import Actor
-from data.vocabulary import Grade, SubmissionState
-from metrics.checks import CheckContext, check, explanation_key, numbers_digest
+from data.vocabulary import Grade
+from metrics.checks import check, explanation_key, numbers_digest
 from metrics.facts import facts
-from metrics.population import population_at
 
 
 @dataclass
@@ -115,49 +114,6 @@ def check_reading(context: Context, reading: Reading, content: bytes) -> Checked
     if reading.readable and reading.county and reading.quarter:
         found += check(reading, check_context(context, reading), context.policy)
     return Checked(reading, content, found)
-
-
-def check_context(context: Context, reading: Reading) -> CheckContext:
-    """What the rules need to know beside the workbook itself."""
-    with context.store.reading():
-        return _known_of(context, str(reading.county), str(reading.quarter), reading.sha256)
-
-
-def _known_of(context: Context, county: str, quarter: str, sha256: str) -> CheckContext:
-    store, last = context.store, context.store.last_approved(county, quarter)
-    return CheckContext(
-        today=context.today(),
-        last_quarter=last.quarter if last else None,
-        last_institutions=store.institutions([last.id] if last else []),
-        last_estates=store.estates([last.id] if last else []),
-        last_county=store.county_values(last.id) if last else None,
-        earlier_digests=store.digests(county, quarter),
-        elsewhere=elsewhere(context, county, quarter),
-        population_used=population_used(context, county, quarter, last.quarter if last else None),
-        closed=quarter in store.closed_quarters(),
-        same_file=same_file(context, county, quarter, sha256),
-    )
-
-
-def elsewhere(context: Context, county: str, quarter: str) -> pd.DataFrame:
-    """What other counties count in a quarter, by their own workbook or by carried figures; as CheckContext's."""
-    since = str(period(quarter) - context.policy.carry_quarters)
-    return context.store.counted_elsewhere(county, quarter, since)
-
-
-def population_used(context: Context, county: str, quarter: str, last: str | None) -> tuple[int, object, str] | None:
-    """The population last used for the county: persons, as-of date, basis."""
-    known = context.population()
-    rows = population_at(known[known["unit"].eq(county)], [county], [last or quarter], context.policy)
-    if rows.empty or pd.isna(rows.iloc[0]["persons"]):
-        return None
-    return int(rows.iloc[0]["persons"]), rows.iloc[0]["as_of"], str(rows.iloc[0]["basis"])
-
-
-def same_file(context: Context, county: str, quarter: str, sha256: str) -> str | None:
-    """The number of the county's last submission of the quarter, if it was made from the very same file."""
-    latest = context.store.latest(county, quarter)
-    return str(latest.id) if latest and latest.file_sha == sha256 and latest.state != SubmissionState.RETURNED else None
 
 
 # --- sending ----------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import numpy as np
 
 from data import quarters
 from data.contract import schema
-from data.findings import Finding
+from data.findings import Finding, finding
 from metrics.columns import known, numbers, whole
 from metrics.needs import carers_needed
 from metrics.rules.case import Case
@@ -35,9 +35,15 @@ def class_sums(case: Case) -> Iterator[Finding]:
 
 
 def class_sizes(case: Case) -> Iterator[Finding]:
-    """Classes that are not counted, or hold more than their size allows; 停业 is not asked."""
+    """Classes that are not counted, or hold more than their size allows; 停业 is not asked.
+
+    A file that counts no classes at all is asked once.
+    """
     table, rows = case.institutions, case.institutions.rows
     live = is_live(rows)
+    if not any(case.reading.cell(table.sheet.key, f"classes_{kind}") for kind in schema.CLASSES):
+        yield from _no_counts(case, live)
+        return
     for kind, name in schema.CLASSES.items():
         at_count, at_places = f"classes_{kind}", f"places_{kind}"
         classes, places, limit = rows[at_count], rows[at_places], case.policy.classes[kind].places
@@ -47,6 +53,15 @@ def class_sizes(case: Case) -> Iterator[Finding]:
         yield from table.each(uncounted, "class.no_count", table.present(at_count, at_places), **said)
         oversize = sound & (classes > 0) & (places > classes * limit)
         yield from table.each(oversize, "class.oversize", at_places, classes=classes, limit=limit, **said)
+
+
+def _no_counts(case: Case, live: np.ndarray) -> Iterator[Finding]:
+    table, rows = case.institutions, case.institutions.rows
+    placed = np.stack([live & table.sound(key) & (rows[key] > 0) for key in _CLASS_PLACES])
+    some = placed.any(axis=1).tolist()
+    asked = [f"{name}班数" for name, any_ in zip(schema.CLASSES.values(), some, strict=True) if any_]
+    if asked:
+        yield finding("class.no_counts", table.name, count=int(placed.any(axis=0).sum()), columns=asked)
 
 
 def staffing(case: Case) -> Iterator[Finding]:

@@ -327,6 +327,18 @@ def test_class_places_without_classes_are_asked(new, classes, asked):
     assert ("class.no_count" in new.codes(new.reading(row))) is asked
 
 
+def test_a_file_that_counts_no_classes_is_asked_once(new, policy):
+    rows = [new.institution(n, places=60, places_toddler=40, places_older=20) for n in (1, 2, 3)]
+    read = new.reading(*rows, new.institution(4, status="停业", places_infant=5, places=5))
+    columns = read.cells[schema.INSTITUTIONS.key]
+    without = {key: place for key, place in columns.items() if not key.startswith("classes_")}
+    read.cells = read.cells | {schema.INSTITUTIONS.key: without}
+    found = [one for one in check(read, new.context(), policy) if one.code.startswith("class.")]
+    assert [(one.code, one.cell, one.params) for one in found] == [
+        ("class.no_counts", None, {"count": 3, "columns": ["托小班班数", "托大班班数"]})
+    ]
+
+
 def test_classes_without_places_and_closed_institutions_are_not_asked(new):
     rows = (new.institution(1, classes_toddler=2), new.institution(2, status="停业", places_toddler=40))
     assert not {"class.no_count", "class.oversize"} & set(new.codes(new.reading(*rows)))
