@@ -57,11 +57,10 @@ def class_sizes(case: Case) -> Iterator[Finding]:
 
 def _no_counts(case: Case, live: np.ndarray) -> Iterator[Finding]:
     table, rows = case.institutions, case.institutions.rows
-    placed = np.stack([live & table.sound(key) & (rows[key] > 0) for key in _CLASS_PLACES])
-    some = placed.any(axis=1).tolist()
-    asked = [f"{name}班数" for name, any_ in zip(schema.CLASSES.values(), some, strict=True) if any_]
+    placed = [live & table.sound(key) & (rows[key] > 0) for key in _CLASS_PLACES]
+    asked = [f"{name}班数" for some, name in zip(placed, schema.CLASSES.values(), strict=True) if some.any()]
     if asked:
-        yield finding("class.no_counts", table.name, count=int(placed.any(axis=0).sum()), columns=asked)
+        yield finding("class.no_counts", table.name, count=int(np.any(placed, axis=0).sum()), columns=asked)
 
 
 def staffing(case: Case) -> Iterator[Finding]:
