@@ -14,7 +14,7 @@ Raw = Any
 
 @dataclass(eq=False)
 class Grid:
-    """One sheet. Rows and columns are Excel's, from 1."""
+    """One sheet. Rows and columns are Excel's, from 1; ``pictures`` lie on it."""
 
     name: str
     visible: str
@@ -26,6 +26,7 @@ class Grid:
     hidden_columns: list[int] = field(default_factory=list)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     outside: list[tuple[int, int]] = field(default_factory=list)
+    pictures: int = 0
     refused: tuple[str, dict[str, Any]] | None = None
 
     @property

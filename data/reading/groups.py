@@ -84,8 +84,9 @@ class GroupLines:
 
     @cached_property
     def _names(self) -> set[str]:
-        """The townships of the county and the choices of the sheet: what rows are grouped by."""
+        """The townships of the county, the counties and the choices of the sheet: what rows are grouped by."""
         choices = {choice for column in self.sheet.columns for choice in column.choices} - {schema.YES, schema.NO}
+        choices |= {unit.name for unit in self.context.policy.counties}
         if not self.context.county or not self.context.day:
             return choices
         frame = self.context.policy.townships(self.context.day)

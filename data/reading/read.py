@@ -30,8 +30,10 @@ from data.reading.identity import identify, meta_grid
 from data.reading.parser import parse_files
 from data.reading.personal import personal_columns
 from data.reading.reading import Reading
+from data.reading.sayings import Saying, otherwise, sayings_of
 from data.reading.sheets import find_sheets
 from data.reading.tables import ReadTable, read_table
+from data.reading.whose import leave_out_others
 
 _WORDS_OF_TASKS = ("state", "progress", "problems", "evidence")
 
@@ -103,7 +105,10 @@ def _read(
     reading.sheets = {key: grid.name for key, grid in grids.items()}
     context = _identify(reading, grids, context, county, quarter)
     reading.findings += about_sheets
-    _read_sheets(reading, grids, context)
+    sayings = _read_sheets(reading, grids, context)
+    if meta_grid(book) is None:  # the form's own name is the sender's; what it is, its _meta and cover say
+        sayings.append(Saying(PurePosixPath(reading.file.replace("\\", "/")).stem))
+    reading.findings += otherwise(sayings, context)
     reading.findings += personal_columns(book)
     _forget_personal(reading)
     return reading
@@ -135,28 +140,42 @@ def _form(reading: Reading, sheet: schema.ContractSheet, grids: dict[str, Grid],
     return form
 
 
-def _read_sheets(reading: Reading, grids: dict[str, Grid], context: ReadingContext) -> None:
-    reading.institutions = _table(reading, schema.INSTITUTIONS, grids, context)
-    reading.estates = _table(reading, schema.ESTATES, grids, context)
+def _read_sheets(reading: Reading, grids: dict[str, Grid], context: ReadingContext) -> list[Saying]:
+    """Every sheet of the contract into the reading; returns what they say of county and quarter beside their data."""
+    sayings: list[Saying] = []
+    reading.institutions = _table(reading, schema.INSTITUTIONS, grids, context, sayings)
+    reading.estates = _table(reading, schema.ESTATES, grids, context, sayings)
     if schema.COUNTY.key in grids:
         form = _form(reading, schema.COUNTY, grids, context)
         reading.county_values = form.values
         reading.findings += form.findings
-    reading.tasks = _table(reading, schema.TASKS, grids, context)
+    reading.tasks = _table(reading, schema.TASKS, grids, context, [])
+    if office := reading.cover.get("office"):
+        cover = reading.sheets.get(schema.COVER.key)
+        sayings.append(Saying(str(office), cover, reading.cell(schema.COVER.key, "office")))
+    return sayings
 
 
 def _table(
-    reading: Reading, sheet: schema.ContractSheet, grids: dict[str, Grid], context: ReadingContext
+    reading: Reading,
+    sheet: schema.ContractSheet,
+    grids: dict[str, Grid],
+    context: ReadingContext,
+    sayings: list[Saying],
 ) -> pd.DataFrame:
     if sheet.key not in grids:
         return no_rows(sheet)
     grid = grids[sheet.key]
     table = read_table(grid, sheet, context)
+    leave_out_others(table, grid, context)
     reading.cells[sheet.key] = table.letters
     if table.heading_row:
         reading.heading_rows[sheet.key] = table.heading_row
     reading.totals += table.totals
     reading.findings += table.findings
+    if table.heading_row:
+        last = table.numbers[-1] if table.numbers else table.heading_row
+        sayings += sayings_of(grid, table.top, last)
     if sheet is schema.INSTITUTIONS:
         _require_rows(reading, table, grid)
     if sheet is schema.TASKS and table.numbers:
@@ -176,7 +195,7 @@ def _require_rows(reading: Reading, table: ReadTable, grid: Grid) -> None:
     says_none = reading.cover.get("zero_report") == schema.YES
     if says_none:
         reading.findings = [f for f in reading.findings if f.code != "sheet.no_rows"]
-    elif not table.numbers and table.letters:
+    elif not table.numbers and table.letters and not any(f.code == "county.rows" for f in table.findings):
         reading.findings.append(finding("sheet.no_rows", grid.name))
 
 

@@ -9,6 +9,7 @@ from data.reading.book import Grid
 from data.reading.columns import matched_count
 from data.reading.context import ReadingContext
 from data.reading.headings import normal
+from data.reading.otherwise import of_counties, only_pictures
 
 _ENOUGH = 3
 """Headings a sheet by another name must share with 机构台账 to be taken for it."""
@@ -21,6 +22,8 @@ def find_sheets(context: ReadingContext, *, form: bool) -> tuple[dict[str, Grid]
     or by its headings; without 居住区配建 or 县区概况 it reports none of theirs, which is said.
     """
     grids = [grid for grid in context.book.grids if grid.worksheet]
+    if not form and only_pictures(grids):
+        return {}, [finding("sheet.pictures")]
     shown = [grid for grid in grids if grid.visible == "visible"]
     findings = [finding("sheet.hidden", name=grid.name) for grid in grids if grid not in shown and _is_own(grid, form)]
     named = {normal(grid.name): grid for grid in reversed(shown)}
@@ -28,7 +31,8 @@ def find_sheets(context: ReadingContext, *, form: bool) -> tuple[dict[str, Grid]
     for sheet in schema.SHEETS:
         if sheet.key not in found:
             findings += _absent(sheet, shown, found, context, form)
-    return found, findings
+    several = [one for one in findings if one.code == "sheet.counties"]
+    return found, several or findings
 
 
 def _is_own(grid: Grid, form: bool) -> bool:
@@ -56,7 +60,7 @@ def _by_headings(
     filled = [grid for grid in candidates if grid.rows or grid.refused]
     alike = [grid for grid in filled if grid.refused or matched_count(grid, sheet, chosen) >= _ENOUGH]
     if len(alike) > 1:
-        return [finding("sheet.ambiguous", names=[grid.name for grid in alike])]
+        return [of_counties(alike, context.policy) or finding("sheet.ambiguous", names=[grid.name for grid in alike])]
     if not alike and len(candidates) == 1:
         alike = candidates
     if not alike:

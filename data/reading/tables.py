@@ -16,6 +16,7 @@ from data.reading.context import ReadingContext
 from data.reading.headings import FIGURES, likely
 from data.reading.merged import take_apart
 from data.reading.national import as_export
+from data.reading.otherwise import is_totals
 from data.reading.rows import gather_rows
 from data.reading.townships import TownshipMatcher
 from data.reading.units import unit_line
@@ -28,14 +29,19 @@ _FIGURES = ("places", "enrolled")
 
 @dataclass
 class ReadTable:
-    """A table as read: a value (or None) for each column key and data row, and the positions in error by key."""
+    """A table as read: a value (or None) for each column key and data row, and the positions in error by key.
+
+    Its headings stand from row ``top`` to ``heading_row``; ``others`` are those of columns that are not read.
+    """
 
     sheet: ContractSheet
     numbers: list[int] = field(default_factory=list)
     values: dict[str, list[Any]] = field(default_factory=dict)
     failed: dict[str, set[int]] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
+    top: int = 0
     heading_row: int = 0
+    others: dict[int, str] = field(default_factory=dict)
     totals: list[tuple[str, int, dict[str, int]]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -50,10 +56,14 @@ def read_table(grid: Grid, sheet: ContractSheet, context: ReadingContext) -> Rea
     if headings is None:
         table.findings += _no_headings(grid, sheet)
         return table
+    if sheet is schema.INSTITUTIONS and is_totals(headings):
+        table.findings.append(finding("sheet.totals", grid.name))
+        return table
     headings = as_export(grid, headings, context) if sheet is schema.INSTITUTIONS else headings
     _check_unit_line(grid, sheet, headings)
     table.findings += headings.findings
     table.letters, table.heading_row = letters(headings.columns), headings.row
+    table.top, table.others = headings.top, headings.unmatched
     _Work(table, grid, headings, context).read()
     return table
 
