@@ -19,11 +19,6 @@ Whole = Any
 """A whole number: an int, or an array of them (int64, or Python ints in an object array where they may grow large)."""
 
 
-def exact_value(numerator: int, denominator: int = 1, scale: int = 1) -> Fraction | None:
-    """The exact value; None where the denominator is zero."""
-    return Fraction(numerator * scale, denominator) if denominator else None
-
-
 def is_met(numerator: Whole, denominator: Whole, target: Fraction, scale: int = 1) -> Whole:
     """Whether the value reaches the target p/q: ``numerator × scale × q ≥ p × denominator``, in whole numbers.
 

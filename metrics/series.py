@@ -55,12 +55,6 @@ def by_pace(made: np.ndarray, due: np.ndarray, thresholds: Thresholds) -> np.nda
     )
 
 
-def pace_verdict(ratio: Fraction, thresholds: Thresholds) -> str:
-    """The verdict of one pace ratio of an unmet value before its deadline."""
-    made, due = np.array([ratio.numerator], dtype=object), np.array([ratio.denominator], dtype=object)
-    return str(by_pace(made, due, thresholds)[0])
-
-
 def objects(values: np.ndarray) -> np.ndarray:
     """The same as Python's ints, whose products never overflow."""
     return values.astype(object)

@@ -15,6 +15,7 @@ from callbacks.services import access, acts
 from callbacks.services import returns as returned
 from callbacks.services.checking import elsewhere
 from callbacks.services.context import Context
+from callbacks.services.facts import as_reading
 from callbacks.services.views import view_at
 from data import rights
 from data.errors import UserError
@@ -90,7 +91,7 @@ def item(context: Context, row: pd.Series) -> Item:
     return Item(
         submission=row,
         county=context.policy.unit(submission.county).name,
-        reading=acts.as_reading(context, submission),
+        reading=as_reading(context, submission),
         findings=submission.findings,
         explanations=said,
         waited=returns.waited(submission.sent_at, context.today()),

@@ -15,16 +15,16 @@ import pandas as pd
 from callbacks.services.access import require
 from callbacks.services.checking import check_context
 from callbacks.services.context import Context
+from callbacks.services.facts import as_reading, reading_facts
 from data import rights
 from data.errors import UserError
 from data.findings import Finding, finding, of_grade
 from data.reading.read import read_workbooks
 from data.reading.reading import Reading
-from data.records import Receipt, Submission
+from data.records import Receipt
 from data.rights import Actor
 from data.vocabulary import Grade
 from metrics.checks import check, explanation_key, numbers_digest
-from metrics.facts import facts
 
 
 @dataclass
@@ -208,32 +208,6 @@ def send(
     if approve:
         return context.store.send_and_approve(reading, checked.content, reading_facts(context, reading), **words)
     return context.store.send(reading, checked.content, key=key, draft=draft, seen=seen, **words)
-
-
-def reading_facts(context: Context, reading: Reading) -> pd.DataFrame:
-    """The sums a workbook enters the figures with (``metrics.facts.facts``)."""
-    whose = {"county": str(reading.county), "quarter": str(reading.quarter)}
-    return facts(reading.institutions, reading.estates, reading.county_values, policy=context.policy, **whose)
-
-
-def as_reading(context: Context, submission: Submission) -> Reading:
-    """A submission's rows and where they stood, as reading its file gave them."""
-    store = context.store
-    return Reading(
-        file=submission.file_name,
-        sha256=submission.file_sha,
-        size=0,
-        county=submission.county,
-        quarter=submission.quarter,
-        cover=submission.cover,
-        institutions=store.institutions([submission.id]),
-        estates=store.estates([submission.id]),
-        county_values=store.county_values(submission.id),
-        tasks=store.tasks([submission.id]),
-        cells=submission.cells,
-        sheets=submission.sheets,
-        heading_rows=submission.heading_rows,
-    )
 
 
 # --- deciding ---------------------------------------------------------------------------------------------------------

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from callbacks.services.acts import reading_facts
 from callbacks.services.context import Context
+from callbacks.services.facts import reading_facts
 from data.contract import schema
 from data.policy.policy import Unit
 from data.reading.reading import Reading

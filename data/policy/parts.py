@@ -111,11 +111,6 @@ class Target(Part):
         """The words of its commitment."""
         return self._source.words
 
-    @property
-    def units_noun(self) -> str:
-        """What its gap counts: places, institutions, townships, estates."""
-        return INDICATORS[self.indicator].counts
-
     @field_validator("indicator")
     @classmethod
     def _can_have_one(cls, value: str) -> str:

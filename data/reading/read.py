@@ -38,20 +38,6 @@ from data.reading.whose import leave_out_others
 _WORDS_OF_TASKS = ("state", "progress", "problems", "evidence")
 
 
-def read_workbook(
-    name: str,
-    content: bytes,
-    policy: Policy,
-    *,
-    today: dt.date,
-    county: str | None = None,
-    quarter: str | None = None,
-    chosen: Mapping[str, Chosen] | None = None,
-) -> Reading:
-    """Read one workbook; see ``read_workbooks``."""
-    return read_workbooks([(name, content)], policy, today=today, county=county, quarter=quarter, chosen=chosen)[0]
-
-
 def read_workbooks(
     files: list[tuple[str, bytes]],
     policy: Policy,

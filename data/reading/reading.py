@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from data.findings import Finding
-from data.vocabulary import Grade
 
 
 @dataclass
@@ -52,11 +51,6 @@ class Reading:
     sheets: dict[str, str] = field(default_factory=dict)
     totals: list[tuple[str, int, dict[str, int]]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether any finding blocks."""
-        return any(f.grade == Grade.ERROR for f in self.findings)
 
     def cell(self, sheet: str, key: str, row: int | None = None) -> str | None:
         """Excel's name of a cell: of a table's column and row, or of a form's item; None where the file has none."""

@@ -330,13 +330,6 @@ class Accounts:
             row = connection.execute(query).first()
         return None if row is None else _account(row)
 
-    def end_tokens(self, name: str, *, by: str, now: dt.datetime) -> None:
-        """End all tokens of an account. Raises UserError ``account.unknown``."""
-        with self._changing("token.end_all", name, by, now) as act:
-            c = t.token.c
-            ours = sa.and_(c.account_id == _known(act.connection, name).id, c.ended_at.is_(None))
-            act.detail["ended"] = act.connection.execute(sa.update(t.token).where(ours).values(ended_at=now)).rowcount
-
     # --- the installation's secret -----------------------------------------------------------------------------------
 
     def secret(self, *, by: str, now: dt.datetime) -> str:

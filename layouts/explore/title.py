@@ -21,7 +21,6 @@ from layouts.explore.given import (
     unit_said,
     written,
 )
-from layouts.kit import numbers
 from layouts.kit.shell import View
 from metrics.selection import Extremes, changed, extremes, lacking, paired, weak_in_both
 from metrics.targets import kind_of
@@ -237,8 +236,3 @@ def _named(view: View, given: ExploreData, units: Sequence[str]) -> str:
 
 def _parts(view: View, parts: Sequence[str]) -> str:
     return view.words.text("explore.names", names=[part_name(view, part) for part in parts])
-
-
-def unit_label(view: View, given: ExploreData, code: str) -> str:
-    """A unit's name on an axis or in a row."""
-    return given.names.get(code, numbers.MISSING)

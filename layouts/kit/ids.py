@@ -7,8 +7,6 @@ URL = "url"
 PAGE = "page"
 TITLE = "title"
 FAILURE = "failure"
-MENU = "menu"
-NAV = "nav"
 QUARTER = "quarter"
 COMPARE = "compare"
 RULE = "rule"
@@ -34,7 +32,6 @@ ADMIN_NEW_UNIT = "admin-new-unit"
 ADMIN_NEW_SAYS = "admin-new-says"
 
 # overview
-PATH_CHART = "path-chart"
 
 # report
 REPORT_COUNTY = "report-county"

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from data.contract import schema
+from data.policy.parts import Thresholds
 from data.policy.policy import Policy, load_policy
 from metrics.facts import facts
 from metrics.figures import Inputs, figures
+from metrics.series import by_pace
 
 POPULATION_COLUMNS = ["unit", "as_of", "basis", "persons", "precision", "source", "own", "quarter"]
 REPORTING_COLUMNS = ["county", "quarter", "first_sent", "sent", "returned", "approved"]
@@ -152,3 +156,9 @@ def verdict_path(frame: pd.DataFrame, unit: str, indicator: str, rule: str = "al
     """The verdicts of one unit by quarter."""
     mine = frame[(frame["unit"] == unit) & (frame["indicator"] == indicator) & (frame["rule"] == rule)]
     return dict(zip(mine["quarter"], mine["verdict"], strict=True))
+
+
+def pace_verdict(ratio: Fraction, thresholds: Thresholds) -> str:
+    """The verdict of one pace ratio of an unmet value before its deadline."""
+    made, due = (np.array([part], dtype=object) for part in (ratio.numerator, ratio.denominator))
+    return str(by_pace(made, due, thresholds)[0])

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from figure_builders import county, estate, inputs, institution, persons, policy, sheet, towns, workbook
+from figure_builders import county, estate, inputs, institution, pace_verdict, persons, policy, sheet, towns, workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +14,6 @@ from metrics.contributing import contributing
 from metrics.explain import explain
 from metrics.explanation import REASONS, Explanation
 from metrics.figures import Inputs, figures
-from metrics.series import pace_verdict
 
 CITY, A, B = policy().city.code, county(0), county(1)
 

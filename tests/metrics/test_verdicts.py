@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from figure_builders import policy
+from figure_builders import pace_verdict, policy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +12,7 @@ from data.policy.parts import Target
 from data.quarters import quarter, quarters_between
 from data.vocabulary import VERDICTS
 from metrics.pace import pace_ratio, pace_terms
-from metrics.series import Series, pace_verdict
+from metrics.series import Series
 from metrics.verdicts import verdicts
 
 THRESHOLDS = policy().thresholds

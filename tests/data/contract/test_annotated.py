@@ -14,7 +14,7 @@ from data.contract.annotated import LIMIT, Listing, Remark, annotate
 from data.errors import UserError
 from data.policy.policy import load_policy
 from data.reading import marking
-from data.reading.read import read_workbook
+from data.reading.read import read_workbooks
 from layouts.kit import theme
 
 POLICY = load_policy()
@@ -205,7 +205,7 @@ def test_an_xls_of_1904_keeps_its_days(name):
     made.save(out)
     content = annotate(name, out.getvalue(), [remark()], LISTING)
     said = {"today": dt.date(2026, 11, 23), "county": COUNTY.code, "quarter": "2026Q3"}
-    reading = read_workbook("a.xlsx", content, POLICY, **said)
+    reading = read_workbooks([("a.xlsx", content)], POLICY, **said)[0]
     assert [day.date() for day in reading.institutions["opened"]] == [dt.date(2024, 9, 1)] * 2
 
 

@@ -17,7 +17,7 @@ from data.contract.template import next_roster, write_template
 from data.contract.template_style import DEMO_MARK, HEADING_ROW
 from data.policy.policy import load_policy
 from data.quarters import CHINA, due_day, last_day, quarter
-from data.reading.read import read_workbook
+from data.reading.read import read_workbooks
 from tests.tools.work import calls
 
 MADE = dt.datetime(2026, 10, 1, 9, tzinfo=CHINA)
@@ -292,7 +292,7 @@ def test_required_places_are_a_formula_with_its_value(filled, policy, county):
 
 
 def test_what_is_filled_in_reads_back_as_it_was(filled, policy, county):
-    reading = read_workbook("demo.xlsx", filled, policy, today=dt.date(2026, 10, 9))
+    reading = read_workbooks([("demo.xlsx", filled)], policy, today=dt.date(2026, 10, 9))[0]
     given = institutions(policy, county, 40)
     assert (reading.county, reading.quarter) == (county, QUARTER)
     for key in ("name", "township", "kind", "forms", "status"):

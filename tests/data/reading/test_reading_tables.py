@@ -346,7 +346,7 @@ def test_one_sheet_by_any_name_is_taken_for_the_roster_by_its_headings():
     reading = wb.read(wb.xlsx(wb.roster(wb.institutions(1)), "Sheet1"))
     assert reading.sheets == {"institutions": "Sheet1"}
     assert {f.params["name"] for f in reading.findings} == {"居住区配建", "县区概况"}
-    assert not reading.has_errors
+    assert not wb.codes(reading, "error")
 
 
 def test_of_several_sheets_the_named_one_is_read_else_it_is_asked():
@@ -393,7 +393,7 @@ def test_county_values_are_read_item_by_item():
         "unit": "万人",
         "factor": 10_000,
     }
-    assert not reading.has_errors
+    assert not wb.codes(reading, "error")
     sheet["B5"], sheet["B6"], sheet["B7"] = "是", None, "两次"
     reading = wb.read(wb.saved(book))
     assert [(f.code, f.cell) for f in reading.findings if f.grade == "error"] == [

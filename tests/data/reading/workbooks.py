@@ -13,7 +13,7 @@ from data.contract import schema
 from data.findings import Finding
 from data.policy.policy import load_policy
 from data.reading.codes import check_character
-from data.reading.read import read_workbook
+from data.reading.read import read_workbooks
 from data.reading.reading import Reading
 
 POLICY = load_policy()
@@ -126,7 +126,8 @@ def xlsx_of(write: Any, **options: Any) -> bytes:
 
 def read(content: bytes, name: str = "台账.xlsx", **said: Any) -> Reading:
     """Read a file as the county's own, of the tests' quarter unless ``said`` otherwise."""
-    return read_workbook(name, content, POLICY, **{"today": TODAY, "county": COUNTY.code, "quarter": QUARTER, **said})
+    asked = {"today": TODAY, "county": COUNTY.code, "quarter": QUARTER, **said}
+    return read_workbooks([(name, content)], POLICY, **asked)[0]
 
 
 def codes(found: Reading | list[Finding], grade: str | None = None) -> list[str]:

@@ -15,6 +15,7 @@ from data.policy.policy import Policy
 from data.rights import ADMIN, LEADER, OFFICE, UNIT
 from data.store.accounts import IDLE, LOCK, TRIES, WHOLE
 from data.store.store import Store
+from data.store.tokens import id_of
 
 GOOD, BETTER, HERE = "Wald-fuchs-1", "Berg-steig-2", "10.0.0.1"
 MINUTE = dt.timedelta(minutes=1)
@@ -205,7 +206,7 @@ def test_a_token_stands_for_its_account_until_it_ends(people: Store) -> None:
     people.accounts.disable("乙", by="甲", now=NOW)
     assert people.accounts.holder(token) is None
     people.accounts.enable("乙", by="甲", now=NOW)
-    people.accounts.end_tokens("乙", by="乙", now=NOW)
+    people.tokens.end("乙", id_of(token), now=NOW)
     assert people.accounts.holder(token) is None
 
 
