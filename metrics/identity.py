@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -59,9 +59,31 @@ def pairs(earlier: Keys, later: Keys) -> list[tuple[int, int]]:
     Of rows that are the same within one side the first is taken. Source: numbers.md §4.
     """
     several = _at_several_addresses(earlier.codes) | _at_several_addresses(later.codes)
-    coded = _matched(_told_apart(earlier, several), _told_apart(later, several))
-    rest = (_without(earlier.names, {at for at, _ in coded}), _without(later.names, {at for _, at in coded}))
-    return coded + _matched(*rest)
+    met: list[tuple[int, int]] = []
+    for before, now in zip(_in_turn(earlier, several), _in_turn(later, several), strict=True):
+        met += _matched(_without(before, {at for at, _ in met}), _without(now, {at for _, at in met}))
+    return met
+
+
+def _at_several_addresses(codes: Sequence[Key]) -> set[Key]:
+    """The codes that stand in more than one row: the same code, name and address twice is no workbook that counts."""
+    return {code for code, rows in Counter(codes).items() if rows > 1 and code is not None}
+
+
+def _in_turn(these: Keys, several: set[Key]) -> Iterator[Sequence[Key]]:
+    """What rows are matched by, one after the other: the code; one at several addresses with the name, and first of all
+    with the township too, as both addresses may bear one name; in the end name and township alone.
+    """
+    if not several:
+        yield these.codes
+    else:
+        beside = [None if code in several else code for code in these.codes]
+        for names in (these.names, these.titles):
+            yield [
+                f"{code}@{name}" if code in several and name else alone
+                for code, name, alone in zip(these.codes, names, beside, strict=True)
+            ]
+    yield these.names
 
 
 def same_rows(earlier: pd.DataFrame, later: pd.DataFrame, policy: Policy) -> pd.DataFrame:
@@ -95,21 +117,6 @@ def first_places(these: Sequence[Key]) -> dict[str, int]:
         if key is not None:
             first.setdefault(key, at)
     return first
-
-
-def _at_several_addresses(codes: Sequence[Key]) -> set[Key]:
-    """The codes that stand in more than one row: the same code, name and address twice is no workbook that counts."""
-    return {code for code, rows in Counter(codes).items() if rows > 1 and code is not None}
-
-
-def _told_apart(these: Keys, several: set[Key]) -> Sequence[Key]:
-    """The credit codes, those at several addresses with the name beside them."""
-    if not several:
-        return these.codes
-    return [
-        code if code not in several else f"{code}@{title}" if title else None
-        for code, title in zip(these.codes, these.titles, strict=True)
-    ]
 
 
 def _matched(earlier: Sequence[Key], later: Sequence[Key]) -> list[tuple[int, int]]:

@@ -17,7 +17,9 @@ from callbacks.services.context import Context, open_context
 from data.policy.policy import DEFAULT_POLICY
 from data.rights import SHELL, Actor
 from layouts.kit.figures_file import figures_csv
-from tests.recount import cells
+from metrics.scenario import Scenario, project, shares, start
+from metrics.trend import forecast_of
+from tests.recount import ahead, cells
 from tests.recount.disturbed import disturb
 from tests.recount.table import Figure, Part, Recount
 
@@ -100,6 +102,48 @@ def test_every_figure_and_verdict_is_what_the_workbooks_cells_give(recounted, to
     assert not differences, f"{len(differences)} differences (key, column, recounted, told):\n" + "\n".join(
         str(difference) for difference in differences[:20]
     )
+
+
+@pytest.mark.parametrize("indicator", ["places_per_1000", "township_coverage"])
+@pytest.mark.parametrize("rule", ["all", "registered"])
+def test_every_expected_quarter_is_what_the_counties_own_figures_give(case, recounted, indicator, rule) -> None:
+    context, counties = case[0], list(cells.read_city(DEFAULT_POLICY).counties)
+    named = unclear = 0
+    for code in context.table().quarters():
+        for unit in (context.policy.city.code, *counties):
+            asked = {"unit": unit, "indicator": indicator, "quarter": code, "rule": rule}
+            told = forecast_of(context.table(), context.policy, **asked)
+            mine = counties if unit == context.policy.city.code else [unit]
+            gap = recounted[code, unit, indicator, "", rule].gap
+            ours = ahead.reached(recounted, mine, cells.quarter(code), indicator, rule, gap)
+            quarters = (told.expected or "", told.earliest or "", told.latest or "")
+            assert (told.pace, *quarters) == (ours.pace, ours.expected, ours.earliest, ours.latest), asked
+            assert frozenset(told.left_out) == ours.left_out, asked
+            named, unclear = named + bool(told.expected), unclear + (told.reason == "unclear")
+    assert named > 100
+    assert unclear > 0
+
+
+@pytest.mark.parametrize("rule", ["all", "registered"])
+def test_every_share_of_the_citys_gap_is_what_the_counties_own_figures_give(case, recounted, rule) -> None:
+    context, counties, shared = case[0], sorted(cells.read_city(DEFAULT_POLICY).counties), 0
+    for code in context.table().quarters():
+        of_city = recounted[code, context.policy.city.code, "places_per_1000", "", rule]
+        if not of_city.gap or int(of_city.gap) <= 0:
+            continue
+        begun = start(context.table(), context.population(), context.policy, quarter=code, rule=rule)
+        found, gap = project(begun, Scenario(code, code)), int(of_city.gap)
+        rates = {unit: recounted[code, unit, "places_per_1000", "", rule].gap for unit in counties}
+        told = shares(found, "gap")
+        own, left, missing = ahead.by_own_gap(gap, {unit: int(its) if its else None for unit, its in rates.items()})
+        assert (told.shares.dropna().to_dict(), told.left, set(told.unknown)) == (own, left, missing), code
+        assert sum(own.values()) + left == gap
+        children = {unit: recounted[code, unit, "enrolment_rate", "", rule].denominator for unit in counties}
+        given = {unit: int(n) for unit, n in children.items() if n}
+        by_children = dict.fromkeys(counties, 0) | ahead.by_weight(gap, given)
+        assert shares(found, "under3").shares.to_dict() == by_children, code
+        shared += left > 0
+    assert shared > 0
 
 
 def unlike(ours: Figure, theirs: dict[str, str]) -> list[tuple[str, str, str]]:

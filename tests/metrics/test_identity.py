@@ -59,3 +59,9 @@ def test_pairs_are_given_by_the_frames_own_labels(policy):
     later = earlier.set_axis([9, 8])
     assert same_rows(earlier, later, policy).values.tolist() == [[5, 9], [6, 8]]
     assert same_rows(earlier, later.drop(columns="uscc"), policy).empty
+
+
+def test_two_addresses_of_one_name_are_told_apart_by_their_townships():
+    one = Keys(["A", "A"], ["a", "a"], ["a@1", "a@2"])
+    two = Keys(["A", "A"], ["a", "a"], ["a@2", "a@1"])
+    assert sorted(pairs(one, two)) == [(0, 1), (1, 0)]
