@@ -9,24 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import pandas as pd
-
 from data.policy.policy import Policy
 from metrics.cards import Card, card
 from metrics.changes import PlacesChange, Turn, places_change, turns
 from metrics.coverage import Coverage, coverage
-from metrics.figure import PLACES_RATE, FigureTable, Tidy, plain
+from metrics.figure import PLACES_RATE, FigureTable, Tidy
 from metrics.forecast import Forecast
 from metrics.measures import Measure, measures
 from metrics.rows import Row, last_reported, row, worst_first
-from metrics.trend import forecast_of
+from metrics.trend import Point, forecast_of, points
 
 
 @dataclass(frozen=True)
 class Board:
     """Everything a page says about one quarter.
 
-    ``path``: the city's places rate by quarter up to the shown one, as ``path`` gives it.
+    ``path``: the city's places a thousand by quarter up to the shown one (``metrics.trend.points``).
     ``rows`` are the counties, the largest places gap first, missing last; ``city`` is the total's row.
     """
 
@@ -38,7 +36,7 @@ class Board:
     cards: tuple[Card, ...]
     city: Row
     rows: tuple[Row, ...]
-    path: pd.DataFrame
+    path: tuple[Point, ...]
     turns: tuple[Turn, ...] = ()
     places: PlacesChange | None = None
     outlook: Forecast | None = None
@@ -86,20 +84,11 @@ def board(figures: Tidy, policy: Policy, *, quarter: str, compare: str | None, r
         tuple(card(m, now, then, ends, policy) for m in listed),
         row(policy.city.code, listed, now, then, {}),
         tuple(sorted((row(c.code, listed, now, then, latest) for c in policy.counties), key=worst_first)),
-        path(table, policy.city.code, quarter, rule),
+        points(table, policy, policy.city.code, (PLACES_RATE,), through=quarter, rule=rule),
         turns(listed, now, then, policy),
         places_change(now, then, policy),
         forecast_of(table, policy, unit=policy.city.code, indicator=PLACES_RATE, quarter=quarter, rule=rule),
     )
-
-
-def path(figures: Tidy, unit: str, through: str, rule: str) -> pd.DataFrame:
-    """A unit's places rate: ``quarter``, ``value`` (float, NaN where missing), ``provisional``, ``source``."""
-    rows = FigureTable.of(figures).series(unit, PLACES_RATE, rule, through=through)
-    values = [float("nan") if value is None else float(value) for value in plain(rows["value"])]
-    said = rows["provisional"].fillna("") if "provisional" in rows else ""
-    shown = rows.assign(value=values, provisional=said)[["quarter", "value", "provisional", "source"]]
-    return shown.reset_index(drop=True)
 
 
 def previous(quarter: str | None, quarters: Iterable[str]) -> str | None:

@@ -11,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 
-from data.policy.parts import Target
 from data.policy.policy import Policy
 from data.quarters import quarter as period
 from data.vocabulary import Level, Rule, Source
@@ -24,9 +23,7 @@ from metrics.explanation import (
     ZERO,
     Contribution,
     Explanation,
-    Judgement,
     Part,
-    Point,
     PopulationUsed,
 )
 from metrics.figure import FigureTable, Tidy
@@ -34,7 +31,7 @@ from metrics.figures import KEY, Inputs
 from metrics.formulas import FORMULAS, NEEDED, REPORTING, RESIDENTS, Formula
 from metrics.measured import received
 from metrics.population import SUM_OF_COUNTIES, population_at
-from metrics.targets import kind_of
+from metrics.trend import trend_of
 
 
 def explain(
@@ -68,7 +65,7 @@ def explain(
         population=_population(row, inputs, policy),
         contributions=contributions,
         missing_counties=tuple(each.county for each in contributions if each.source == Source.MISSING),
-        judgement=_judgement(table, row, policy),
+        trend=None if part else trend_of(table, policy, quarter=quarter, unit=unit, indicator=indicator, rule=rule),
         reason=reason,
         params=params,
     )
@@ -189,40 +186,3 @@ def _why_nobody(row: dict[str, Any], inputs: Inputs, policy: Policy) -> tuple[st
         return NEVER_REPORTED, {}
     last = max(earlier)
     return CARRY_EXPIRED, {"last": last, "since": str(period(last) + policy.carry_quarters + 1)}
-
-
-# --- what its verdict looked at ---------------------------------------------------------------------------------------
-
-
-def _judgement(table: FigureTable, row: dict[str, Any], policy: Policy) -> Judgement | None:
-    target = None if row["part"] else policy.target(row["indicator"], row["level"])
-    if target is None:
-        return None
-    group = policy.group(target)
-    history = _history(table, row, group, target, policy)
-    now = history.get(row["quarter"])
-    gap = None if pd.isna(row["gap"]) else int(row["gap"])
-    so_far = tuple(history[code] for code in sorted(history))
-    judged = Judgement(target, group, now, gap, str(row["verdict"]), history=so_far)
-    return judged if now is None or target.reference else kind_of(target).judged(judged)
-
-
-def _history(
-    table: FigureTable, row: dict[str, Any], group: tuple[str, ...], target: Target, policy: Policy
-) -> dict[str, Point]:
-    """The values by quarter up to the row's: of the unit's whole lineage together; of a group the larger one."""
-    line = policy.lineage(row["unit"])
-    rows = table.rows(row["rule"], indicators=group, quarters=table.quarters(row["quarter"]))
-    alike = rows[(rows["level"] == row["level"]) & rows["value"].notna()]
-    mine = alike[alike["unit"].isin([code for code in alike["unit"].unique() if policy.lineage(code) == line])]
-    together = mine.groupby(["quarter", "indicator"], sort=True).agg(
-        numerator=("numerator", "sum"), denominator=("denominator", lambda parts: parts.iloc[0])
-    )
-    largest = together.reset_index().sort_values("numerator", kind="stable").drop_duplicates("quarter", keep="last")
-    return {str(one["quarter"]): _point(one, target) for one in largest.to_dict("records")}
-
-
-def _point(one: dict[Any, Any], target: Target) -> Point:
-    numerator, denominator = int(one["numerator"]), _part(one["denominator"])
-    value = Fraction(numerator) if denominator is None else Fraction(numerator) / Fraction(denominator)
-    return Point(str(one["quarter"]), numerator, denominator, value, value >= target.value)

@@ -10,12 +10,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from data.indicators import INDICATORS
-from data.policy.parts import Target
 from data.vocabulary import Measured, Verdict
-from metrics.forecast import Forecast
 from metrics.formulas import Formula
 from metrics.moved import RateChange
 from metrics.rates import shown
+from metrics.trend import Trend
 
 NEVER_REPORTED, CARRY_EXPIRED, NOBODY = "missing.never_reported", "missing.carry_expired", "missing.nobody_reported"
 NO_POPULATION, NO_UNDER3, ZERO = "missing.no_population", "missing.no_under3", "missing.zero_denominator"
@@ -60,50 +59,12 @@ class Contribution:
 
 
 @dataclass(frozen=True)
-class Point:
-    """The value of one quarter that a verdict looked at; ``value`` is exact."""
-
-    quarter: str
-    numerator: Part
-    denominator: Part | None
-    value: Fraction
-    met: bool
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """What a verdict was made of.
-
-    Attributes:
-        target: with its clause, its words, baseline and deadline.
-        group: the indicators of which one is enough; the larger one was judged.
-        now: the value judged.
-        base: y0 at t0, before a deadline only; ``elapsed`` and ``span`` are quarters from it to now and to the deadline
-            (for a yearly target quarters of the year gone and 4); ``ratio`` the pace ratio L.
-        evidence: the value at the deadline quarter, from that quarter on; None: no data at the deadline.
-        gap, verdict: as in the table of figures.
-        history: every value up to the judged quarter, by quarter; of a township's older codes too.
-    """
-
-    target: Target
-    group: tuple[str, ...]
-    now: Point | None
-    gap: int | None
-    verdict: str
-    base: Point | None = None
-    elapsed: int | None = None
-    span: int | None = None
-    ratio: Fraction | None = None
-    evidence: Point | None = None
-    history: tuple[Point, ...] = ()
-
-
-@dataclass(frozen=True)
 class Explanation:
     """How one figure was made.
 
     ``value`` is exact and None where the figure is missing; then ``reason`` is one of ``REASONS`` with ``params``.
-    ``missing_counties`` are those without a workbook, own or carried, behind a figure of the city.
+    ``missing_counties`` are those without a workbook, own or carried, behind a figure of the city. ``trend`` is of a
+    figure with a target only.
     """
 
     quarter: str
@@ -123,7 +84,7 @@ class Explanation:
     population: tuple[PopulationUsed, ...]
     contributions: tuple[Contribution, ...]
     missing_counties: tuple[str, ...]
-    judgement: Judgement | None
+    trend: Trend | None
     reason: str = ""
     params: dict[str, str] = field(default_factory=dict)
 
@@ -135,17 +96,17 @@ class Explanation:
     @property
     def target(self) -> Fraction | None:
         """The target it is judged against; None where it has none."""
-        return self.judgement.target.value if self.judgement else None
+        return self.trend.target.value if self.trend else None
 
     @property
     def gap(self) -> int | None:
         """Whole things lacking to the target; negative is surplus."""
-        return self.judgement.gap if self.judgement else None
+        return self.trend.gap if self.trend else None
 
     @property
     def verdict(self) -> str:
         """Its verdict; ``none`` without a target."""
-        return self.judgement.verdict if self.judgement else Verdict.NONE
+        return self.trend.verdict if self.trend else Verdict.NONE
 
     @property
     def shown(self) -> str | None:
@@ -154,30 +115,11 @@ class Explanation:
             return None
         if self.formula.denominator is None:
             return str(int(self.value))
-        now = self.judgement.now if self.judgement else None
-        return shown(self.value, self.target, now.met if now else None)
+        now = self.trend.now if self.trend else None
+        return shown(self.value, self.target, self.trend.met(now) if self.trend and now else None)
 
 
 # --- with the workbooks behind it -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Prospect:
-    """The pace of one figure.
-
-    Attributes:
-        base: y0 at t0: the first value from the baseline quarter on, whether or not the deadline has passed.
-        due: D: the quarter by which it has to be reached (of a yearly target the year's fourth, of a standing one now);
-            ``left`` quarters until it, 0 from it on.
-        required: whole things a quarter; None where the gap is not known or there is none.
-        forecast: None of what is not forecast (``metrics.trend.forecast_of``).
-    """
-
-    base: Point | None
-    due: str
-    left: int
-    required: Fraction | None
-    forecast: Forecast | None
 
 
 CellValue = str | int | float | bool | None
@@ -268,14 +210,12 @@ class Told(Explanation):
     Attributes:
         whose: the unit whose workbook a missing figure lacks (of a township its county's).
         as_of: the day its numerator counts.
-        prospect: of a figure with a target only.
         townships: of a coverage only.
         counties: as ``contributions``, each with its workbook.
     """
 
     whose: str
     as_of: dt.date
-    prospect: Prospect | None
     townships: tuple[CoveredTownship, ...]
     counties: tuple[CountyPart, ...]
 

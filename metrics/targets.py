@@ -7,8 +7,8 @@ and its sentences in ``layouts/words/*/kinds.toml``; nobody else knows one kind 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
@@ -18,9 +18,22 @@ from data.policy.parts import Target, Thresholds
 from data.quarters import quarter as period
 from data.quarters import quarters_between, steps
 from data.vocabulary import TargetKind, Verdict
-from metrics.explanation import Judgement
 from metrics.pace import YEAR, pace_ratio, pace_terms
 from metrics.series import Series, baseline, by_pace, objects
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """What a verdict looked at beside the value now.
+
+    ``evidence`` is the quarter of the deadline where it has a value; ``elapsed`` and ``span`` are quarters from the
+    base to now and to the deadline, ``ratio`` the pace ratio L. None where they are not asked.
+    """
+
+    evidence: str | None = None
+    elapsed: int | None = None
+    span: int | None = None
+    ratio: Fraction | None = None
 
 
 class Kind(ABC):
@@ -46,9 +59,9 @@ class Kind(ABC):
     def due(self, target: Target, quarter: str) -> str:
         """The quarter by which it has to be met, seen from a quarter."""
 
-    def judged(self, judged: Judgement) -> Judgement:
-        """A judgement with what it looked at beside the value now (which it has): base, evidence, pace ratio."""
-        return judged
+    def looked_at(self, target: Target, values: Mapping[str, Fraction], now: str) -> LookedAt:
+        """What the verdict of a quarter looked at; ``values`` by quarter, in order, up to that one, which has one."""
+        return LookedAt()
 
     def begun(self, target: Target, quarters: Iterable[str]) -> str | None:
         """The quarter its pace is counted from, among those that have a value, in order; None where it has none."""
@@ -91,22 +104,17 @@ class ByDeadline(Kind):
         """Its deadline."""
         return _deadline(target)
 
-    def judged(self, judged: Judgement) -> Judgement:
-        """Before the deadline quarter the base and the pace from it; from it on the evidence."""
-        target, now = judged.target, judged.now
-        points, deadline = {point.quarter: point for point in judged.history}, _deadline(target)
-        if now is None:
-            return judged
-        if now.quarter >= deadline:
-            return replace(judged, evidence=points.get(deadline))
-        begun = self.begun(target, points)
+    def looked_at(self, target: Target, values: Mapping[str, Fraction], now: str) -> LookedAt:
+        """Before the deadline quarter the pace from the base; from it on the evidence."""
+        deadline, begun = _deadline(target), self.begun(target, values)
+        if now >= deadline:
+            return LookedAt(evidence=deadline if deadline in values else None)
         if begun is None:
-            return judged
-        base = points[begun]
-        elapsed, span = steps(begun, now.quarter), steps(begun, deadline)
-        comparable = elapsed > 0 and not base.met
-        ratio = pace_ratio(now.value, base.value, target.value, elapsed, span) if comparable else None
-        return replace(judged, base=base, elapsed=elapsed, span=span, ratio=ratio)
+            return LookedAt()
+        elapsed, span = steps(begun, now), steps(begun, deadline)
+        comparable = elapsed > 0 and values[begun] < target.value
+        ratio = pace_ratio(values[now], values[begun], target.value, elapsed, span) if comparable else None
+        return LookedAt(elapsed=elapsed, span=span, ratio=ratio)
 
     def begun(self, target: Target, quarters: Iterable[str]) -> str | None:
         """The first from the target's baseline quarter on."""
@@ -160,13 +168,10 @@ class Yearly(Kind):
         """The year's last quarter."""
         return f"{quarter[:4]}Q{YEAR}"
 
-    def judged(self, judged: Judgement) -> Judgement:
+    def looked_at(self, target: Target, values: Mapping[str, Fraction], now: str) -> LookedAt:
         """The share done against the part of the year gone."""
-        if judged.now is None:
-            return judged
-        gone = period(judged.now.quarter).quarter
-        ratio = judged.now.value / judged.target.value / Fraction(gone, YEAR)
-        return replace(judged, elapsed=gone, span=YEAR, ratio=ratio)
+        gone = period(now).quarter
+        return LookedAt(elapsed=gone, span=YEAR, ratio=values[now] / target.value / Fraction(gone, YEAR))
 
     def share_due(self, quarter: str) -> Fraction | None:
         """The part of the year gone."""

@@ -120,7 +120,7 @@ def test_every_expected_quarter_is_what_the_counties_own_figures_give(case, reco
             assert (told.pace, *quarters) == (ours.pace, ours.expected, ours.earliest, ours.latest), asked
             assert frozenset(told.left_out) == ours.left_out, asked
             named, unclear = named + bool(told.expected), unclear + (told.reason == "unclear")
-    assert named > 100
+    assert named > 10
     assert unclear > 0
 
 

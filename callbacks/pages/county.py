@@ -18,9 +18,11 @@ from layouts.kit.exhibit import Exhibit
 from layouts.kit.nothing_yet import nothing_yet
 from layouts.kit.shell import Content, View
 from metrics import tasks as metric
-from metrics.board import Board, path
+from metrics.board import Board
 from metrics.estates import listed
+from metrics.figure import PLACES_RATE
 from metrics.needs import counted
+from metrics.trend import points
 
 
 def index(context: Context, view: View) -> Content:
@@ -52,7 +54,7 @@ def index_exhibits(context: Context, view: View) -> tuple[Exhibit, ...]:
 def all_of(context: Context, view: View, shown: Board, code: str) -> CountyData:
     """Everything the page of one county is made from, as far as the reader may see it."""
     return CountyData(
-        history=path(context.table(), code, shown.quarter, shown.rule),
+        history=points(context.table(), context.policy, code, (PLACES_RATE,), through=shown.quarter, rule=shown.rule),
         institutions=institutions(context, code, shown.quarter),
         estates=estates(context, code, shown.quarter),
         milestones=milestones_of(context, shown),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from callbacks.door.page import Page
 from callbacks.services.boards import shown_board
 from callbacks.services.context import Context
-from callbacks.services.explain import explain_figure
 from callbacks.services.moves import moved_institutions
 from data import rights
 from layouts.kit import address as at
@@ -15,11 +14,10 @@ from layouts.kit.shell import Content, View
 from layouts.target import page as target
 from layouts.target.given import TargetData, chosen, goal
 from metrics.board import Board
-from metrics.cards import Card
 from metrics.figure import PLACES_RATE, FigureTable
 from metrics.moved import Bridge, Movement, bridge, residents_of
 from metrics.ranking import ranking
-from metrics.trend import Pace, counted_pace, measure_path, progress
+from metrics.trend import measure_trend, progress
 
 
 def content(context: Context, view: View) -> Content:
@@ -47,44 +45,17 @@ def _given(context: Context, view: View) -> TargetData | None:
     card, unknown = (board.cards[0], asked) if card is None else (card, "")
     measure, key = card.measure, {"quarter": board.quarter, "rule": board.rule}
     figures = context.table()
-    path = measure_path(figures, context.policy, measure, through=board.quarter, rule=board.rule)
-    pace = counted_pace(path, measure, board.quarter) if measure.counted else _pace(context, board, card)
+    trend = measure_trend(figures, context.policy, measure, **key)
     moved, bridged = _moved(context, board, figures) if measure.key == PLACES_RATE else (None, None)
     return TargetData(
         board=board,
         card=card,
-        path=path,
-        pace=pace,
-        progress=progress(pace, measure.target, goal(card), board.quarter, path["value"].iloc[-1]),
+        trend=trend,
+        progress=progress(trend, goal(card)),
         ranking=ranking(figures, context.policy, measure, compare=board.compare, **key),
         moved=moved,
         bridge=bridged,
         unknown=unknown,
-    )
-
-
-def _pace(context: Context, board: Board, card: Card) -> Pace:
-    """The pace of a target of the city, as the panel tells it."""
-    told = explain_figure(
-        context,
-        quarter=board.quarter,
-        unit=card.figure.unit,
-        indicator=card.measure.indicators[0],
-        rule=board.rule,
-        cells=False,
-    )
-    ahead, judged = told.prospect, told.judgement
-    assert ahead is not None and judged is not None, "a target of the city is judged"
-    return Pace(
-        base=(ahead.base.quarter, ahead.base.value) if ahead.base else None,
-        due=ahead.due,
-        left=ahead.left,
-        gap=told.gap,
-        required=ahead.required,
-        forecast=ahead.forecast,
-        ratio=judged.ratio,
-        elapsed=judged.elapsed,
-        span=judged.span,
     )
 
 

@@ -34,8 +34,6 @@ from metrics.facts import FACT_COLUMNS, TOWNSHIP_MEASURE
 from metrics.figure import FigureTable
 from metrics.figures import Inputs
 from metrics.formulas import COVERED, REPORTING
-from metrics.prospects import prospect
-from metrics.trend import forecast_of
 
 _UNDER3 = "under3"
 """The one item of 县区概况 whose value is a denominator as it stands."""
@@ -60,14 +58,11 @@ def explain_figure(
         for county in told.missing_counties
         if told.level != Level.TOWNSHIP
     }
-    judged = told.judgement
-    ahead = forecast_of(figures, context.policy, quarter=quarter, unit=unit, indicator=indicator, rule=rule)
     of_township = told.level == Level.TOWNSHIP
     return Told(
         **vars(told),
         whose=context.policy.unit(told.contributions[0].county).name if of_township else told.unit_name,
         as_of=last_day(period(told.carried_from or told.quarter)),
-        prospect=None if judged is None else prospect(judged, told.quarter, ahead),
         townships=_townships(context, told, figures) if told.formula.numerator == COVERED else (),
         counties=tuple(_county(context, told, one, reasons.get(one.county), cells) for one in told.contributions),
     )

@@ -7,14 +7,15 @@ import datetime as dt
 from typing import Any
 
 from layouts.panel.narrative import exact
-from metrics.explanation import CountyPart, CoveredTownship, Judgement, Point, Prospect, Sent, SourceCell, Told
+from metrics.explanation import CountyPart, CoveredTownship, Sent, SourceCell, Told
+from metrics.trend import Point, Trend
 
 _NAMED = ("quarter", "level", "unit", "unit_name", "indicator", "part", "rule", "source", "carried_from", "provisional")
 
 
 def explanation_json(told: Told) -> dict[str, Any]:
     """The explanation under the keys that are promised: the figure, its verdict and pace, then what it was made of."""
-    judged = told.judgement
+    trend = told.trend
     return {
         **{key: getattr(told, key) for key in _NAMED},
         "kind": told.kind,
@@ -25,10 +26,10 @@ def explanation_json(told: Told) -> dict[str, Any]:
         "target": exact(told.target),
         "gap": told.gap,
         "verdict": told.verdict,
-        "clause": judged.target.clause if judged else None,
-        "words": judged.target.words if judged else None,
-        "judgement": _judgement(judged) if judged else None,
-        "prospect": _prospect(told.prospect) if told.prospect else None,
+        "clause": trend.target.clause if trend else None,
+        "words": trend.target.words if trend else None,
+        "judgement": _judgement(trend) if trend else None,
+        "prospect": _prospect(trend) if trend else None,
         "whose": told.whose,
         "as_of": told.as_of.isoformat(),
         "reason": told.reason,
@@ -41,41 +42,41 @@ def explanation_json(told: Told) -> dict[str, Any]:
     }
 
 
-def _judgement(judged: Judgement) -> dict[str, Any]:
-    target = judged.target
+def _judgement(trend: Trend) -> dict[str, Any]:
+    target = trend.target
     return {
         "kind": target.kind,
         "baseline": target.baseline,
         "deadline": target.deadline,
         "reference": target.reference,
-        "one_of": list(judged.group),
-        "now": _point(judged.now),
-        "base": _point(judged.base),
-        "evidence": _point(judged.evidence),
-        "elapsed": judged.elapsed,
-        "span": judged.span,
-        "pace_ratio": exact(judged.ratio),
+        "one_of": list(trend.group),
+        "now": _point(trend, trend.now),
+        "base": _point(trend, trend.base if trend.span is not None else None),
+        "evidence": _point(trend, trend.evidence),
+        "elapsed": trend.elapsed,
+        "span": trend.span,
+        "pace_ratio": exact(trend.ratio),
     }
 
 
-def _point(point: Point | None) -> dict[str, Any] | None:
+def _point(trend: Trend, point: Point | None) -> dict[str, Any] | None:
     if point is None:
         return None
     parts = {key: exact(getattr(point, key)) for key in ("numerator", "denominator", "value")}
-    return {"quarter": point.quarter, **parts, "met": point.met}
+    return {"quarter": point.quarter, **parts, "met": trend.met(point)}
 
 
-def _prospect(ahead: Prospect) -> dict[str, Any]:
-    expected = ahead.forecast
+def _prospect(trend: Trend) -> dict[str, Any]:
+    ahead = trend.forecast
     return {
-        "base": _point(ahead.base),
-        "due": ahead.due,
-        "left": ahead.left,
-        "required": exact(ahead.required),
-        "recent": exact(expected.pace) if expected else None,
-        **{key: getattr(expected, key, None) for key in ("expected", "earliest", "latest")},
-        "why": expected.reason if expected else "not_asked",
-        "left_out": list(expected.left_out) if expected else [],
+        "base": _point(trend, trend.base),
+        "due": trend.due,
+        "left": trend.left,
+        "required": exact(trend.required),
+        "recent": exact(ahead.pace) if ahead else None,
+        **{key: getattr(ahead, key, None) for key in ("expected", "earliest", "latest")},
+        "why": ahead.reason if ahead else "not_asked",
+        "left_out": list(ahead.left_out) if ahead else [],
     }
 
 

@@ -26,6 +26,7 @@ from metrics.board import Board
 from metrics.figure import PLACES_RATE, Figure
 from metrics.measures import WELL, Measure
 from metrics.rows import Row
+from metrics.trend import Point
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class CountyData:
     """What the page of one county is made from.
 
     Attributes:
-        history: its path (columns as ``metrics.board.path``).
+        history: its places a thousand by quarter.
         institutions: of the submission behind the figures; the contract's columns, ``township_name``, ``submission``
             and ``counted`` (bool).
         estates: of the same submission, and how each stands (``metrics.estates.listed``).
@@ -42,7 +43,7 @@ class CountyData:
         submissions: all versions; None where the reader may not see them.
     """
 
-    history: pd.DataFrame
+    history: tuple[Point, ...]
     institutions: pd.DataFrame
     estates: pd.DataFrame
     milestones: pd.DataFrame
@@ -256,7 +257,7 @@ def _standing(view: View, measure: Measure, figure: Figure) -> list[Any]:
     ]
 
 
-def _path(view: View, row: Row, board: Board, history: pd.DataFrame) -> html.Section:
+def _path(view: View, row: Row, board: Board, history: tuple[Point, ...]) -> html.Section:
     drawn = _drawn(view, row, board, history)
     if drawn is None:
         return parts.section(view.words.text("county.path.none"), [])
@@ -266,15 +267,22 @@ def _path(view: View, row: Row, board: Board, history: pd.DataFrame) -> html.Sec
     return exhibit.shown(view, shown, alt=path_alt(view, drawn), heading=heading)
 
 
-def _drawn(view: View, row: Row, board: Board, history: pd.DataFrame) -> path.Path | None:
+def _drawn(view: View, row: Row, board: Board, history: tuple[Point, ...]) -> path.Path | None:
     """What the county's chart draws; None where there is nothing."""
     card = board.card(PLACES_RATE)
     target = view.policy.target(PLACES_RATE, "county") or (card.measure.target if card else None)
-    if target is None or bool(history["value"].isna().all()):
+    if target is None or not any(point.value is not None for point in history):
         return None
     name, carried = view.policy.unit(row.unit).short_name, row.source == Source.CARRIED
     note = view.words.text("shell.carried", quarter=row.carried_from) if carried else ""
-    return path.Path(history, name, target, path.national(view.policy, board.quarter), provisional=carried, note=note)
+    return path.Path(
+        path.drawn_points(history),
+        name,
+        target,
+        path.national(view.policy, board.quarter),
+        provisional=carried,
+        note=note,
+    )
 
 
 def path_title(view: View, row: Row, board: Board) -> str:

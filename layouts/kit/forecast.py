@@ -9,20 +9,16 @@ from layouts.kit import numbers
 from layouts.kit.amounts import amount, things
 from layouts.words.catalogue import Catalogue
 from metrics.forecast import NOT_COMPARABLE, UNCLEAR, Forecast
+from metrics.trend import Trend
 
 
-def required(pace: Fraction | None, gap: int | None, left: int, counts: str, words: Catalogue) -> str:
-    """The required pace; from the deadline on the gap itself.
-
-    Args:
-        pace: whole things a quarter, None where nothing is lacking or ``gap`` is not known.
-        left: quarters until the deadline.
-    """
-    if pace is None:
-        return words.text("pace.required_none") if gap is not None else numbers.MISSING
-    if not left:
-        return words.text("pace.required_now", gap=things(int(pace), counts, words))
-    return words.text("pace.required", n=amount(pace, counts, words), quarters=left)
+def required(trend: Trend, words: Catalogue) -> str:
+    """The required pace; from the deadline on the gap itself."""
+    if trend.required is None:
+        return words.text("pace.required_none") if trend.gap is not None else numbers.MISSING
+    if not trend.left:
+        return words.text("pace.required_now", gap=things(int(trend.required), trend.counts, words))
+    return words.text("pace.required", n=amount(trend.required, trend.counts, words), quarters=trend.left)
 
 
 def signed(pace: Fraction, counts: str, words: Catalogue) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +14,7 @@ from layouts.kit import numbers
 from layouts.kit.chart import Chart
 from layouts.kit.timeline import Timeline, hollow
 from layouts.words.catalogue import Catalogue
+from metrics.trend import Point
 
 _ROOM = 1.12
 """How far the axis reaches above the highest value."""
@@ -27,7 +29,7 @@ class Path:
     """What the chart draws.
 
     Attributes:
-        points: ``quarter``, ``value`` (NaN where missing), in order, up to the shown quarter.
+        points: as ``drawn_points`` gives them, in order, up to the shown quarter.
         name: whose line it is; ``target`` its target or reference; ``national`` years, values of the country.
         provisional: whether the last point is hollow; ``bounded`` whether it is a lower bound.
         counties: (approved, due) of the last quarter, None where the unit is a county.
@@ -53,6 +55,21 @@ class Path:
     def last(self) -> tuple[str, float]:
         """The last quarter with a value, and its value."""
         return next(reversed(self.known.items()))
+
+
+def drawn_points(points: Sequence[Point]) -> pd.DataFrame:
+    """Figures by quarter as the chart takes them.
+
+    Columns: ``quarter``, ``value`` (NaN where missing), ``provisional``, ``source``.
+    """
+    return pd.DataFrame(
+        {
+            "quarter": [point.quarter for point in points],
+            "value": [float("nan") if point.value is None else float(point.value) for point in points],
+            "provisional": [point.provisional for point in points],
+            "source": [point.source for point in points],
+        }
+    )
 
 
 def national(policy: Policy, through: str) -> pd.DataFrame:

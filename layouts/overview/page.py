@@ -153,7 +153,7 @@ def _approved(view: View, approved: int, due: int) -> html.A:
 
 def _path(view: View, board: Board) -> html.Section:
     words, card = view.words, board.card(PLACES_RATE)
-    if card is None or bool(board.path["value"].isna().all()):
+    if card is None or not any(point.value is not None for point in board.path):
         return parts.section(words.text("overview.path.title_none"), [], className="pathbox")
     drawn = city_path(view, board, card)
     shown = path_exhibit(view, drawn, path_title(view, board, drawn), _path_source(view, board, drawn))
@@ -164,7 +164,7 @@ def exhibits(view: View, board: Board) -> tuple[Exhibit, ...]:
     """What the page gives away: the counties by target, the map, the path, what changed."""
     card = board.card(PLACES_RATE)
     given = [counties_exhibit(view, board), overview_map.map_exhibit(view, board)]
-    if card is not None and not bool(board.path["value"].isna().all()):
+    if card is not None and any(point.value is not None for point in board.path):
         drawn = city_path(view, board, card)
         given.append(path_exhibit(view, drawn, path_title(view, board, drawn), _path_source(view, board, drawn)))
     if board.compare is not None and board.places is not None:
@@ -176,7 +176,7 @@ def city_path(view: View, board: Board, card: Card) -> path.Path:
     """What the city's chart draws."""
     coverage = board.coverage
     return path.Path(
-        points=board.path,
+        points=path.drawn_points(board.path),
         name=view.policy.city.short_name,
         target=card.measure.target,
         national=path.national(view.policy, board.quarter),

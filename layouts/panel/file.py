@@ -281,7 +281,7 @@ def _value(lines: _Lines, told: Told) -> None:
 
 def _gap(lines: _Lines, told: Told) -> None:
     """Whole things lacking to the target; of several targets of which one is enough, to the larger."""
-    if told.gap is None or told.target is None or told.judgement is None:
+    if told.gap is None or told.target is None or told.trend is None:
         return
     lines.add("target", float(told.target))
     if "persons" in lines:
@@ -291,8 +291,8 @@ def _gap(lines: _Lines, told: Told) -> None:
     else:
         product = lines["target"]
     largest, had = lines["numerator"], told.numerator
-    if len(told.judgement.group) > 1 and told.judgement.now:
-        had = told.judgement.now.numerator
+    if len(told.trend.group) > 1 and told.trend.now:
+        had = told.trend.now.numerator
         lines.add("other", had, "how_other")
         largest = f"MAX({lines['numerator']},{lines['other']})"
     lines.add("needed", CellFormula(f"=ROUNDUP(ROUND({product},6),0)", told.gap + int(had or 0)), "how_needed")
@@ -313,15 +313,15 @@ def _about(told: Told, policy: Policy, words: Catalogue, made: str, demo: bool) 
     listed: list[tuple[str, Any]] = [
         ("notice", words.text("export.demo") if demo else None),
         ("policy", policy.number),
-        ("clause", told.judgement.target.clause if told.judgement else None),
-        ("words", told.judgement.target.words if told.judgement else None),
+        ("clause", told.trend.target.clause if told.trend else None),
+        ("words", told.trend.target.words if told.trend else None),
         ("numerator", narrative.counted(told, NUMERATOR, words)),
         ("denominator", narrative.counted(told, DENOMINATOR, words) if told.formula.denominator else None),
         ("rule", narrative.rule(told, words)),
         ("day", told.as_of.isoformat()),
         ("source", narrative.source(told, words)),
         ("provisional", _coverage(told, words)),
-        ("verdict", words.text(f"verdict.{told.verdict}.name") if told.judgement else None),
+        ("verdict", words.text(f"verdict.{told.verdict}.name") if told.trend else None),
         ("made", made),
     ]
     return [[words.text(f"panel.file.{key}"), said] for key, said in listed if said]

@@ -10,8 +10,9 @@ from data.indicators import INDICATORS
 from data.vocabulary import Level, Measured, Source
 from layouts.kit import amounts, forecast, numbers
 from layouts.words.catalogue import Catalogue
-from metrics.explanation import CountyPart, Explanation, Part, Point, PopulationUsed, SourceCell, Told
+from metrics.explanation import CountyPart, Explanation, Part, PopulationUsed, SourceCell, Told
 from metrics.rates import exact_text
+from metrics.trend import Point
 
 NUMERATOR, DENOMINATOR = "numerator", "denominator"
 RESIDENTS, ROSTER, COVERED, NEEDED, REPORTING = "residents", "roster", "covered", "needed", "reporting"
@@ -148,14 +149,12 @@ def bounded(told: Told) -> bool:
 
 def required(told: Told, words: Catalogue) -> str:
     """The required pace; from the deadline on the gap itself."""
-    ahead = told.prospect
-    pace, left = (None, 0) if ahead is None else (ahead.required, ahead.left)
-    return forecast.required(pace, told.gap, left, _counts(told), words)
+    return forecast.required(told.trend, words) if told.trend else numbers.MISSING
 
 
 def ahead(told: Told, words: Catalogue) -> dict[str, str]:
     """What is said of a figure that is forecast: its ``recent`` pace and when it is ``expected``; else nothing."""
-    coming = told.prospect.forecast if told.prospect else None
+    coming = told.trend.forecast if told.trend else None
     if coming is None:
         return {}
     names = {county.county: county.name for county in told.counties}

@@ -57,7 +57,7 @@ def _figure(view: View, told: Told) -> html.Div:
         figure = html.P([html.B(numbers.MISSING), *([chip] if chip else [])], className="fig")
         return html.Div([figure, html.P(said), *_last_known(view, told)], className="pn-fig")
     least = [html.Span(words.text("panel.at_least"))] if narrative.bounded(told) else []
-    chip = [parts.status(told.verdict, words)] if told.judgement else []
+    chip = [parts.status(told.verdict, words)] if told.trend else []
     tag = parts.source_tag(told.source, told.carried_from, words)
     line = [*least, html.B(narrative.value(told, told, words)), html.Span(_below(told, words)), *chip]
     return html.Div(
@@ -86,7 +86,7 @@ def _below(told: Told, words: Catalogue) -> str:
 
 def _sentence(told: Told, words: Catalogue) -> list[Any]:
     """What is lacking; of a county's reference that it is none of its own."""
-    if told.judgement is None:
+    if told.trend is None:
         return []
     gap = narrative.lack(told, told.gap, words)
     most = narrative.bounded(told) and (told.gap or 0) > 0
@@ -117,10 +117,10 @@ def _sources(told: Told, words: Catalogue) -> list[Any]:
 
 def _clause(view: View, told: Told) -> html.Section:
     words = view.words
-    if told.judgement is None:
+    if told.trend is None:
         key = "follows" if told.indicator == "places_gap" else "none"
         return section(words.text("panel.clause.title"), html.P(words.text(f"panel.clause.{key}")))
-    return clause(view, told.judgement.target.clause, told.judgement.target.words)
+    return clause(view, told.trend.target.clause, told.trend.target.words)
 
 
 def _how(view: View, told: Told) -> list[Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from layouts.kit import numbers
 from layouts.panel import narrative
 from layouts.words.catalogue import Catalogue
-from metrics.explanation import CountyPart, Point, Sent, Told
+from metrics.explanation import CountyPart, Sent, Told
+from metrics.trend import Point
 
 
 def explanation_text(told: Told, words: Catalogue) -> str:
@@ -14,7 +15,7 @@ def explanation_text(told: Told, words: Catalogue) -> str:
     First the figure, its clause, verdict, pace and population; then each county, its workbook and the cells read.
     """
     lines = [_headline(told, words), *_parts(told, words), *_clause(told, words)]
-    lines += [*_judgement(told, words), *_prospect(told, words)]
+    lines += [*_judgement(told, words), *_pace(told, words)]
     lines += [
         words.text("explain.population", **{**vars(row), "basis": narrative.basis(row, words)})
         for row in told.population
@@ -49,32 +50,32 @@ def _parts(told: Told, words: Catalogue) -> list[str]:
 
 
 def _clause(told: Told, words: Catalogue) -> list[str]:
-    if told.judgement is None:
+    if told.trend is None:
         return []
-    target = told.judgement.target
+    target = told.trend.target
     return [words.text("explain.clause", clause=target.clause, words=target.words)]
 
 
 def _judgement(told: Told, words: Catalogue) -> list[str]:
-    judged = told.judgement
-    if judged is None:
+    trend = told.trend
+    if trend is None:
         return []
     verdict = words.text(f"verdict.{told.verdict}.name")
     gap = narrative.lack(told, told.gap, words)
     lines = [words.text("explain.verdict", target=narrative.exact(told.target), gap=gap, verdict=verdict)]
-    points = {"base": told.prospect.base if told.prospect else None, "evidence": judged.evidence, "now": judged.now}
+    points = {"base": trend.base, "evidence": trend.evidence, "now": trend.now}
     for key, point in points.items():
         if point is not None:
-            said, met = _point(told, point, words), words.text(f"met.{point.met}")
+            said, met = _point(told, point, words), words.text(f"met.{trend.met(point)}")
             lines.append(words.text(f"explain.{key}", quarter=point.quarter, value=said, met_word=met))
-    if judged.ratio is not None:
-        ratio = numbers.pace_ratio(judged.ratio)
-        lines.append(words.text("explain.pace", pace_ratio=ratio, elapsed=judged.elapsed, span=judged.span))
+    if trend.ratio is not None:
+        ratio = numbers.pace_ratio(trend.ratio)
+        lines.append(words.text("explain.pace", pace_ratio=ratio, elapsed=trend.elapsed, span=trend.span))
     return lines
 
 
-def _prospect(told: Told, words: Catalogue) -> list[str]:
-    if told.judgement is None or told.shown is None:
+def _pace(told: Told, words: Catalogue) -> list[str]:
+    if told.trend is None or told.shown is None:
         return []
     said = {"required": narrative.required(told, words), **narrative.ahead(told, words)}
     return [words.text(f"explain.{key}", said=what) for key, what in said.items()]

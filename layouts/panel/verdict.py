@@ -12,21 +12,22 @@ from layouts.kit.panel_parts import facts, number_link, section
 from layouts.kit.shell import View
 from layouts.panel import narrative
 from layouts.words.catalogue import Catalogue
-from metrics.explanation import Judgement, Point, Prospect, Told
+from metrics.explanation import Told
 from metrics.targets import kind_of
+from metrics.trend import Point, Trend
 
 
 def verdict_section(view: View, key: Explained, told: Told) -> list[Any]:
     """The verdict's inputs: T, D, y0 and t0, y and t, L, and the pace."""
-    words, judged, ahead = view.words, told.judgement, told.prospect
-    if judged is None or ahead is None:
+    words, trend = view.words, told.trend
+    if trend is None:
         return []
     listed = [
-        (words.text("panel.judged.target"), _target(told, judged.target.value, words)),
-        (words.text("panel.judged.due"), words.text(f"kind.{judged.target.kind}.judged_due", quarter=ahead.due)),
-        *_points(view, key, told, judged, ahead),
-        *_ratio(told, judged, words),
-        *_pace(told, judged, words),
+        (words.text("panel.judged.target"), _target(told, trend.target.value, words)),
+        (words.text("panel.judged.due"), words.text(f"kind.{trend.target.kind}.judged_due", quarter=trend.due)),
+        *_points(view, key, told, trend),
+        *_ratio(told, trend, words),
+        *_pace(told, trend, words),
         (words.text("panel.judged.verdict"), [parts.status(told.verdict, words), " ", _why(view, told)]),
     ]
     return [section(words.text("panel.judged.title"), facts(listed))]
@@ -41,22 +42,22 @@ def _target(told: Told, exact: Fraction, words: Catalogue) -> str:
     return words.text("panel.judged.at_least", value=said)
 
 
-def _points(view: View, key: Explained, told: Told, judged: Judgement, ahead: Prospect) -> list[tuple[str, Any]]:
+def _points(view: View, key: Explained, told: Told, trend: Trend) -> list[tuple[str, Any]]:
     """The values looked at, each a link to its own explanation."""
     words = view.words
     listed: list[tuple[str, Any]] = []
-    if ahead.base:
-        listed.append((words.text("panel.judged.base"), _point(view, key, told, ahead.base)))
-    if judged.evidence:
-        listed.append((words.text("panel.judged.evidence"), _point(view, key, told, judged.evidence)))
+    if trend.base:
+        listed.append((words.text("panel.judged.base"), _point(view, key, told, trend.base)))
+    if trend.evidence:
+        listed.append((words.text("panel.judged.evidence"), _point(view, key, told, trend.evidence)))
     elif told.verdict == Verdict.NO_DEADLINE_DATA:
         listed.append((words.text("panel.judged.evidence"), words.text("panel.judged.no_evidence")))
-    if judged.now:
-        listed.append((words.text("panel.judged.now"), _said(told, judged.now, words)))
-    if len(judged.group) > 1:
+    if trend.now:
+        listed.append((words.text("panel.judged.now"), _said(told, trend.now, words)))
+    if len(trend.group) > 1:
         names = [
             number_link(view, words.text(f"indicator.{one}.name"), one, told.unit, quarter=key.quarter)
-            for one in judged.group
+            for one in trend.group
         ]
         listed.append((words.text("panel.judged.one_of"), [piece for name in names for piece in (name, "　")][:-1]))
     return listed
@@ -73,39 +74,39 @@ def _point(view: View, key: Explained, told: Told, point: Point) -> Any:
     return number_link(view, said, told.indicator, told.unit, told.part, quarter=point.quarter)
 
 
-def _ratio(told: Told, judged: Judgement, words: Catalogue) -> list[tuple[str, Any]]:
-    name, key = words.text("panel.judged.ratio"), _no_ratio(told, judged)
-    if told.shown is None or judged.target.reference or not kind_of(judged.target).paced:
+def _ratio(told: Told, trend: Trend, words: Catalogue) -> list[tuple[str, Any]]:
+    name, key = words.text("panel.judged.ratio"), _no_ratio(told, trend)
+    if told.shown is None or trend.target.reference or not kind_of(trend.target).paced:
         return []
-    if judged.ratio is None:
+    if trend.ratio is None:
         return [(name, words.text(f"panel.judged.{key}"))]
-    limits = {"y": narrative.value(told, judged.now, words), "y0": narrative.value(told, judged.base, words)}
+    limits = {"y": narrative.value(told, trend.now, words), "y0": narrative.value(told, trend.base, words)}
     said = words.text(
-        f"kind.{judged.target.kind}.judged_ratio",
-        ratio=numbers.pace_ratio(judged.ratio),
+        f"kind.{trend.target.kind}.judged_ratio",
+        ratio=numbers.pace_ratio(trend.ratio),
         **limits,
-        target=_plain_target(told, judged.target.value),
-        elapsed=judged.elapsed,
-        span=judged.span,
+        target=_plain_target(told, trend.target.value),
+        elapsed=trend.elapsed,
+        span=trend.span,
     )
     return [(name, said)]
 
 
-def _no_ratio(told: Told, judged: Judgement) -> str:
+def _no_ratio(told: Told, trend: Trend) -> str:
     """Why there is no pace ratio."""
-    if judged.target.deadline and told.quarter >= judged.target.deadline:
+    if trend.target.deadline and told.quarter >= trend.target.deadline:
         return "ratio_ended"
-    return "ratio_none" if judged.base else "ratio_no_base"
+    return "ratio_none" if trend.base else "ratio_no_base"
 
 
 def _plain_target(told: Told, exact: Fraction) -> str:
     return numbers.percent(exact.numerator, exact.denominator) if told.kind == Measured.RATIO else numbers.plain(exact)
 
 
-def _pace(told: Told, judged: Judgement, words: Catalogue) -> list[tuple[str, Any]]:
+def _pace(told: Told, trend: Trend, words: Catalogue) -> list[tuple[str, Any]]:
     if told.shown is None:
         return []
-    listed = {} if judged.target.reference else {"required": narrative.required(told, words)}
+    listed = {} if trend.target.reference else {"required": narrative.required(told, words)}
     listed |= narrative.ahead(told, words)
     return [(words.text(f"panel.judged.{key}"), said) for key, said in listed.items()]
 

@@ -22,7 +22,7 @@ from metrics.moved import Bridge, Movement
 from metrics.progress import Progress
 from metrics.ranking import exact
 from metrics.targets import kind_of
-from metrics.trend import Pace
+from metrics.trend import Trend
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class TargetData:
 
     Attributes:
         board, card: the quarter's board, and the card of the target.
-        path: ``metrics.standing.measure_path``; ``pace`` how fast; ``progress`` the reference measure or None.
+        trend: of the city's figure, or of the counties counted; ``progress`` the reference measure or None.
         ranking: ``metrics.ranking.ranking``, every county.
         moved, bridge: of places, which institutions moved them and the causes; None without comparison.
         unknown: the target as written in the address, where there is none of that name.
@@ -39,8 +39,7 @@ class TargetData:
 
     board: Board
     card: Card
-    path: pd.DataFrame
-    pace: Pace
+    trend: Trend
     progress: Progress | None
     ranking: pd.DataFrame
     moved: Sequence[Movement] | None = None

@@ -19,10 +19,10 @@ _TARGET_ACHIEVED = "target_achieved"
 
 def section(view: View, given: TargetData) -> html.Section:
     """The figures of the pace, the verdict's thresholds, and the reference measure beside them."""
-    words, noun = view.words, given.measure.noun
+    words = view.words
     listed = [
         ("gap", _gap(view, given)),
-        ("required", forecast.required(given.pace.required, given.pace.gap, given.pace.left, noun, words)),
+        ("required", forecast.required(given.trend, words)),
         *_ahead(view, given),
         ("ratio", _ratio(view, given)),
         ("reference", _reference(given, words)),
@@ -30,23 +30,23 @@ def section(view: View, given: TargetData) -> html.Section:
     rows = [html.Div([html.Dt(words.text(f"target.pace.{key}")), html.Dd(said)]) for key, said in listed]
     source = coverage(view, given) or words.text("target.pace.source", quarter=given.board.quarter)
     body = [html.Dl(rows, className="tg-dl"), parts.source_line(source, words, demo=view.demo)]
-    due = words.text(f"kind.{given.measure.target.kind}.due", quarter=given.pace.due)
+    due = words.text(f"kind.{given.measure.target.kind}.due", quarter=given.trend.due)
     sub = words.text("target.pace.sub", due=due)
     return parts.section(title(given, words), body, sub=sub, className="tg-pace")
 
 
 def title(given: TargetData, words: Catalogue) -> str:
     """What has to be done each quarter, against what was done."""
-    pace, gap, noun = given.pace, given.pace.gap, given.measure.noun
+    trend, gap, noun = given.trend, given.trend.gap, given.measure.noun
     if gap is None:
         return words.text("target.pace.title_unknown")
     if gap <= 0:
         return words.text("target.pace.title_reached")
-    said = {"gap": things(gap, noun, words), "required": amount(pace.required or 0, noun, words)}
-    if pace.forecast is None or pace.forecast.pace is None:
-        return words.text(f"target.pace.title_{'needed' if pace.left else 'due_alone'}", **said)
-    recent = forecast.signed(pace.forecast.pace, noun, words)
-    return words.text(f"target.pace.title{'' if pace.left else '_due'}", recent=recent, **said)
+    said = {"gap": things(gap, noun, words), "required": amount(trend.required or 0, noun, words)}
+    if trend.forecast is None or trend.forecast.pace is None:
+        return words.text(f"target.pace.title_{'needed' if trend.left else 'due_alone'}", **said)
+    recent = forecast.signed(trend.forecast.pace, noun, words)
+    return words.text(f"target.pace.title{'' if trend.left else '_due'}", recent=recent, **said)
 
 
 # --- gap and pace ----------------------------------------------------------------------------------------------------
@@ -54,7 +54,7 @@ def title(given: TargetData, words: Catalogue) -> str:
 
 def _gap(view: View, given: TargetData) -> Any:
     """What is lacking, in whole things, and the way to how it was made."""
-    words, gap = view.words, given.pace.gap
+    words, gap = view.words, given.trend.gap
     if gap is None:
         said = words.text("surplus.unknown")
     elif gap <= 0:
@@ -67,7 +67,7 @@ def _gap(view: View, given: TargetData) -> Any:
 
 def _ahead(view: View, given: TargetData) -> list[tuple[str, str]]:
     """The recent pace and the expected quarter, or why there is none."""
-    words, target, ahead = view.words, given.measure.target, given.pace.forecast
+    words, target, ahead = view.words, given.measure.target, given.trend.forecast
     if ahead is None:
         key = "target.pace.no_forecast" if kind_of(target).forecast else f"kind.{target.kind}.no_forecast"
         return [("expected", words.text(key))]
@@ -83,20 +83,20 @@ def _ahead(view: View, given: TargetData) -> list[tuple[str, str]]:
 
 def _ratio(view: View, given: TargetData) -> list[Any]:
     """L with its inputs, or why there is none; and from where on which verdict is given."""
-    words, pace = view.words, given.pace
+    words, trend = view.words, given.trend
     limits = view.policy.thresholds
     told = {key: f"{float(getattr(limits, key)):.2f}" for key in ("on_track", "accelerate")}
     why = html.Span(words.text("target.pace.thresholds", **told), className="dim2")
-    if pace.ratio is None:
+    if trend.ratio is None:
         return [words.text(_no_ratio(given)), " ", why]
-    ratio = numbers.pace_ratio(pace.ratio)
+    ratio = numbers.pace_ratio(trend.ratio)
     how = words.text(
         f"kind.{given.measure.target.kind}.ratio",
-        now=plain(given.measure, given.path["value"].iloc[-1]),
-        base=plain(given.measure, pace.base[1]) if pace.base else numbers.MISSING,
+        now=plain(given.measure, given.trend.value),
+        base=plain(given.measure, trend.base.value if trend.base else None),
         target=asked(given.card),
-        elapsed=pace.elapsed,
-        span=pace.span,
+        elapsed=trend.elapsed,
+        span=trend.span,
     )
     return [html.B(ratio), " ", how, " ", why]
 
@@ -119,7 +119,7 @@ def _reference(given: TargetData, words: Catalogue) -> list[Any]:
     """The compound-growth measure: its status, its ratio and score; never instead of the verdict."""
     progress = given.progress
     if progress is None:
-        began = given.pace.base is not None and given.figure.value is not None
+        began = given.trend.base is not None and given.figure.value is not None
         key = "no_deadline" if given.measure.target.deadline is None else "no_span" if began else "no_value"
         return [html.Span(words.text(f"target.progress.{key}"), className="dim2")]
     said = [words.text(f"target.progress.{progress.status}")]

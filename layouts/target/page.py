@@ -73,7 +73,7 @@ def headline(view: View, given: TargetData) -> str:
         _outcome(card),
         gap=_gap(given, words),
         quarters=card.overdue or card.ahead,
-        deadline=card.measure.target.deadline or given.pace.due,
+        deadline=card.measure.target.deadline or given.trend.due,
         quarter=given.board.quarter,
         verdict=words.text(f"verdict.{figure.verdict}.name"),
         year=given.board.quarter[:4],

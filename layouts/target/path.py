@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 import pandas as pd
 
@@ -17,6 +16,7 @@ from layouts.target.given import TargetData, asked, bounded, coverage, goal, nam
 from metrics.figure import PLACES_RATE
 from metrics.measures import WELL
 from metrics.targets import kind_of
+from metrics.trend import Point
 
 HORIZON = 8
 """Quarters ahead that the chart shows at most: a slower forecast runs off its edge."""
@@ -24,11 +24,10 @@ HORIZON = 8
 
 def exhibit(view: View, given: TargetData) -> Exhibit | None:
     """The chart with its figures; None where the target never had a value."""
-    known = given.path[given.path["value"].notna()]
-    if known.empty:
+    if not given.trend.known:
         return None
     drawn = _drawn(view, given)
-    first, last = given.path["quarter"].iloc[0], given.board.quarter
+    first, last = given.trend.points[0].quarter, given.board.quarter
     measure = view.words.text(f"target.path.measure.{_kind(given)}", name=name(given, view.words))
     return Exhibit(
         key="path",
@@ -46,7 +45,7 @@ def exhibit(view: View, given: TargetData) -> Exhibit | None:
 
 def alt(view: View, given: TargetData) -> str:
     """The chart in a sentence."""
-    first, last = given.path["quarter"].iloc[0], given.board.quarter
+    first, last = given.trend.points[0].quarter, given.board.quarter
     return view.words.text(
         "target.path.alt", name=name(given, view.words), first=first, last=last, title=title(view, given)
     )
@@ -78,8 +77,8 @@ def title(view: View, given: TargetData) -> str:
 
 
 def _ahead(view: View, given: TargetData) -> str:
-    ahead = given.pace.forecast
-    if ahead is None or not given.pace.gap or given.pace.gap <= 0 or ahead.earliest is None:
+    ahead = given.trend.forecast
+    if ahead is None or not given.trend.gap or given.trend.gap <= 0 or ahead.earliest is None:
         return ""
     if ahead.expected:
         return view.words.text("target.path.title_expected", quarter=ahead.expected)
@@ -89,8 +88,8 @@ def _ahead(view: View, given: TargetData) -> str:
 
 
 def _at(given: TargetData, code: str | None) -> Fraction | None:
-    found = given.path.loc[given.path["quarter"] == code, "value"]
-    return None if found.empty else found.iloc[0]
+    found = given.trend.known.get(code or "")
+    return found.value if found else None
 
 
 # --- what is drawn ---------------------------------------------------------------------------------------------------
@@ -98,7 +97,7 @@ def _at(given: TargetData, code: str | None) -> Fraction | None:
 
 def _drawn(view: View, given: TargetData) -> Drawn:
     words, measure, board = view.words, given.measure, given.board
-    ahead, gap = given.pace.forecast, given.pace.gap
+    ahead, gap = given.trend.forecast, given.trend.gap
     open_gap = ahead is not None and gap is not None and gap > 0
     deadline = measure.target.deadline
     late = given.card.overdue or 0
@@ -129,27 +128,23 @@ def _scaled(given: TargetData, exactly: Fraction | None) -> float:
 
 
 def _points(given: TargetData) -> pd.DataFrame:
-    rows = given.path
-    due = given.board.coverage.due
+    points = given.trend.points
     return pd.DataFrame(
         {
-            "quarter": list(rows["quarter"]),
-            "value": [_scaled(given, one) for one in rows["value"]],
-            "said": [_said(given, row) for row in rows.to_dict("records")],
-            "plain": [plain(given.measure, one) for one in rows["value"]],
-            "open": [
-                present < due or bool(written)
-                for present, written in zip(rows["present"], rows["provisional"], strict=True)
-            ],
+            "quarter": [point.quarter for point in points],
+            "value": [_scaled(given, point.value) for point in points],
+            "said": [_said(given, point) for point in points],
+            "plain": [plain(given.measure, point.value) for point in points],
+            "open": [bool(point.provisional) for point in points],
         }
     )
 
 
-def _said(given: TargetData, row: dict[Any, Any]) -> str:
-    value = plain(given.measure, row["value"])
-    share = not given.measure.is_rate and row["value"] is not None
-    whole = f" ({numbers.ratio(row['numerator'], row['denominator'])})" if share else ""
-    return f"{row['quarter']} {value}{whole}{' · ' + row['provisional'] if row['provisional'] else ''}"
+def _said(given: TargetData, point: Point) -> str:
+    value = plain(given.measure, point.value)
+    share = not given.measure.is_rate and point.value is not None
+    whole = f" ({numbers.ratio(point.numerator, point.denominator)})" if share else ""
+    return f"{point.quarter} {value}{whole}{' · ' + point.provisional if point.provisional else ''}"
 
 
 def _goal_said(view: View, given: TargetData) -> str:
@@ -160,15 +155,15 @@ def _goal_said(view: View, given: TargetData) -> str:
 
 def _required(given: TargetData) -> tuple[tuple[str, float], ...]:
     """The path it has to take, as its kind asks for."""
-    target, base = given.measure.target, given.pace.base
-    begun = None if base is None else (base[0], _scaled(given, base[1]))
-    quarters = [str(code) for code in given.path["quarter"]]
+    target, base = given.measure.target, given.trend.base
+    begun = None if base is None else (base.quarter, _scaled(given, base.value))
+    quarters = [point.quarter for point in given.trend.points]
     return kind_of(target).required(target, begun, _scaled(given, goal(given.card)), quarters)
 
 
 def _through(given: TargetData, open_gap: bool) -> str:
     """The last quarter of the axis: the deadline, or as far as the forecast leads within the horizon."""
-    quarter, deadline, ahead = given.board.quarter, given.measure.target.deadline, given.pace.forecast
+    quarter, deadline, ahead = given.board.quarter, given.measure.target.deadline, given.trend.forecast
     edge = str(period(quarter) + HORIZON)
     reached = min(ahead.latest, edge) if open_gap and ahead and ahead.latest else quarter
     return max(quarter, reached, deadline or quarter)
@@ -229,15 +224,15 @@ def _rows(given: TargetData, drawn: Drawn) -> pd.DataFrame:
     """The table: values exact, shares as shares."""
     scale = 100 if drawn.percent else 1
     required = {code: at / scale for code, at in drawn.required}
-    rows = given.path
+    points = given.trend.points
     return pd.DataFrame(
         {
-            "quarter": list(rows["quarter"]),
-            "value": [None if one is None else float(one) for one in rows["value"]],
-            "required": [required.get(code) for code in rows["quarter"]],
-            "goal": [drawn.goal / scale] * len(rows),
-            "numerator": list(rows["numerator"]),
-            "denominator": [None if numbers.is_missing(one) else float(one) for one in rows["denominator"]],
-            "provisional": list(rows["provisional"]),
+            "quarter": [point.quarter for point in points],
+            "value": [None if point.value is None else float(point.value) for point in points],
+            "required": [required.get(point.quarter) for point in points],
+            "goal": [drawn.goal / scale] * len(points),
+            "numerator": [point.numerator for point in points],
+            "denominator": [None if point.denominator is None else float(point.denominator) for point in points],
+            "provisional": [point.provisional for point in points],
         }
     )

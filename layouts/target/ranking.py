@@ -197,7 +197,7 @@ def _verdict_note(given: TargetData, words: Catalogue) -> str:
 def _city_row(view: View, given: TargetData) -> html.Tr:
     words, figure, measure = view.words, given.figure, given.measure
     least = numbers.AT_LEAST if bounded(given) and not measure.counted else ""
-    value = plain(measure, given.path["value"].iloc[-1])
+    value = plain(measure, given.trend.value)
     whole = "" if measure.is_rate else numbers.ratio(figure.numerator, figure.denominator)
     said = whole if measure.counted else [least + value, *_whole(whole)]
     gap = _short(None if figure.gap is None else int(figure.gap), words, most=bounded(given))

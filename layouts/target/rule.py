@@ -25,7 +25,7 @@ def clause(view: View, given: TargetData) -> html.Section:
     if target.deadline:
         listed += [("baseline", _baseline(given, words)), ("deadline", target.deadline)]
     else:
-        listed.append(("due", words.text(f"kind.{target.kind}.due", quarter=given.pace.due)))
+        listed.append(("due", words.text(f"kind.{target.kind}.due", quarter=given.trend.due)))
     facts = [_fact(words.text(f"target.clause.{key}"), said) for key, said in listed]
     title = words.text("target.clause.title", clause=target.clause)
     return parts.section(
@@ -34,10 +34,10 @@ def clause(view: View, given: TargetData) -> html.Section:
 
 
 def _baseline(given: TargetData, words: Catalogue) -> str:
-    target, base = given.measure.target, given.pace.base
-    if base is None or base[0] == target.baseline:
+    target, base = given.measure.target, given.trend.base
+    if base is None or base.quarter == target.baseline:
         return numbers.MISSING if target.baseline is None else target.baseline
-    return words.text("target.clause.first", baseline=target.baseline, first=base[0])
+    return words.text("target.clause.first", baseline=target.baseline, first=base.quarter)
 
 
 def how(view: View, given: TargetData) -> html.Section:

@@ -35,7 +35,7 @@ def test_a_pace_is_told_with_its_base_its_time_and_its_ratio():
         CITY,
         "places_per_1000",
     )
-    judged = one.judgement
+    judged = one.trend
     assert judged and judged.base and judged.now
     assert (judged.base.quarter, judged.base.value, judged.now.value) == ("2020Q4", Fraction(9, 5), Fraction(5, 2))
     assert (judged.elapsed, judged.span, judged.ratio) == (8, 20, Fraction(35, 64))
@@ -65,31 +65,31 @@ def test_the_evidence_at_the_deadline_is_told():
         A,
         "estates_old",
     )
-    judged = one.judgement
+    judged = one.trend
     assert judged and judged.evidence
-    assert (judged.evidence.quarter, judged.evidence.met, judged.verdict) == ("2025Q4", True, "slipped")
+    assert (judged.evidence.quarter, judged.met(judged.evidence), judged.verdict) == ("2025Q4", True, "slipped")
     assert judged.ratio is None
 
 
 def test_the_larger_pilot_is_what_was_judged():
     one = told(inputs(workbook("2020Q4", institution(pilot="福利性托育试点"))), "2020Q4", A, "pilot_kindergarten")
     assert one.value == 0
-    assert one.judgement and one.judgement.now
-    assert one.judgement.group == ("pilot_kindergarten", "pilot_workplace")
-    assert (one.judgement.now.value, one.judgement.verdict) == (1, "met_on_time")
+    assert one.trend and one.trend.now
+    assert one.trend.group == ("pilot_kindergarten", "pilot_workplace")
+    assert (one.trend.now.value, one.trend.verdict) == (1, "met_on_time")
 
 
 def test_a_yearly_share_is_told_against_the_part_of_the_year_gone():
     book = workbook("2024Q2", institution(trained_on="2024-01-05"), institution(), institution(), institution())
-    judged = told(inputs(book), "2024Q2", A, "trained_share").judgement
+    judged = told(inputs(book), "2024Q2", A, "trained_share").trend
     assert judged and (judged.elapsed, judged.span, judged.ratio) == (2, 4, Fraction(1, 2))
 
 
 def test_a_renamed_townships_base_is_told_under_its_lineage():
     had = workbook("2023Q1", institution(inclusive="否", township="140821202"), number=1)
     one = told(inputs(had), "2023Q3", "140821109", "inclusive_institutions", counties=2)
-    assert one.judgement and one.judgement.base
-    assert one.judgement.base.quarter == "2023Q1"
+    assert one.trend and one.trend.base
+    assert one.trend.base.quarter == "2023Q1"
     assert [c.county for c in one.contributions] == [B]
 
 
@@ -134,13 +134,13 @@ def test_the_ratio_told_is_the_one_that_was_judged(counts):
     frame = figures(given_inputs, policy(1), through=codes[-1])
     for code in codes[1:-1]:
         one = explain(frame, given_inputs, policy(1), quarter=code, unit=CITY, indicator="places_per_1000")
-        assert one.judgement and one.judgement.base and one.judgement.now
-        if one.judgement.now.met:
-            assert one.judgement.verdict == "met"
-        elif one.judgement.ratio is None:
-            assert one.judgement.verdict == "reversing"
+        assert one.trend and one.trend.base and one.trend.now
+        if one.trend.met(one.trend.now):
+            assert one.trend.verdict == "met"
+        elif one.trend.ratio is None:
+            assert one.trend.verdict == "reversing"
         else:
-            assert one.judgement.verdict == pace_verdict(one.judgement.ratio, policy().thresholds)
+            assert one.trend.verdict == pace_verdict(one.trend.ratio, policy().thresholds)
 
 
 # --- rows and columns -------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 
 from metrics.board import board
 from metrics.measures import measures
-from metrics.trend import Pace, counted_pace, forecast_of, measure_path, progress
+from metrics.trend import Point, Trend, forecast_of, measure_trend, progress
 from tests.metrics.figure_builders import county, institution, persons, policy, table, workbook
 
 QUARTERS = ("2025Q3", "2025Q4", "2026Q1", "2026Q2", "2026Q3")
@@ -32,56 +32,56 @@ def figures():
     return table(*sent, through=QUARTERS[-1], counties=3, people=people)
 
 
-def path(figures, key, through=QUARTERS[-1]):
-    return measure_path(figures, policy(3), measure(key), through=through, rule="all")
+def trend(figures, key, quarter=QUARTERS[-1], counties=3):
+    return measure_trend(figures, policy(counties), measure(key, counties), quarter=quarter, rule="all")
 
 
 def test_a_counted_target_is_the_count_of_counties(figures):
-    rows = path(figures, "demonstration")
-    assert list(rows["quarter"]) == list(QUARTERS)
-    assert list(rows["numerator"]) == [1, 1, 2, 2, 2]
-    assert set(rows["denominator"]) == {3}
-    assert list(rows["value"]) == [1, 1, 2, 2, 2]
+    listed = trend(figures, "demonstration").points
+    assert [point.quarter for point in listed] == list(QUARTERS)
+    assert [point.numerator for point in listed] == [1, 1, 2, 2, 2]
+    assert {point.denominator for point in listed} == {3}
+    assert [point.value for point in listed] == [1, 1, 2, 2, 2]
 
 
 def test_a_rate_is_the_citys_own_sum_over_its_own_sum(figures):
-    rows = path(figures, "places_per_1000")
-    assert list(rows["numerator"]) == [300, 310, 320, 330, 340]
-    assert rows["value"].iloc[-1] == Fraction(340, 150)
-    assert set(rows["present"]) == {3}
-    assert set(rows["provisional"]) == {""}
+    found = trend(figures, "places_per_1000")
+    assert [point.numerator for point in found.points] == [300, 310, 320, 330, 340]
+    assert found.value == Fraction(340, 150)
+    assert {point.provisional for point in found.points} == {""}
 
 
-def test_a_path_ends_at_the_shown_quarter(figures):
-    assert list(path(figures, "demonstration", "2025Q4")["quarter"]) == ["2025Q3", "2025Q4"]
+def test_a_path_ends_at_the_quarter_it_is_seen_from(figures):
+    assert [point.quarter for point in trend(figures, "demonstration", "2025Q4").points] == ["2025Q3", "2025Q4"]
 
 
 def test_a_missing_quarter_has_no_value_and_is_not_zero():
     frame = table(workbook("2024Q4", institution(demonstration="是")), through="2026Q2", counties=1)
-    rows = measure_path(frame, policy(1), measure("demonstration", 1), through="2026Q2", rule="all")
-    assert rows["value"].iloc[-1] is None
-    assert rows["present"].iloc[-1] == 0
-    assert rows["numerator"].iloc[0] == 1
+    for key in ("demonstration", "places_per_1000"):
+        found = trend(frame, key, "2026Q2", 1)
+        assert (found.points[-1].value, found.points[-1].numerator, found.points[-1].source) == (None, None, "missing")
+        assert (found.now, found.gap, found.required) == (None, None, None)
+        assert found.points[0].numerator is not None
 
 
 def test_the_count_is_the_boards_in_every_quarter_of_the_demonstration(demonstration_context):
     context = demonstration_context
-    figures = context.figures()
+    figures = context.table()
     for one in (m for m in measures(context.policy) if m.counted):
-        rows = measure_path(figures, context.policy, one, through="2026Q3", rule="all").set_index("quarter")
+        found = measure_trend(figures, context.policy, one, quarter="2026Q3", rule="all").known
         for code in ("2020Q4", "2022Q3", "2025Q4", "2026Q3"):
             shown = board(figures, context.policy, quarter=code, compare=None, rule="all")
             card = shown.card(one.key)
             assert card is not None
-            assert rows.loc[code, "numerator"] == card.figure.numerator
+            assert found[code].numerator == card.figure.numerator
 
 
 def test_the_pace_of_counties_is_in_counties(figures):
-    pace = counted_pace(path(figures, "demonstration"), measure("demonstration"), "2026Q3")
-    assert (pace.gap, pace.left, pace.due) == (1, 0, "2020Q4")
-    assert pace.required == 1
-    assert pace.base == ("2025Q3", 1)
-    assert pace.ratio is None
+    found = trend(figures, "demonstration")
+    assert (found.gap, found.left, found.due, found.counts) == (1, 0, "2020Q4", "counties")
+    assert found.required == 1
+    assert (found.base.quarter, found.base.value) == ("2025Q3", 1)
+    assert (found.ratio, found.evidence) == (None, None)
 
 
 # --- when it is reached ----------------------------------------------------------------------------------------------
@@ -93,7 +93,7 @@ def coming(figures, unit, indicator, quarter=QUARTERS[-1]):
 
 def test_what_is_counted_in_counties_or_estates_is_not_forecast(figures):
     city = policy().city.code
-    assert counted_pace(path(figures, "demonstration"), measure("demonstration"), "2026Q3").forecast is None
+    assert trend(figures, "demonstration").forecast is None
     for unit, indicator in [(city, "estates_old"), (county(), "demonstration"), (city, "estates_new")]:
         assert coming(figures, unit, indicator) is None
     assert coming(figures, f"{county()}001", "inclusive_institutions") is None
@@ -124,13 +124,16 @@ def test_a_county_that_comes_to_report_is_left_out_of_the_citys_pace_and_its_gap
 # --- the reference measure -------------------------------------------------------------------------------------------
 
 
-def a_pace(base):
-    return Pace(base=base, due="2025Q4", left=0, gap=1, required=None, forecast=None)
+def seen(key, base, quarter, value):
+    """A trend that began at one value and stands at another."""
+    points = tuple(Point(code, 1, 1, at) for code, at in (*([base] if base else []), (quarter, value)))
+    target = measure(key).target
+    begun = points[0] if base else None
+    return Trend(target, (), "places", quarter, points, 1, "overdue", begun, "2025Q4", 0, None)
 
 
 def test_the_reference_measure_is_reckoned_in_years():
-    target = measure("places_per_1000").target
-    made = progress(a_pace(("2021Q4", Fraction(1))), target, Fraction(16), "2023Q4", Fraction(4))
+    made = progress(seen("places_per_1000", ("2021Q4", Fraction(1)), "2023Q4", Fraction(4)), Fraction(16))
     assert made is not None
     assert made.value == pytest.approx(1)
     assert made.status == "on_track"
@@ -140,9 +143,9 @@ def test_the_reference_measure_is_reckoned_in_years():
     ("base", "value"), [(None, Fraction(4)), (("2021Q4", Fraction(1)), None), (("2025Q4", Fraction(1)), Fraction(4))]
 )
 def test_without_a_base_before_the_deadline_or_a_value_there_is_none(base, value):
-    assert progress(a_pace(base), measure("places_per_1000").target, Fraction(5), "2026Q3", value) is None
+    assert progress(seen("places_per_1000", base, "2026Q3", value), Fraction(5)) is None
 
 
 @pytest.mark.parametrize("key", ["estates_new", "trained_share"])
 def test_a_target_without_a_fixed_deadline_has_none(key):
-    assert progress(a_pace(("2021Q4", Fraction(1))), measure(key).target, Fraction(1), "2026Q3", Fraction(1)) is None
+    assert progress(seen(key, ("2021Q4", Fraction(1)), "2026Q3", Fraction(1)), Fraction(1)) is None

@@ -48,7 +48,7 @@ def test_every_place_says_the_same_quarter(demonstration_context, quarter):
     assert said in page_of(context, target, "/target", quarter)
     assert said in explanation_text(told, catalogue("zh"))
     assert f"按近一年速度、人口不变是 {ahead.expected} 达到" in page_of(context, scenario, "/scenario", quarter)
-    assert told.prospect.forecast == ahead
+    assert told.trend.forecast == ahead
     prospect = explanation_json(told)["prospect"]
     assert [prospect[key] for key in ("expected", "earliest", "latest", "why")] == [
         ahead.expected,

@@ -190,7 +190,7 @@ def test_a_zero_denominator_says_so(context, monkeypatch):
         value=None,
         numerator=0,
         denominator=0,
-        judgement=replace(told.judgement, gap=None, verdict="none"),
+        trend=replace(told.trend, gap=None, verdict="none"),
         reason="missing.zero_denominator",
         params={},
     )
@@ -208,22 +208,19 @@ def test_the_rule_of_the_address_counts(context, city):
 
 def test_before_the_deadline_the_pace_is_told_with_its_inputs(context, city):
     told = explain_figure(context, quarter="2024Q3", unit=city, indicator="places_per_1000", cells=False)
-    judged, ahead = told.judgement, told.prospect
-    way = (Fraction(judged.now.value) - Fraction(judged.base.value)) / (
-        Fraction(told.target) - Fraction(judged.base.value)
-    )
-    assert float(way / Fraction(judged.elapsed, judged.span)) == pytest.approx(float(judged.ratio))
-    assert float(ahead.required) == pytest.approx(told.gap / ahead.left)
+    trend = told.trend
+    way = (trend.now.value - trend.base.value) / (told.target - trend.base.value)
+    assert way / Fraction(trend.elapsed, trend.span) == trend.ratio
+    assert trend.required == Fraction(told.gap, trend.left)
     text = said(context, Explained("places_per_1000", city, quarter="2024Q3"))
-    assert numbers.pace_ratio(judged.ratio) in text and f"还有 {ahead.left} 个季度" in text
-    assert ahead.forecast.expected in text and ahead.forecast.earliest in text and ahead.forecast.latest in text
+    assert numbers.pace_ratio(trend.ratio) in text and f"还有 {trend.left} 个季度" in text
+    ahead = trend.forecast
+    assert ahead.expected in text and ahead.earliest in text and ahead.latest in text
 
 
 @pytest.mark.parametrize("quarter", ["2024Q3", "2025Q4", NOW])
 def test_the_city_is_expected_when_the_overview_expects_it(context, city, quarter):
-    ahead = explain_figure(
-        context, quarter=quarter, unit=city, indicator="places_per_1000", cells=False
-    ).prospect.forecast
+    ahead = explain_figure(context, quarter=quarter, unit=city, indicator="places_per_1000", cells=False).trend.forecast
     outlook = board(context.figures(), context.policy, quarter=quarter, compare=None, rule="all").outlook
     assert outlook is not None
     assert (ahead.expected, ahead.earliest, ahead.latest) == (outlook.expected, outlook.earliest, outlook.latest)
@@ -418,7 +415,7 @@ def agrees(lines, told):
     assert same(lines["数值"], told.value)
     if told.denominator is not None:
         assert same(lines["分母"], told.denominator)
-    if told.gap is not None and told.judgement:
+    if told.gap is not None and told.trend:
         assert same(lines["缺口（负数为富余）"], told.gap)
 
 

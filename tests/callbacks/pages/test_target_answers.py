@@ -64,7 +64,7 @@ def test_the_page_says_what_the_panel_says(demonstration_context):
         context, quarter="2023Q2", unit=context.policy.city.code, indicator="places_per_1000", cells=False
     )
     said = words(target.content(context, view(context, "?quarter=2023Q2")).body)
-    assert told.prospect.forecast.expected in said
+    assert told.trend.forecast.expected in said
     assert f"{told.gap:,} 个托位" in said
 
 

@@ -15,10 +15,11 @@ from layouts.kit.address import parse
 from layouts.kit.shell import View
 from layouts.words.catalogue import catalogue
 from metrics import tasks
-from metrics.board import board, path
+from metrics.board import board
 from metrics.estates import listed
 from metrics.figure import Quarter
 from metrics.milestones import milestones
+from metrics.trend import points
 from tests.layouts.figures_builder import BEFORE, CARRIED, GONE, NOW, figures_frame
 from tests.layouts.pages import links, of_class, of_kind, words
 
@@ -86,7 +87,7 @@ def has(policy, shown, place=HERE, **changed):
     figures = figures_frame(policy)
     standing = tasks.task_states(tasks.page_words(pd.DataFrame(columns=["task", "unit"])), policy, quarter=NOW)
     given = {
-        "history": path(figures, code, NOW, "all"),
+        "history": points(figures, policy, code, ("places_per_1000",), through=NOW, rule="all"),
         "institutions": institutions(),
         "estates": estates(policy),
         "milestones": milestones(values, Quarter(NOW), policy),

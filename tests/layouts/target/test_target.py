@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -22,7 +23,7 @@ from metrics.board import board
 from metrics.forecast import Forecast
 from metrics.moved import Movement, bridge
 from metrics.ranking import ranking
-from metrics.trend import Pace, counted_pace, measure_path
+from metrics.trend import measure_trend
 from tests.layouts.charts import read
 from tests.layouts.figures_builder import BEFORE, CARRIED, GONE, NOW, figures_frame
 from tests.layouts.pages import components, links, of_class, of_kind, words
@@ -49,23 +50,11 @@ def view_of(policy, key="", lang="zh", quarter=NOW, compare=BEFORE):
 def given_of(policy, figures, key, quarter=NOW, compare=BEFORE, forecast=COMING, unknown=""):
     shown = board(figures, policy, quarter=quarter, compare=compare, rule="all")
     card = shown.card(key)
-    path = measure_path(figures, policy, card.measure, through=quarter, rule="all")
     asked = {"quarter": quarter, "rule": "all"}
-    if card.measure.counted:
-        pace = counted_pace(path, card.measure, quarter)
-    else:
-        gap = None if card.figure.gap is None else int(card.figure.gap)
-        standing = card.measure.target.kind != "deadline"
-        pace = Pace(
-            ("2020Q4", path["value"].iloc[0]),
-            card.measure.target.deadline or quarter,
-            card.ahead,
-            gap,
-            Fraction(gap or 0, card.ahead or 1),
-            None if standing else forecast,
-        )
+    trend = measure_trend(figures, policy, card.measure, **asked)
+    trend = replace(trend, forecast=forecast if trend.forecast else None)
     ranked = ranking(figures, policy, card.measure, compare=compare, **asked)
-    return TargetData(shown, card, path, pace, None, ranked, unknown=unknown)
+    return TargetData(shown, card, trend, None, ranked, unknown=unknown)
 
 
 @pytest.fixture(scope="module")
@@ -206,13 +195,15 @@ def test_a_target_that_is_met_is_not_said_to_be_overdue(policy, figures):
 def test_shares_are_kept_exact_for_the_file(policy, figures):
     given = given_of(policy, figures, "estates_old")
     made = target_path.exhibit(view_of(policy), given)
-    assert made.rows["value"].iloc[-1] == float(given.path["value"].iloc[-1]) <= 1
+    assert made.rows["value"].iloc[-1] == float(given.trend.value) <= 1
     assert set(made.rows["goal"]) == {1}
 
 
 def test_without_any_value_there_is_a_sentence_and_no_chart(policy, figures):
     given = given_of(policy, figures, "estates_old")
-    bare = TargetData(given.board, given.card, given.path.assign(value=None), given.pace, None, given.ranking)
+    bare = replace(
+        given, trend=replace(given.trend, points=tuple(replace(one, value=None) for one in given.trend.points))
+    )
     assert target_path.exhibit(view_of(policy), bare) is None
     assert "老旧住宅区配建还没有数字" in words(target.content(view_of(policy), bare).body)
 
@@ -231,7 +222,7 @@ def test_the_pace_is_said_in_whole_things(policy, places):
 def test_before_the_deadline_the_required_pace_stands_in_the_title(policy, figures):
     given = given_of(policy, figures, "places_per_1000", quarter="2023Q2", compare="2020Q4")
     title = target_pace.title(given, catalogue("zh"))
-    needed = f"{float(round(given.pace.required, 2)):,.2f}".rstrip("0").rstrip(".")
+    needed = f"{float(round(given.trend.required, 2)):,.2f}".rstrip("0").rstrip(".")
     assert title == f"每季要增加 {needed} 个才能按期达到，近一年每季 +200 个"
 
 
