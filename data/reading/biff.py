@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from data.reading.archive import FileRefused
 
 _FREE = 0xFFFFFFFA  # sector numbers from here on end a chain
+_FONT, _XF = 0x0031, 0x00E0
+_STRUCK = 0x0008  # in a font's options
+_PICTURE, _PICTURE_KIND = 0x005D, 8  # an object, and the kind that is a picture
 _ROW, _COLUMNS, _ERROR, _SHEET = 0x0208, 0x007D, 0x0205, 0x0085
 _END = 0x000A
 _FORMULA, _DATE_MODE, _FILE_PASS, _BEGIN = 0x0006, 0x0022, 0x002F, (0x0809, 0x0409, 0x0209, 0x0009)
@@ -92,6 +95,8 @@ class SheetRecords:
         self.hidden_rows: list[int] = []
         self.hidden_columns: list[int] = []
         self.rows: set[int] = set()
+        self.struck: list[tuple[int, int]] = []
+        self.pictures = 0
         self.last_column = 0
 
 
@@ -101,6 +106,9 @@ def walk(stream: bytes) -> tuple[bool, list[SheetRecords]]:
     Raises Refused if encrypted, or of the years before Excel 97: the parser garbles their Chinese without a word.
     """
     begins: list[int] = []
+    fonts: list[bool] = []
+    struck: set[int] = set()
+    formats = 0
     in_1904 = False
     for kind, data in _records(stream, 0):
         if kind in _BEGIN and data[:2] != _EXCEL_97:
@@ -109,11 +117,18 @@ def walk(stream: bytes) -> tuple[bool, list[SheetRecords]]:
             raise FileRefused("file.encrypted")
         if kind == _DATE_MODE:
             in_1904 = data[:1] == b"\1"
+        elif kind == _FONT and len(data) >= 4:
+            fonts.append(bool(struct.unpack_from("<H", data, 2)[0] & _STRUCK))
+        elif kind == _XF and len(data) >= 2:
+            font = struct.unpack_from("<H", data)[0]
+            at = font - (font > 4)  # there is no font of number 4
+            struck |= {formats} if at < len(fonts) and fonts[at] else set()
+            formats += 1
         elif kind == _SHEET and len(data) > 4:
             begins.append(struct.unpack_from("<L", data)[0])
         elif kind == _END:
             break
-    return in_1904, [_sheet(stream, at) for at in begins[:256]]
+    return in_1904, [_sheet(stream, at, struck) for at in begins[:256]]
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
@@ -124,7 +139,7 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + length
 
 
-def _sheet(stream: bytes, begin: int) -> SheetRecords:
+def _sheet(stream: bytes, begin: int, struck: set[int]) -> SheetRecords:
     found, depth = SheetRecords(), 0
     for kind, data in _records(stream, begin):
         if kind in _BEGIN:  # a chart inside a sheet has its own beginning and end
@@ -134,20 +149,24 @@ def _sheet(stream: bytes, begin: int) -> SheetRecords:
             if depth <= 0:
                 break
         elif depth == 1:
-            _note(found, kind, data)
+            _note(found, kind, data, struck)
     return found
 
 
-def _note(found: SheetRecords, kind: int, data: bytes) -> None:
+def _note(found: SheetRecords, kind: int, data: bytes, struck: set[int]) -> None:
     if kind in _CELLS and len(data) >= 6:
-        row, column = struct.unpack_from("<HH", data)
+        row, column, style = struct.unpack_from("<HHH", data)
+        if style in struck:
+            found.struck.append((row + 1, column + 1))
         found.rows.add(row + 1)
         found.last_column = max(found.last_column, column + 1)
-    if kind == _ROW and len(data) >= 16 and data[12] & 0x20:
+    elif kind == _PICTURE and len(data) >= 6:
+        found.pictures += struct.unpack_from("<H", data, 4)[0] == _PICTURE_KIND
+    if kind == _ROW and len(data) >= 16 and (data[12] & 0x20 or not struct.unpack_from("<H", data, 6)[0] & 0x7FFF):
         found.hidden_rows.append(struct.unpack_from("<H", data)[0] + 1)
     elif kind == _COLUMNS and len(data) >= 10:
-        first, last, _, _, flags = struct.unpack_from("<5H", data)
-        if flags & 1:
+        first, last, width, _, flags = struct.unpack_from("<5H", data)
+        if flags & 1 or not width:
             found.hidden_columns.extend(range(first + 1, min(last, 255) + 2))
     elif kind == _ERROR and len(data) >= 8 and data[7]:
         row, column = struct.unpack_from("<HH", data)

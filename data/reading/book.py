@@ -14,7 +14,10 @@ Raw = Any
 
 @dataclass(eq=False)
 class Grid:
-    """One sheet. Rows and columns are Excel's, from 1; ``pictures`` lie on it."""
+    """One sheet. Rows and columns are Excel's, from 1; ``pictures`` lie on it.
+
+    ``struck`` and ``partly_struck`` are the cells whose text is struck through, as a whole and in part.
+    """
 
     name: str
     visible: str
@@ -27,6 +30,8 @@ class Grid:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     outside: list[tuple[int, int]] = field(default_factory=list)
     pictures: int = 0
+    struck: list[tuple[int, int]] = field(default_factory=list)
+    partly_struck: list[tuple[int, int]] = field(default_factory=list)
     refused: tuple[str, dict[str, Any]] | None = None
 
     @property

@@ -39,8 +39,9 @@ class Cell:
         found = shown(self.raw)
         return None if code == "cell.required" and found == "" else found
 
-    def note(self, what: str, read_as: Any) -> None:
-        """Say that something was normalised."""
+    def note(self, what: str | list[str], read_as: Any) -> None:
+        """Say that something was normalised, and what was done: one thing or several."""
+        what = what[0] if isinstance(what, list) and len(what) == 1 else what
         self.report("cell.normalised", what=what, read_as=read_as)
 
     @property

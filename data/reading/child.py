@@ -4,9 +4,10 @@ It is started by ``parser``, limits itself before it reads the first byte, and s
 of JSON (``kind``, ``size``) and the bytes come in, a line with a length and an answer in JSON go out. An answer has
 either ``refused`` (code and parameters of the finding) or ``sheets`` and ``date_1904``. A sheet has ``name``,
 ``visible``, ``worksheet``, ``first_row`` and ``first_column`` (from 1), ``rows``, ``hidden_rows``, ``hidden_columns``,
-``merges``, ``outside`` (cells of formulas into other workbooks) and ``refused``. Dates are ISO text, error values text
-such as ``#REF!``. A cell that is none of JSON's own is a list of one word: ``formula`` (without a value) or ``huge``
-(beyond any float).
+``merges``, ``outside`` (cells of formulas into other workbooks), ``pictures`` (how many lie on it), ``struck`` and
+``partly_struck`` (cells) and ``refused``. Dates are ISO text, error values text such as ``#REF!``, percentages text as
+shown. A cell that is none of JSON's own is a list of one word: ``formula`` (without a value), ``huge`` (beyond any
+float) or ``picture``.
 
 Whatever is imported here is waited for at every upload: no pandas, nothing of the rooms above.
 """
@@ -30,6 +31,7 @@ from python_calamine import (
 
 from data.reading import archive, biff, delimited, limits, package, sheetxml
 from data.reading.archive import FileRefused
+from data.reading.looks import Looks, overlay
 
 try:
     import resource
@@ -124,7 +126,10 @@ def _parse_zip(content: bytes) -> dict:
     in_1904, places = package.workbook(parts)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     _check_count(book)
-    sheets = [_zip_sheet(book, meta, parts.get(places.get(meta.name, ""), b"")) for meta in book.sheets_metadata]
+    look = Looks.of(parts)
+    sheets = [_zip_sheet(book, meta, parts.get(places.get(meta.name, ""), b""), look) for meta in book.sheets_metadata]
+    for sheet in sheets:
+        sheet["pictures"] = package.pictures(parts, places.get(sheet["name"], ""))
     return {"date_1904": in_1904, "sheets": sheets}
 
 
@@ -147,7 +152,7 @@ def _check_count(book: CalamineWorkbook) -> None:
         raise FileRefused("file.too_many_sheets", limit=limits.SHEETS)
 
 
-def _zip_sheet(book: CalamineWorkbook, meta: SheetMetadata, xml: bytes) -> dict:
+def _zip_sheet(book: CalamineWorkbook, meta: SheetMetadata, xml: bytes, look: Looks) -> dict:
     sheet = _described(meta)
     if not sheet["worksheet"]:
         return sheet
@@ -157,8 +162,9 @@ def _zip_sheet(book: CalamineWorkbook, meta: SheetMetadata, xml: bytes) -> dict:
         return {**sheet, "refused": [refused.code, refused.params]}
     _take_values(sheet, book)
     bare, outside = sheetxml.formulas(xml)
-    _overlay(sheet, sheetxml.errors(xml))
-    _overlay(sheet, [(row, column, ["formula"]) for row, column in bare])
+    overlay(sheet, sheetxml.errors(xml))
+    overlay(sheet, [(row, column, ["formula"]) for row, column in bare])
+    look.lay_over(sheet, xml)
     sheet["outside"] = outside
     sheet["hidden_rows"] = sheetxml.hidden_rows(xml)
     sheet["hidden_columns"] = sheetxml.hidden_columns(xml)
@@ -186,7 +192,8 @@ def _binary_sheet(book: CalamineWorkbook, meta: SheetMetadata, look: biff.SheetR
     if not sheet["worksheet"]:
         return sheet
     table = _take_values(sheet, book)
-    _overlay(sheet, look.errors)
+    overlay(sheet, look.errors)
+    sheet["struck"], sheet["pictures"] = look.struck, look.pictures
     sheet["hidden_rows"], sheet["hidden_columns"] = look.hidden_rows, look.hidden_columns
     ranges = table.merged_cell_ranges or []
     sheet["merges"] = [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges]
@@ -209,6 +216,9 @@ def _described(meta: SheetMetadata) -> dict:
         "hidden_columns": [],
         "merges": [],
         "outside": [],
+        "pictures": 0,
+        "struck": [],
+        "partly_struck": [],
         "refused": None,
     }
 
@@ -224,31 +234,6 @@ def _take_values(sheet: dict, book: CalamineWorkbook) -> CalamineSheet:
                 row[at] = ["huge"]
     sheet["rows"] = rows
     return table
-
-
-def _overlay(sheet: dict, cells: list[tuple]) -> None:
-    """Put what the parser left empty where it stands, enlarging the rows if it lies outside them."""
-    if not cells:
-        return
-    if not sheet["rows"]:
-        sheet["first_row"], sheet["first_column"] = cells[0][0], cells[0][1]
-    rows, columns = [cell[0] for cell in cells], [cell[1] for cell in cells]
-    _enlarge(sheet, min(rows), min(columns), max(rows), max(columns))
-    for row, column, value in cells:
-        sheet["rows"][row - sheet["first_row"]][column - sheet["first_column"]] = value
-
-
-def _enlarge(sheet: dict, top: int, left: int, bottom: int, right: int) -> None:
-    rows = sheet["rows"]
-    width = len(rows[0]) if rows else 0
-    before, above = max(0, sheet["first_column"] - left), max(0, sheet["first_row"] - top)
-    after = max(0, right - (sheet["first_column"] + width - 1))
-    below = max(0, bottom - (sheet["first_row"] + len(rows) - 1))
-    rows = [[""] * before + row + [""] * after for row in rows] if before or after else rows
-    blank = width + before + after
-    sheet["rows"] = [[""] * blank for _ in range(above)] + rows + [[""] * blank for _ in range(below)]
-    sheet["first_row"] -= above
-    sheet["first_column"] -= before
 
 
 def _plain(value: object) -> str:

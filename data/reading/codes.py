@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from data.reading.cells import Cell
-from data.reading.text import changes, is_missing, squeezed
+from data.reading.text import all_changes, is_missing, squeezed
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _VALUE = {letter: value for value, letter in enumerate(_ALPHABET)}
@@ -56,7 +56,7 @@ def code_of(cell: Cell) -> str | None:
 
 def _noted(cell: Cell, raw: str, code: str) -> str:
     if raw != code:
-        cell.note(changes(raw) or "case", code)
+        cell.note(all_changes(raw, code), code)
     return code
 
 

@@ -15,6 +15,11 @@ _SERIALS = (10_000, 73_415)
 """Serial numbers from 1927 on: a smaller number in a date column is a year or a slip, not a day."""
 _COMPACT = (19_000_101, 21_001_231)
 
+NO_DAY = re.compile(r"1899-12-3[01](?:[T ]00:00:00)?|1900-01-00|00:00:00")
+"""What a link to an empty cell shows in a column of days."""
+_MIDNIGHT = re.compile(r".*[T ]?23:59(?::[0-5]\d(?:\.\d+)?)?")
+"""Less than a minute before midnight: programs that count time in another zone's seconds write the day after so."""
+_LAST_MINUTE = 1 - 1 / (24 * 60)
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:\d\d.*)?")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)? ?(?:Z|UTC|GMT|[+-]\d\d:?(?:\d\d)?)")
 """A moment that says its zone, as systems export it: the day is China's."""
@@ -55,7 +60,7 @@ def date_of(cell: Cell) -> dt.date | None:
         return _in_china(cell, raw.strip())
     found = _ISO.fullmatch(raw)
     if found:
-        return _day(cell, found)
+        return _settled(cell, _day(cell, found), raw)
     return None if is_missing(raw) else _written(cell, raw)
 
 
@@ -63,7 +68,10 @@ def _in_china(cell: Cell, raw: str) -> dt.date | None:
     """The day it was in China at a moment of any zone: 2021-03-14T16:00:00Z is the 15th there."""
     written = _ZONE_APART.sub(r"\1", raw.replace(",", ".")).replace("UTC", "Z").replace("GMT", "Z")
     try:
-        return _said(cell, "zone", dt.datetime.fromisoformat(written).astimezone(CHINA).date())
+        moment = dt.datetime.fromisoformat(written).astimezone(CHINA)
+        if _MIDNIGHT.fullmatch(moment.strftime("%H:%M:%S")):
+            return _said(cell, "midnight", moment.date() + dt.timedelta(days=1))
+        return _said(cell, "zone", moment.date())
     except (ValueError, OverflowError):
         cell.report("cell.date_impossible")
         return None
@@ -77,7 +85,8 @@ def _counted(cell: Cell, number: float) -> dt.date | None:
         cell.report("cell.date_ambiguous" if 1 <= number < _SERIALS[0] else "cell.date_impossible")
         return None
     epoch = _EPOCH_1904 if cell.date_1904 else _EPOCH
-    return _said(cell, "serial", epoch + dt.timedelta(days=int(number)))
+    late = number % 1 >= _LAST_MINUTE
+    return _said(cell, "midnight" if late else "serial", epoch + dt.timedelta(days=int(number) + late))
 
 
 def _written(cell: Cell, raw: str) -> dt.date | None:
@@ -89,11 +98,18 @@ def _written(cell: Cell, raw: str) -> dt.date | None:
     if re.fullmatch(r"\d{5}(?:\.0+)?", text):
         return _counted(cell, float(text))
     if found := _DAY.fullmatch(text):
-        return _said(cell, "date", _day(cell, found))
+        return _settled(cell, _day(cell, found), raw, "date")
     if found := _MONTH.fullmatch(text):
         return _said(cell, "month", _day(cell, found))
     cell.report("cell.date_ambiguous" if _AMBIGUOUS.fullmatch(text) else "cell.date_unreadable")
     return None
+
+
+def _settled(cell: Cell, day: dt.date | None, written: str, what: str = "") -> dt.date | None:
+    """A day with its time of day: the next one within a minute of midnight, which is said."""
+    if day and _MIDNIGHT.fullmatch(written.strip()):
+        return _said(cell, "midnight", day + dt.timedelta(days=1))
+    return _said(cell, what, day) if what else day
 
 
 def _day(cell: Cell, found: re.Match[str]) -> dt.date | None:

@@ -44,6 +44,40 @@ def _types(xml: bytes) -> tuple[dict[str, str], dict[str, str]]:
     return by_name, by_extension
 
 
+def part_named(parts: dict[str, bytes], kind: str) -> bytes:
+    """The part the main part relates to by a kind such as ``styles``; empty where there is none."""
+    names = {name.lower(): name for name in parts}
+    target = next((target for type_, target in relations(parts, _main(parts, names)) if type_ == kind), "")
+    return parts.get(names.get(target.lower(), ""), b"")
+
+
+def pictures(parts: dict[str, bytes], sheet: str) -> int:
+    """How many pictures lie on a sheet, by its part's name."""
+    drawings = [target for kind, target in relations(parts, sheet) if kind == "drawing"]
+    return sum(1 for drawing in drawings for kind, _ in relations(parts, drawing) if kind == "image")
+
+
+def relations(parts: dict[str, bytes], part: str) -> list[tuple[str, str]]:
+    """What a part relates to: the kind's last word, and the part's name."""
+    names = {name.lower(): name for name in parts}
+    folder, _, file = part.rpartition("/")
+    found: list[tuple[str, str]] = []
+    _each(
+        parts.get(names.get(f"{folder}/_rels/{file}.rels".lower().lstrip("/"), ""), b""),
+        "Relationship",
+        lambda a: found.append((a.get("Type", "").rsplit("/", 1)[-1], _resolved(folder, a.get("Target", "")))),
+    )
+    return found
+
+
+def holds_pictures_in_cells(parts: dict[str, bytes]) -> bool:
+    """Whether cells can hold pictures (Excel's 放置在单元格中, =IMAGE())."""
+    return any(
+        name.lower().endswith("rdrichvaluestructure.xml") and (b"_localImage" in part or b"_webimage" in part)
+        for name, part in parts.items()
+    )
+
+
 def workbook(parts: dict[str, bytes]) -> tuple[bool, dict[str, str]]:
     """Whether dates count from 1904, and which part holds which sheet."""
     names = {name.lower(): name for name in parts}
@@ -71,6 +105,17 @@ def _main(parts: dict[str, bytes], names: dict[str, str]) -> str:
 
 def _relation(attributes: dict[str, str]) -> str:
     return next((value for name, value in attributes.items() if name == "id" or name.endswith(":id")), "")
+
+
+def _resolved(folder: str, target: str) -> str:
+    """A target beside or above the part that names it."""
+    steps: list[str] = []
+    for step in _join(folder, target).split("/"):
+        if step == ".." and steps:
+            steps.pop()
+        elif step not in ("", "."):
+            steps.append(step)
+    return "/".join(steps)
 
 
 def _join(folder: str, target: str) -> str:

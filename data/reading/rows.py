@@ -17,7 +17,7 @@ from data.reading.context import ReadingContext
 from data.reading.groups import GroupLines, first_place, first_text, is_total
 from data.reading.headings import FIGURES
 from data.reading.second_table import TableEnd
-from data.reading.text import ERROR_VALUES, is_missing, shown
+from data.reading.text import ERROR_VALUES, is_missing, is_picture, shown
 from data.reading.values import value_of
 
 _SIGNED = re.compile(
@@ -239,9 +239,9 @@ class _Gathering:
 def _says(raw: Raw) -> bool:
     """Whether a cell says anything: a formula's 0, an error it shows or a sign for nothing does not."""
     if isinstance(raw, list):
-        return raw != ["formula"]
+        return raw not in (["formula"], ["picture"])
     if isinstance(raw, str):
         text = raw.strip()
-        silent = text in ("", "0") or text in ERROR_VALUES or is_missing(raw)
+        silent = text in ("", "0") or text in ERROR_VALUES or is_missing(raw) or is_picture(raw)
         return not silent and not _NO_DAY.fullmatch(text)
     return raw != 0

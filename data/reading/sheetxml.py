@@ -7,7 +7,7 @@ from 1. Used in the child only; imports nothing that starts slowly.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from xml.parsers import expat
 
 from data.reading import limits
@@ -28,6 +28,11 @@ _ROW = re.compile(rb"<" + _PREFIX + rb"row\b([^>]*)>")
 _ROW_NUMBER = re.compile(rb"\sr=[\"']([0-9]{1,7})[\"']")
 _COLUMN = re.compile(rb"<" + _PREFIX + rb"col\b([^>]*)>")
 _HIDDEN = re.compile(rb"\shidden=[\"'](?:1|true|on)[\"']")
+_NO_HEIGHT = re.compile(
+    rb"\sht=[\"'](?:0(?:\.\d*)?|1(?:\.0*)?)[\"']|^(?=[^>]*\scustomHeight=[\"'](?:1|true|on)[\"'])(?![^>]*\sht=)"
+)
+"""A row a pixel high or less, which nobody can see: or with a height set that is none, as openpyxl writes 0."""
+_NO_WIDTH = re.compile(rb"\swidth=[\"']0(?:\.[0-2]\d*)?[\"']")
 _SPAN = re.compile(rb"\s(min|max)=[\"']([0-9]{1,7})[\"']")
 _MERGE = re.compile(
     rb"<" + _PREFIX + rb"mergeCell\b[^>]*\sref=[\"']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})[\"']"
@@ -42,6 +47,14 @@ _CELL_TAG = 400  # bytes in which a cell's own tag stands before its formula
 _STRING_RESULT = re.compile(rb"\st=[\"']str[\"']")
 _VALUE = re.compile(rb"<" + _PREFIX + rb"v\b[^>/]*>(?!<)")
 _EMPTY_VALUE = re.compile(rb"<" + _PREFIX + rb"v\b")
+_STYLED = re.compile(
+    rb"<" + _PREFIX + rb"c\b([^>]*(?<!/))>(?:<" + _PREFIX + rb"f\b[^>]*(?:/>|>[^<]*</" + _PREFIX + rb"f>))?\s*"
+    rb"<" + _PREFIX + rb"(?:v|is)\b[^>]*>([^<]{0,40})"
+)
+_INLINE = re.compile(
+    rb"<" + _PREFIX + rb"c\b([^>]*)>\s*<" + _PREFIX + rb"is\b[^>]*>(.{0,100000}?)</" + _PREFIX + rb"is>", re.DOTALL
+)
+_STYLE, _KIND = re.compile(rb"\ss=[\"'](\d{1,6})[\"']"), re.compile(rb"\st=[\"'](\w{1,10})[\"']")
 _OUTSIDE = re.compile(rb"\[[0-9]+\][^\[\]]*!")
 _MERGES = 20_000  # as many as there can be rows
 _OTHER_ROWS = 1_000  # titles, headings, totals and signatures are no data
@@ -120,24 +133,24 @@ def check_rows(numbers: Iterable[int]) -> None:
 
 
 def hidden_rows(xml: bytes) -> list[int]:
-    """Numbers of hidden rows."""
+    """Numbers of rows that are hidden or have no height."""
     found, number = [], 0
-    if b"hidden=" not in xml:
+    if b"hidden=" not in xml and b"customHeight=" not in xml and b" ht=" not in xml:
         return found
     for attributes in _ROW.findall(xml):
         written = _ROW_NUMBER.search(attributes)
         number = int(written[1]) if written else number + 1
-        if _HIDDEN.search(attributes):
+        if _HIDDEN.search(attributes) or _NO_HEIGHT.search(attributes):
             found.append(number)
     return found
 
 
 def hidden_columns(xml: bytes) -> list[int]:
-    """Numbers of hidden columns within the limit."""
+    """Numbers of columns within the limit that are hidden or have no width."""
     found: list[int] = []
     for attributes in _COLUMN.findall(xml, 0, _before_data(xml)):
         span = {name: int(number) for name, number in _SPAN.findall(attributes)}
-        if _HIDDEN.search(attributes) and len(span) == 2:
+        if (_HIDDEN.search(attributes) or _NO_WIDTH.search(attributes)) and len(span) == 2:
             found.extend(range(span[b"min"], min(span[b"max"], limits.COLUMNS) + 1))
     return found
 
@@ -181,6 +194,29 @@ def formulas(xml: bytes) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
         if match[1] and _OUTSIDE.search(match[1]):
             outside.append(place)
     return bare, outside
+
+
+def pictured(xml: bytes) -> list[tuple[int, int]]:
+    """Cells that hold a value of their own kind and show an error to programs without it: pictures in cells."""
+    found = (_place(match[1]) for match in _ERROR.finditer(xml) if b" vm=" in match[1]) if b" vm=" in xml else ()
+    return [place for place in found if place]
+
+
+def styled(xml: bytes) -> Iterator[tuple[int, int, int, bytes, bytes]]:
+    """Every filled cell with a format of its own: row, column, the format's number, the cell's type and its value."""
+    for match in _STYLED.finditer(xml):
+        place = _place(match[1])
+        style, kind = _STYLE.search(match[1]), _KIND.search(match[1])
+        if place and (style or kind):
+            yield *place, int(style[1]) if style else 0, kind[1] if kind else b"n", match[2]
+
+
+def inline_strings(xml: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Texts kept in their own cells in several fonts: row, column and what the text is made of."""
+    for match in _INLINE.finditer(xml) if b"strike" in xml else ():
+        place = _place(match[1])
+        if place and b"strike" in match[2]:
+            yield *place, match[2]
 
 
 def _place(attributes: bytes) -> tuple[int, int] | None:

@@ -18,6 +18,7 @@ from data.reading.merged import take_apart
 from data.reading.national import as_export
 from data.reading.otherwise import is_totals
 from data.reading.rows import gather_rows
+from data.reading.struck import struck_in_part, struck_rows
 from data.reading.townships import TownshipMatcher
 from data.reading.units import unit_line
 from data.reading.values import fast, value_of
@@ -115,8 +116,10 @@ class _Work:
                 self._match_townships(column, townships)
             if column.key in _PAST_ONLY:
                 self._refuse_future(column)
+        self._refuse_struck()
         self._check_required()
         self._report_hidden_rows()
+        self.table.findings += struck_rows(self.grid, self.headings.columns, self.table.numbers, self.table.values)
         if self.table.sheet is schema.INSTITUTIONS:
             self._report_hidden_figures()
         self._report_outside()
@@ -180,6 +183,15 @@ class _Work:
                 cell.report("cell.date_future", today=today.isoformat())
                 self._keep(column, place, cell)
                 values[place] = None
+
+    def _refuse_struck(self) -> None:
+        """What is struck through in part is not read, whatever else was found in it."""
+        for key, place in struck_in_part(self.grid, self.table.sheet, self.headings.columns, self.table.numbers):
+            cell = self._cell(self.table.sheet.column(key), self.table.numbers[place])
+            self.table.findings = [f for f in self.table.findings if f.cell != cell.name]
+            cell.report("cell.partly_struck")
+            self._keep(cell.column, place, cell)
+            self.table.values[key][place] = None
 
     def _check_required(self) -> None:
         """Every required cell that is empty and not already in error."""

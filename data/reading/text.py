@@ -12,8 +12,13 @@ _INVISIBLE = re.compile(
 _SPACES = re.compile(r"\s+")
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u26ff\u2700-\u27bf\u2b50\u2b55]")
 _SHOWN = 80
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(?:00:00:00|(\d\d:\d\d:\d\d))(?:\.\d+)?")
+_PICTURE = re.compile(r"=?(_xlfn\.)?(DISPIMG|IMAGE)\(", re.IGNORECASE)
+"""What WPS keeps of a picture in a cell (嵌入单元格图片)."""
 
-MISSING = frozenset({"", "-", "--", "---", "—", "——", "–", "―", "/", "//", "\\", "无", "暂无", "N/A", "NA", "空", "."})
+MISSING = frozenset(
+    {"", "-", "--", "---", "—", "——", "–", "―", "/", "//", "\\", "'", "’", "无", "暂无", "N/A", "NA", "空", "."}
+)
 """How people write that there is nothing (after ``plain`` and upper case). Missing, never zero."""
 ERROR_VALUES = frozenset(
     {
@@ -67,12 +72,24 @@ def is_missing(text: str) -> bool:
     return squeezed(text).upper() in MISSING
 
 
+def is_picture(value: object) -> bool:
+    """Whether a cell holds a picture instead of text."""
+    return value == ["picture"] or (isinstance(value, str) and bool(_PICTURE.match(value)))
+
+
 def shown(value: object) -> object:
-    """A cell's value as a finding may carry it: shortened, and with direction characters named instead of working."""
-    if isinstance(value, list):
+    """A cell's value as a finding may carry it: as the spreadsheet shows it, shortened.
+
+    Direction characters are named instead of working. A picture or a formula without a value shows nothing.
+    """
+    if isinstance(value, list) or is_picture(value):
         return None
+    if isinstance(value, bool):
+        return str(value).upper()
     if not isinstance(value, str):
         return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
+    if moment := _MOMENT.fullmatch(value):
+        value = " ".join(part for part in moment.groups() if part)
     named = _DIRECTION.sub(lambda found: f"<U+{ord(found[0]):04X}>", value)
     return named if len(named) <= _SHOWN else named[:_SHOWN] + "…"
 
@@ -85,3 +102,18 @@ def changes(raw: str) -> str | None:
     if normal.strip() != raw.strip() and _SPACES.sub("", normal) != _SPACES.sub("", raw):
         return "full_width"
     return "spaces" if _SPACES.sub(" ", normal).strip() != raw else None
+
+
+def all_changes(raw: str, read: str) -> list[str]:
+    """Everything that was done to ``raw`` to read it as ``read``, a code without spaces and in upper case."""
+    seen = visible(raw)
+    wide = unicodedata.normalize("NFKC", seen)
+    bare = _SPACES.sub("", wide)
+    done = [
+        ("invisible", seen != raw),
+        ("full_width", _SPACES.sub("", seen) != bare),
+        ("spaces", _SPACES.search(wide) is not None),
+        ("apostrophe", bare.startswith("'")),
+        ("case", bare.lstrip("'") != read),
+    ]
+    return [what for what, was in done if was]

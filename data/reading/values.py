@@ -16,7 +16,7 @@ from data.reading import limits
 from data.reading.book import Raw
 from data.reading.cells import Cell
 from data.reading.codes import code_of, is_credit_code
-from data.reading.dates import FIRST_YEAR, LAST_YEAR, date_of
+from data.reading.dates import FIRST_YEAR, LAST_YEAR, NO_DAY, date_of
 from data.reading.numbers import number_of
 from data.reading.text import (
     EMOJI,
@@ -25,6 +25,7 @@ from data.reading.text import (
     changes,
     has_emoji,
     is_missing,
+    is_picture,
     plain,
     squeezed,
     trimmed,
@@ -36,7 +37,7 @@ PRECISE = 10**15
 """From here on a spreadsheet's number has lost digits that a text would have kept."""
 _FAST_NUMBER, _FAST_DIGITS = 10**12, 12
 _LIST_SEPARATORS = re.compile(r"[、,;/\s|]+")
-_NEEDS_CARE = re.compile(r"^[ #]| $|  |^\d{4}-\d\d-\d\dT|" + EMOJI.pattern)
+_NEEDS_CARE = re.compile(r"^[ #=]|^(?:_xlfn\.)?(?:DISPIMG|IMAGE)\(| $|  |^\d{4}-\d\d-\d\dT|" + EMOJI.pattern)
 _LONGEST_SIGN = max(map(len, MISSING))
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T00:00:00")
 
@@ -44,12 +45,28 @@ _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T00:00:00")
 def value_of(cell: Cell) -> Any:
     """The value of one cell, or None; what is wrong or was normalised is reported to the cell."""
     raw = cell.raw
+    if is_picture(raw):
+        cell.report("cell.picture")
+        return None
+    if _links_to_nothing(cell):
+        cell.report("cell.zero")
+        return None
     if isinstance(raw, list):
         cell.report("cell.formula_without_value" if raw == ["formula"] else "cell.too_large")
         return None
     if isinstance(raw, str) and not _may_be_read(cell, raw):
         return None
     return _READERS[cell.column.type](cell)
+
+
+def _links_to_nothing(cell: Cell) -> bool:
+    """Whether a cell of words or a day shows 0, as a link to an empty cell does."""
+    raw = cell.raw
+    if cell.column.type in (Type.INTEGER, Type.NUMBER) or isinstance(raw, bool | list):
+        return False
+    if isinstance(raw, str):
+        return (raw == "0" and cell.plain_text) or (cell.column.type is Type.DATE and bool(NO_DAY.fullmatch(raw)))
+    return raw == 0
 
 
 def _may_be_read(cell: Cell, raw: str) -> bool:
@@ -72,11 +89,12 @@ def _text_of(cell: Cell) -> str | None:
     raw = cell.raw
     if not isinstance(raw, str):
         return _number_as_text(cell)
-    text = _MOMENT.sub(r"\1", trimmed(raw))
+    said = _MOMENT.sub(r"\1", raw)
+    text = trimmed(said)
     if text.upper() in MISSING:
         return None
-    if text != raw:
-        cell.note("invisible" if visible(raw) != raw else "spaces", text)
+    if text != said:
+        cell.note("invisible" if visible(said) != said else "spaces", text)
     if has_emoji(text):
         cell.report("cell.emoji")
     return text
@@ -118,7 +136,7 @@ def _choices_of(cell: Cell) -> str | None:
         return None
     text = LISTED.join(dict.fromkeys(written))
     if text != cell.raw:
-        cell.note("separators", text)
+        cell.note("list", text)
     return text
 
 

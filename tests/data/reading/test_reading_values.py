@@ -202,7 +202,7 @@ def test_a_right_credit_code_is_taken_as_it_stands(good):
         ("52440100mj0000018j", "case"),
         ("５２４４０１００MJ0000018J", "full_width"),
         (" 52440100MJ0000018J", "spaces"),
-        ("5244 0100 MJ00 0001 8J", "case"),
+        ("5244 0100 MJ00 0001 8J", "spaces"),
     ],
 )
 def test_a_credit_code_is_normalised_before_it_is_judged(raw, what):
