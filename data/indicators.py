@@ -26,6 +26,8 @@ class Indicator:
         group: what it is about, one of ``GROUPS``.
         parts: one row each in the table of figures; empty for a single row whose part is ''.
         higher_is_better: the direction of progress.
+        forecast: whether it is said when its target is reached: nothing that is counted in counties, estates or
+            institutions goes steadily enough (numbers.md §4).
     """
 
     id: str
@@ -35,6 +37,7 @@ class Indicator:
     group: str
     parts: tuple[str, ...] = ()
     higher_is_better: bool = True
+    forecast: bool = False
 
     @property
     def can_have_target(self) -> bool:
@@ -43,13 +46,13 @@ class Indicator:
 
 
 _ALL = (
-    Indicator("places_per_1000", BOTH, Measured.RATE, "places", "places"),
+    Indicator("places_per_1000", BOTH, Measured.RATE, "places", "places", forecast=True),
     Indicator("places_gap", BOTH, Measured.GAP, "places", "places", higher_is_better=False),
     Indicator("demonstration", (Level.COUNTY,), Measured.COUNT, "institutions", "places"),
     Indicator("pilot_kindergarten", (Level.COUNTY,), Measured.COUNT, "institutions", "places"),
     Indicator("pilot_workplace", (Level.COUNTY,), Measured.COUNT, "institutions", "places"),
     Indicator("inclusive_institutions", (Level.TOWNSHIP,), Measured.COUNT, "institutions", "inclusive"),
-    Indicator("township_coverage", BOTH, Measured.RATIO, "townships", "inclusive"),
+    Indicator("township_coverage", BOTH, Measured.RATIO, "townships", "inclusive", forecast=True),
     Indicator("estates_new", BOTH, Measured.RATIO, "estates", "estates"),
     Indicator("estates_old", BOTH, Measured.RATIO, "estates", "estates"),
     Indicator("estate_places_gap", BOTH, Measured.GAP, "places", "estates", higher_is_better=False),

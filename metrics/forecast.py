@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from data.quarters import quarter, steps
-from metrics.figure import PLACES_RATE, TOWNSHIPS_COVERED
 from metrics.pace import YEAR
 
 LOOK_BACK = 12
@@ -20,8 +19,6 @@ LEAST_QUARTERS = 5
 FARTHEST_APART = 12
 """Quarters between the earliest and the latest beyond which no quarter is named."""
 _LAST = "9999Q4"
-FORECAST = frozenset({PLACES_RATE, TOWNSHIPS_COVERED})
-"""What is forecast: nothing that is counted in counties, estates or institutions goes steadily enough."""
 
 MISSING, TOO_FEW, NOT_COMPARABLE, NOT_RISING, UNCLEAR = "missing", "too_few", "not_comparable", "not_rising", "unclear"
 """Why no quarter is expected: no data now; under five quarters of data; nothing to compare with a year ago; the last

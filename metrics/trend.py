@@ -20,7 +20,7 @@ from data.quarters import quarter as period
 from data.quarters import steps
 from data.vocabulary import Level, Source, Verdict
 from metrics.figure import PLACES_RATE, FigureTable, Tidy, plain
-from metrics.forecast import FORECAST, Forecast, forecast
+from metrics.forecast import Forecast, forecast
 from metrics.measures import Measure
 from metrics.pace import required_pace
 from metrics.progress import Progress, cagr_progress
@@ -227,7 +227,7 @@ def forecast_of(
     """
     table, city = FigureTable.of(figures), unit == policy.city.code
     target = policy.target(indicator, Level.CITY if city else Level.COUNTY)
-    if indicator not in FORECAST or target is None or not kind_of(target).forecast:
+    if not INDICATORS[indicator].forecast or target is None or not kind_of(target).forecast:
         return None
     amounts, figure = table.amounts(indicator, rule), table.figure(unit, indicator, quarter, rule)
     mine = amounts if city else {code: {unit: by[unit]} for code, by in amounts.items() if unit in by}
