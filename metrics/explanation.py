@@ -1,6 +1,5 @@
 """The explanation of one figure: typed and exact until it is drawn, written to a workbook or printed."""
 
-# Long: one record with its parts, each with its fields explained.
 from __future__ import annotations
 
 import datetime as dt

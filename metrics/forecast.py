@@ -20,7 +20,7 @@ FARTHEST_APART = 12
 """Quarters between the earliest and the latest beyond which no quarter is named."""
 _LAST = "9999Q4"
 
-MISSING, TOO_FEW, NOT_COMPARABLE, NOT_RISING, UNCLEAR = "missing", "too_few", "not_comparable", "not_rising", "unclear"
+NO_DATA, TOO_FEW, NOT_COMPARABLE, NOT_RISING, UNCLEAR = "missing", "too_few", "not_comparable", "not_rising", "unclear"
 """Why no quarter is expected: no data now; under five quarters of data; nothing to compare with a year ago; the last
 four quarters brought nothing; the earliest and the latest lie too far apart."""
 
@@ -70,7 +70,7 @@ def forecast(
     alike = data.get(now, {}).keys() & data.get(_shift(now, -YEAR), {}).keys()
     told = Forecast(pace, None, None, None, left_out=tuple(sorted(set(everybody) - alike)) if pace is not None else ())
     if gap is None or now not in data:
-        return replace(told, reason=MISSING)
+        return replace(told, reason=NO_DATA)
     if gap <= 0:
         return replace(told, expected=now, earliest=now, latest=now)
     if len(data) < LEAST_QUARTERS:
