@@ -194,12 +194,14 @@ class _Placing:
             self._ignore(at)
 
     def _spans(self, text: str, span: range) -> bool:
-        """Whether a heading over several columns is asked about: it names a figure that stands nowhere else."""
+        """Whether a heading over several columns is asked about: it names a figure, or what stands nowhere else."""
         for name in spelled(text):
             means = match(name, self.sheet)
-            if means and means.key not in self.found.columns and means.key not in self.found.disputed:
+            if means and means.key not in self.found.disputed:
                 column = self.sheet.column(means.key)
-                if column.required is not Required.OPTIONAL or column.type in FIGURES:
+                elsewhere = means.key in self.found.columns
+                if column.type in FIGURES or (column.required is not Required.OPTIONAL and not elsewhere):
+                    self.found.columns.pop(means.key, None)
                     self.found.disputed.add(means.key)
                     self._say(span[0], "heading.spans", heading=column.heading, columns=[*map(letters_of, span)])
                     return True

@@ -23,8 +23,12 @@ _SUFFIX = re.compile(r"(.+)\(([^()]*)\)")
 _SAID = re.compile(r"(.+?)(?:/([^()/]+)|\((?:计量)?单位[:为]?([^()]+)\))")
 """A unit at a heading's end in another dress: 在托人数/人, 在托人数（单位：人）."""
 _NUMBERED = re.compile(r"(?:\(\d{1,2}\)|\d{1,2})[.、]?(\D.*)")
+_WHOSE = re.compile(r"(?:托育(?:服务)?)?机构(.{2,})")
+"""机构详细地址 is 详细地址: every column is about an institution."""
+_WHETHER = re.compile(r"(是否)(?:为|属|属于|已)?(.{2,4}?)性?(?:托育)?(?:服务)?(?:机构)?")
+"""是否为普惠性托育机构 is 是否普惠."""
 _SIGNS = re.compile(r"[()/、,]")
-_REMARKS = {"必填", "选填", "可选"}
+_REMARKS = {"必填", "选填", "可选", "全称", "18位", "是/否", "具体到门牌号"}
 _AROUND = "*:;,、.·"
 _OF_THEM = re.compile(r"其中[:,、]?(.+)")
 """其中：保育人员 is 保育人员, a figure among another one."""
@@ -99,21 +103,29 @@ def _match(heading: str, key: str) -> Match | None:
     found = known.get(plain) or known.get(_SIGNS.sub("", plain))
     if found:
         return replace(found, unit=unit_of(heading))
-    if numbered := _NUMBERED.fullmatch(plain):
-        found = _match(numbered[1], key)
-        return replace(found, how=ALIAS if found.how == EXACT else found.how) if found else None
+    for shorter in _shorter(plain):
+        if found := _match(shorter, key):
+            return replace(found, how=ALIAS if found.how == EXACT else found.how)
     if among := _OF_THEM.fullmatch(plain):
         part = _match(among[1], key)
         figure = part and schema.sheet(key).column(part.key).type in FIGURES
         return replace(part, how=ALIAS if part.how == EXACT else part.how) if part and figure else None
     with_unit = _SUFFIX.fullmatch(_unit_in_brackets(plain))
+    if with_unit and with_unit[2] in _REMARKS:
+        found = _match(with_unit[1], key)
+        return Match(found.key, ALIAS) if found else None
     base = known.get(with_unit[1]) if with_unit else None
     if not with_unit or not base:
         return None
-    if with_unit[2] in _REMARKS:
-        return Match(base.key, ALIAS)
     found = _with_unit(Match(base.key, ALIAS), with_unit[2], key)
     return found if found.unit else None
+
+
+def _shorter(plain: str) -> list[str]:
+    """A normal heading without what numbers it and without words that every column could have."""
+    whether = _WHETHER.fullmatch(plain)
+    found = [part[1] for pattern in (_NUMBERED, _WHOSE) if (part := pattern.fullmatch(plain))]
+    return [one for one in (*found, "".join(whether.groups()) if whether else "") if one and one != plain]
 
 
 def _with_unit(found: Match, unit: str, key: str) -> Match:
@@ -163,8 +175,9 @@ def likely(column: ContractColumn, candidates: list[str]) -> list[str]:
 
 
 def likeness(heading: str, column: ContractColumn) -> float:
-    """How alike a heading is to the most alike of a column's, of 100."""
-    return max(fuzz.ratio(normal(heading), normal(known)) for known in column.headings)
+    """How alike a heading, whole or below its groups, is to the most alike of a column's, of 100."""
+    said = {normal(heading), normal(heading.rpartition(" ")[2])}
+    return max(fuzz.ratio(one, normal(known)) for known in column.headings for one in said)
 
 
 def near_certain(heading: str, column: ContractColumn) -> bool:

@@ -23,6 +23,10 @@ _CAPTION = re.compile(
 _SENTENCE = re.compile(r"[。；！;!]|.{31}")
 """What no name of a column or group has."""
 _COUNTED = re.compile(r"\(?\d{1,3}\)?(=[\d+*/()\-]+)?|[①-⑳]|[甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥]|[a-z]")
+_LABELS = 6
+"""填报单位： and such are fewer; in a row of more a colon behind a name is an ornament."""
+_NUMBER = re.compile(r"[\d.,]+")
+"""A plain text's figures are no names."""
 _NAMES = 2
 """A line of names below groups has at least as many."""
 _COUNTS = 3
@@ -73,7 +77,11 @@ class Lines:
         """The first rows of a sheet, each text over the columns it is merged over."""
         found = cls(grid)
         for row, _ in grid.numbered()[:SEARCHED]:
-            texts = {at: text for at, text in grid.texts(row).items() if len(text) <= LONGEST}
+            texts = {
+                at: text
+                for at, text in grid.texts(row).items()
+                if len(text) <= LONGEST and not _NUMBER.fullmatch(text.strip())
+            }
             found.rows[row] = {at: HeadingText(text, row, at, at, row) for at, text in texts.items()}
         last = grid.first_column + grid.width - 1
         for top, left, bottom, right in grid.merges:
@@ -128,7 +136,8 @@ class Lines:
     def may_be_heading(self, row: int) -> bool:
         """Whether a row above headings can be one of them: no title, no line of who reports."""
         parts, first = set(self.rows.get(row, {}).values()), self.grid.first_column
-        if not parts or any(_CAPTION.fullmatch(part.text) or _CAPTION.fullmatch(normal(part.text)) for part in parts):
+        texts = [part.text.strip().rstrip(":：") if len(parts) > _LABELS else part.text for part in parts]
+        if not parts or any(_CAPTION.fullmatch(text) or _CAPTION.fullmatch(normal(text)) for text in texts):
             return False
         if any(_SENTENCE.search(text) for text in self.grid.texts(row).values()):
             return False
@@ -142,7 +151,8 @@ class Lines:
 
     def goes_on(self, row: int) -> bool:
         """Whether a row holds the names of columns below groups that stand in the row above it, and nothing else."""
-        names, above = self.rows.get(row, {}), dict(self.rows.get(row - 1, {}))
+        names = {at: part for at, part in self.rows.get(row, {}).items() if part.row == row}
+        above = dict(self.rows.get(row - 1, {}))
         if len(names) < _NAMES or len(self._cells(row)) > len(set(names.values())):
             return False
         _spread(above, [names])

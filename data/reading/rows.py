@@ -106,7 +106,7 @@ class _Gathering:
             self.rows.findings.append(finding("sheet.too_long", self.grid.name, limit=limits.DATA_ROWS))
 
     def _keep(self, number: int, cells: list[Raw]) -> None:
-        if self.named is not None and self._says_nothing(cells):
+        if self.choices.keys() < self.places.keys() and self._says_nothing(cells):
             self.unnamed.append((number, cells))
             return
         self.remarks = False
@@ -119,7 +119,7 @@ class _Gathering:
         """Whether a row is a total, a group's name, a line of signatures or remarks, or the headings once more."""
         first = first_text(cells)
         if not first:
-            return self.named is not None and self._is_bare_total(number, cells)
+            return self._is_bare_total(number, cells)
         if is_total(first) or (filled and is_total(first_text(filled))):
             self._keep_total(number)
             return True

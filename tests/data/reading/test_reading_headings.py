@@ -343,6 +343,37 @@ def test_another_unit_said_so_is_refused():
     assert reading.institutions["enrolled"].isna().all()
 
 
+@pytest.mark.parametrize(
+    ("key", "heading"),
+    [
+        ("name", "托育服务机构名称"),
+        ("name", "机构名称（全称）"),
+        ("uscc", "统一社会信用代码（18位）"),
+        ("address", "机构详细地址"),
+        ("kind", "托育机构类型"),
+        ("ownership", "机构举办性质"),
+        ("inclusive", "是否为普惠性托育机构"),
+        ("inclusive", "是否普惠性机构"),
+        ("demonstration", "是否示范性机构（是/否）"),
+        ("registered", "是否已备案"),
+        ("area", "机构建筑面积（平方米）"),
+        ("carers", "2.保育人员总数（人）"),
+    ],
+)
+def test_words_that_every_column_could_have_change_nothing(key, heading):
+    reading = wb.read(wb.saved(laid_out([*plain(key), ((heading,), of(key))])))
+    assert wb.codes(reading) == ["heading.alias"]
+    assert wb.the(reading, "heading.alias").params["heading"] == wb.HEADINGS[key]
+    assert places(reading) == PLACES
+
+
+@pytest.mark.parametrize("heading", ["机构数", "托育机构总数", "机构托位使用率", "是否普惠性幼儿园", "机构负责人"])
+def test_other_things_of_an_institution_are_none_of_ours(heading):
+    reading = wb.read(wb.saved(laid_out([*plain(), ((heading,), of("places"))])))
+    assert [f.params["heading"] for f in reading.findings if f.code == "heading.ignored"] == [heading]
+    assert wb.codes(reading, "error") == []
+
+
 # --- groups that are written once -------------------------------------------------------------------------------------
 
 
@@ -355,6 +386,56 @@ def test_a_line_of_names_that_are_none_of_ours_is_still_a_heading_line(merge):
     assert reading.institutions["enrolled"].tolist() == [25, 35, 45]
     assert wb.codes(reading, "error") == []
     assert wb.the(reading, "heading.joined").params == {"heading": "在托人数", "found": "在托人数 合计"}
+
+
+def test_two_columns_for_the_children_are_asked_about_also_where_one_is_a_total_under_a_group():
+    left = [*plain("enrolled"), (("实际在托",), of("enrolled"))]
+    parts = [
+        (("在托人数", "男"), minus("enrolled", 20)),
+        (("", "女"), lambda _: 15),
+        (("", "合计"), minus("enrolled", 5)),
+    ]
+    groups = [(1, len(left) + 1, 1, len(left) + 3), *((1, at, 2, at) for at in range(1, len(left) + 1))]
+    reading = wb.read(wb.saved(laid_out([*left, *parts], groups=groups)))
+    assert wb.codes(reading, "error") == ["heading.duplicate"]
+    assert reading.institutions["enrolled"].isna().all()
+
+
+def test_figures_of_a_plain_text_are_no_heading_line():
+    lines = [
+        ["机构名称", "在托人数", "", "", "托位总数"],
+        ["", "男", "女", "合计", ""],
+        ["合计", "60", "30", "90", "120"],
+    ]
+    body = [[row["name"], "20", "10", str(row["enrolled"]), str(row["places"])] for row in rows()]
+    text = "\n".join(",".join(line) for line in (*lines, *body))
+    reading = wb.read(text.encode("utf-8"), "台账.csv")
+    assert places(reading) == PLACES
+    assert reading.institutions["enrolled"].tolist() == [25, 35, 45]
+
+
+@pytest.mark.parametrize("other", ["places", None], ids=["beside it", "alone"])
+def test_a_heading_over_several_columns_is_none_of_theirs_also_beside_another_name(other):
+    left = [*plain("places"), *([(("托位数",), of(other))] if other else [])]
+    parts = [(("托位总数", ""), of("places")), (("", ""), minus("places", 7))]
+    groups = [(1, len(left) + 1, 1, len(left) + 2), *((1, at, 2, at) for at in range(1, len(left) + 1))]
+    reading = wb.read(wb.saved(laid_out([*left, *parts], groups=groups)))
+    assert wb.codes(reading, "error") == ["heading.spans"]
+    assert reading.institutions["places"].isna().all()
+
+
+def test_colons_behind_the_headings_make_them_no_title():
+    columns = [((f"{heading[0]}：", ""), value) for heading, value in plain("places")]
+    parts = [
+        (("托位：", "托小班："), minus("places", 20)),
+        (("", "托大班："), lambda _: 20),
+        (("", "合计："), of("places")),
+    ]
+    left = len(columns)
+    groups = [(1, left + 1, 1, left + 3), *((1, at, 2, at) for at in range(1, left + 1))]
+    reading = wb.read(wb.saved(laid_out([*columns, *parts], groups=groups)))
+    assert places(reading) == PLACES
+    assert wb.codes(reading, "error") == []
 
 
 @pytest.mark.parametrize("group", ["托位设置情况", "托位配备情况", "托位数量情况"])
