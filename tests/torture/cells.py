@@ -68,6 +68,17 @@ _numbers("noise of a formula", lambda value: value + 1e-12 if value else value, 
 _numbers("line break", lambda value: f"{short(value)}\n", BOOK)
 
 
+@way("numbers.signs for nothing")
+def _nothing(draft: Draft, random: Random) -> bool:
+    """A dash for a class that there is not: nothing is given, and that is not 0."""
+    sign, found = random.choice(("-", "—", "/", "无", "－")), False
+    for column in draft.own(*FIGURES):
+        for at, raw in enumerate(column.cells if column.key and column.key.startswith(("classes_", "places_")) else []):
+            if raw == 0:
+                column.cells[at], draft.truth[column.key or ""][at], found = sign, None, True
+    return found
+
+
 @way("numbers.unit")
 def _with_unit(draft: Draft, random: Random) -> bool:
     space = random.choice(("", " "))

@@ -103,8 +103,8 @@ class Draft:
     """A ledger being laid out.
 
     ``truth`` is what has to be read, by key and place; ``withheld`` cells hold nothing that may be read, and an error
-    of one of these codes says so; ``lacking`` columns are not there at all. ``must_say`` findings have to come,
-    ``may_say`` errors are right too.
+    of one of these codes says so; ``lacking`` columns are not there at all, ``foreign`` institutions are another
+    county's. ``must_say`` findings have to come, ``may_say`` errors are right too.
     """
 
     ledger: Ledger
@@ -126,6 +126,7 @@ class Draft:
     truth: dict[str, list[Any]] = field(default_factory=dict)
     withheld: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
     lacking: set[str] = field(default_factory=set)
+    foreign: set[int] = field(default_factory=set)
     must_say: list[Said] = field(default_factory=list)
     may_say: list[Said] = field(default_factory=list)
     ways: list[str] = field(default_factory=list)

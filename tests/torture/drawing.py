@@ -48,10 +48,9 @@ def lay_out(seed: int, writer: str, names: list[str]) -> Laid:
     """The layout of a seed by these ways, in their order; those without occasion are not among its ways."""
     draft = Draft.of(ledger(Random(f"{seed}:ledger"), county_of(seed)))
     draft.writer, draft.plain_text = writer, BOOK not in WRITERS[writer].can
+    draft.file = f"{draft.ledger.county_name}托育机构台账"
     for name in names:
         if WAYS[name].change(draft, Random(f"{seed}:{name}")) is not False:
             draft.ways.append(name)
     draft.ways.append(f"writer.{writer}")
-    if "named.otherwise" not in draft.ways:
-        draft.file = f"{draft.ledger.county_name}托育机构台账"
     return lay(draft)

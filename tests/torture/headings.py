@@ -7,6 +7,7 @@ from random import Random
 
 from data.contract.schema import CLASSES
 from tests.torture.draft import DUPLICATE, HEADING, MISSING, Column, Draft
+from tests.torture.ledger import POLICY
 from tests.torture.ways import BOOK, way
 
 ONE_NAME = "groups.over two columns, one name"
@@ -111,6 +112,25 @@ def _running(draft: Draft, random: Random) -> None:
 @way("among.nameless column")
 def _nameless(draft: Draft, random: Random) -> None:
     draft.columns.append(others("", (None, "√", None), len(draft.ledger.rows)))
+
+
+@way("among.its own county")
+def _own_county(draft: Draft, random: Random) -> None:
+    name = random.choice(("县（市、区）", "县区", "所属县区", "区县"))
+    draft.columns.insert(random.choice((0, 1)), others(name, (draft.ledger.county_name,), len(draft.ledger.rows)))
+
+
+@way("among.another county's rows")
+def _other_county(draft: Draft, random: Random) -> None:
+    """Two institutions of a neighbour: the file is refused, and it is said which rows."""
+    other = random.choice([unit.name for unit in POLICY.counties if unit.code != draft.ledger.county])
+    column = others(random.choice(("县（市、区）", "县区")), (draft.ledger.county_name,), len(draft.ledger.rows))
+    draft.foreign = set(random.sample(range(len(column.cells)), 2))
+    for at in draft.foreign:
+        column.cells[at] = other
+    draft.columns.insert(0, column)
+    draft.say("among.another county's rows", "county.rows")
+    draft.allow("among.another county's rows", "county.rows", "total.differs")
 
 
 @way("among.last quarter's figures")
@@ -367,7 +387,8 @@ def _three(draft: Draft, random: Random) -> bool:
 @way("groups.enrolled by sex")
 def _by_sex(draft: Draft, random: Random) -> bool:
     """在托人数 over 男, 女 and 合计: neither part is the whole."""
-    if not draft.column("enrolled"):
+    column = draft.column("enrolled")
+    if not column or column.heading.endswith(("（万人）", "（百人）")):
         return False
     under(draft, "在托人数", {"enrolled": "合计"})
     boys, girls = draft.figures("enrolled", lambda n: n // 2), draft.figures("enrolled", lambda n: n - n // 2)

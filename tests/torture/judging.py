@@ -50,7 +50,7 @@ def judge(laid: Laid, reading: Reading) -> Verdict:
         return Verdict(Outcome.WRONG, [*wrong, *lost])
     if case.unexpected:
         return Verdict(Outcome.UNHELPFUL, [f"{f.code} {f.cell or ''} {f.params}" for f in case.unexpected[:5]])
-    if unsaid := [] if case.refused else case.unsaid():
+    if unsaid := [] if case.refused or laid.draft.foreign else case.unsaid():
         return Verdict(Outcome.UNSAID, unsaid)
     return Verdict(Outcome.ASKED if case.asked else Outcome.WHOLE, sorted(case.asked))
 
@@ -63,7 +63,7 @@ class _Case:
         self.asked: set[str] = set()
         self.unexpected: list[Finding] = []
         self.excused: set[str] = set()
-        self.places = {row: place for place, row in laid.rows.items()}
+        self.places = {row: place for place, row in laid.rows.items() if place not in self.draft.foreign}
         self.frame = reading.institutions.set_index("row") if len(reading.institutions) else pd.DataFrame()
         rules = [f for f in check(reading, CheckContext(today=TODAY), POLICY) if f.code in _CHECKED]
         for found in [*reading.findings, *rules]:
@@ -106,6 +106,11 @@ class _Case:
         return any(fnmatchcase(found.code, code) for code in said.codes) and (
             not said.key or said.if_read or self._about(found, said.key)
         )
+
+    @staticmethod
+    def _of_cells(said: Said) -> bool:
+        """Whether a finding is of cells, which nobody looks at where their column is not read."""
+        return said.if_read or (said.key is not None and all(code.startswith("cell") for code in said.codes))
 
     def _about(self, found: Finding, key: str | None) -> bool:
         """Whether a finding is about a column: by its heading among the parameters, or by its cell."""
@@ -172,7 +177,7 @@ class _Case:
             f"{said.way}: none of {sorted(said.codes)} {said.key or ''}"
             for said in self.draft.must_say
             if not (said.key in self.excused and not said.codes & {f.code for f in findings})
-            and not (said.if_read and said.key not in self.reading.cells.get(SHEET.key, {}))
+            and not (self._of_cells(said) and said.key not in self.reading.cells.get(SHEET.key, {}))
             and not any(self._matches(f, said) for f in findings)
         ]
         for column in self.draft.own():
@@ -182,6 +187,8 @@ class _Case:
                     found.append(f"{column.key} under {column.heading!r}: none of {sorted(column.said)}")
         for (key, place), codes in self.draft.withheld.items():
             cell = f"{letters_of(self.laid.letters[key])}{self.laid.rows[place]}"
+            if place in self.draft.foreign:
+                continue
             if key not in self.excused and not any(f.cell == cell and f.code in codes for f in findings):
                 found.append(f"{key} in {cell}: none of {sorted(codes)}")
         return found

@@ -7,5 +7,4 @@ WAYS = {
     "words.link to an empty cell": "the 0 of a link to an empty cell is read as a word",
     "hidden.rows of no height": "a row of height 0 is not counted as hidden",
     "hidden.struck through": "a row that is struck through is not asked about",
-    "above.title of another quarter": "the quarter a title names is not heard",
 }

@@ -36,7 +36,10 @@ def _title(draft: Draft, random: Random) -> None:
             draft.ledger.county_name, INVENTED
         )
     )
-    line.merged = (0, _width(draft)) if random.random() < 0.7 else None
+    if random.random() < 0.7:
+        line.merged = (0, _width(draft))
+    else:
+        line.texts = {random.randint(0, _width(draft) // 2): line.texts[0]}
     draft.above.append(line)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from tests.torture.draft import Draft, Page, Raw, lay
-from tests.torture.ledger import INVENTED
+from tests.torture.ledger import INVENTED, POLICY
 from tests.torture.ways import BOOK, way
 
 
@@ -24,6 +24,28 @@ def _named(draft: Draft, random: Random) -> None:
     draft.sheet = random.choice(
         ("Sheet1", "托育机构", "台账", "托育机构台账（三季度）", "2026年三季度", draft.ledger.county_name)
     )
+
+
+@way("named.by another quarter")
+def _quarter(draft: Draft, random: Random) -> None:
+    """The file or its sheet is called after another quarter: asked about, whatever the sender chose."""
+    said = random.choice(("2026年第二季度", "2026年二季度", "2025年三季度", "2026Q2"))
+    if draft.plain_text or random.random() < 0.5:
+        draft.file = f"{draft.ledger.county_name}{said}托育机构台账"
+    else:
+        draft.sheet = said
+    draft.say("named.by another quarter", "quarter.said")
+
+
+@way("named.by another county")
+def _county(draft: Draft, random: Random) -> None:
+    other = random.choice([unit.name for unit in POLICY.counties if unit.code != draft.ledger.county])
+    if draft.plain_text or random.random() < 0.5:
+        draft.file = f"{other}托育机构台账"
+    else:
+        draft.sheet = other
+    draft.say("named.by another county", "county.said", "sheet.counties")
+    draft.allow("named.by another county", "sheet.counties")
 
 
 @way("beside.notes and empty sheets", BOOK)
@@ -47,7 +69,7 @@ def _hidden(draft: Draft, random: Random) -> None:
 @way("beside.last quarter's", BOOK)
 def _last(draft: Draft, random: Random) -> None:
     """The same table of last quarter: this one is read, or it is asked which."""
-    copy = _copy(draft, random.choice(("2026年二季度", "上季度", "二季度台账")), visible=True)
+    copy = _copy(draft, random.choice(("2026年二季度末", "上季度", "二季度台账")), visible=True)
     (draft.before if random.random() < 0.5 else draft.after).append(copy)
     draft.say("beside.last quarter's", "sheet.*")
     draft.allow("beside.last quarter's", "sheet.ambiguous")
