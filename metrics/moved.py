@@ -14,7 +14,7 @@ from data.contract import schema
 from data.policy.policy import Policy
 from data.quarters import last_day, quarter
 from data.vocabulary import Rule
-from metrics.columns import Columns, days, whole
+from metrics.columns import days, numbers, texts, whole
 from metrics.identity import Key, Keys, keys, pairs
 from metrics.needs import counted
 
@@ -105,22 +105,28 @@ class Movement:
         return self.now - self.before
 
 
-def institutions_of(institutions: pd.DataFrame, county: str, policy: Policy) -> Institutions:
-    """One submission's institutions as they are compared; rows keyed by the contract."""
-    rows = Columns(institutions, schema.INSTITUTIONS)
-    codes, names, townships = (rows.values(key) for key in ("uscc", "name", "township"))
-    counts = counted(rows.frame, policy).tolist()
-    places = whole(rows["places"]).tolist()
-    return Institutions(
-        county=county,
-        keys=keys(codes, names, townships, policy),
-        names=names,
-        townships=townships,
-        opened=days(rows.frame["opened"]).astype("datetime64[D]").tolist(),
-        places=[number if there else None for number, there in zip(places, counts, strict=True)],
-        registered=np.equal(rows["registered"], schema.REGISTERED).tolist(),
-        rows=whole(rows["row"]).tolist(),
-    )
+def institutions_of(rows: pd.DataFrame, counties: Mapping[int, str], policy: Policy) -> dict[int, Institutions]:
+    """The institutions of submissions as they are compared, by the submission's number.
+
+    Args:
+        rows: ``submission``, in its order, ``row`` and the contract's columns.
+        counties: by the submission's number whose it is.
+        policy: its counting rule, and the townships' lineage.
+    """
+    codes, names, townships = (texts(rows[key]).tolist() for key in ("uscc", "name", "township"))
+    known, counts = keys(codes, names, townships, policy), counted(rows, policy).tolist()
+    places = whole(numbers(rows["places"])).tolist()
+    counting = [number if there else None for number, there in zip(places, counts, strict=True)]
+    opened = days(rows["opened"]).astype("datetime64[D]").tolist()
+    registered = np.equal(texts(rows["registered"]), schema.REGISTERED).tolist()
+    sent, lines = rows["submission"].to_numpy(), rows["row"].tolist()
+    made = {}
+    for number, county in counties.items():
+        its = slice(*np.searchsorted(sent, [number, number + 1]))
+        same = Keys(known.codes[its], known.titles[its], known.names[its])
+        listed = (names[its], townships[its], opened[its], counting[its], registered[its], lines[its])
+        made[number] = Institutions(county, same, *listed)
+    return made
 
 
 def movements(before: Institutions, now: Institutions, *, since: str, rule: str) -> list[Movement]:

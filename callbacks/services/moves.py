@@ -24,8 +24,7 @@ def institutions_sent(context: Context, counties: dict[int, str]) -> dict[int, I
     """The institutions of submissions; ``counties`` says by number whose each is."""
 
     def make(numbers: list[int]) -> dict[int, Institutions]:
-        rows = context.store.institutions(numbers)
-        at = rows["submission"].to_numpy()
-        return {number: institutions_of(rows[at == number], counties[number], context.policy) for number in numbers}
+        whose = {number: counties[number] for number in numbers}
+        return institutions_of(context.store.institutions(numbers), whose, context.policy)
 
     return make(list(counties)) if context.store.writing else context.kept_institutions.of(counties, make)

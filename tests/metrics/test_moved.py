@@ -35,8 +35,13 @@ def named(name, **changes):
 
 
 def moved(before, now, since="2026Q2", rule="all"):
-    sides = [institutions_of(sheet("institutions", rows), county(), policy()) for rows in (before, now)]
-    return largest_first(movements(*sides, since=since, rule=rule))
+    return largest_first(movements(compared(before), compared(now), since=since, rule=rule))
+
+
+def compared(rows, lines=()):
+    """A workbook's institutions as they are compared; ``lines`` are Excel's rows of them."""
+    frame = sheet("institutions", rows).assign(submission=1, row=list(lines) or range(len(rows)))
+    return institutions_of(frame, {1: county()}, policy())[1]
 
 
 def story():
@@ -213,10 +218,22 @@ def test_one_licence_at_two_addresses_moves_as_two_institutions():
 
 
 def test_each_movement_knows_its_row_in_both_workbooks():
-    before, now = (sheet("institutions", rows) for rows in ([known("a"), known("b", 12)], [known("a", 40)]))
-    sides = [
-        institutions_of(frame.assign(row=rows), county(), policy()) for frame, rows in ((before, [7, 9]), (now, [11]))
-    ]
+    sides = compared([known("a"), known("b", 12)], [7, 9]), compared([known("a", 40)], [11])
     (grown, gone) = largest_first(movements(*sides, since=BEFORE, rule="all"))
     assert (grown.row_before, grown.row_now) == (7, 11)
     assert (gone.row_before, gone.row_now) == (9, None)
+
+
+def test_submissions_are_taken_apart_by_their_numbers():
+    frame = pd.concat(
+        [
+            sheet("institutions", rows).assign(submission=number, row=range(len(rows)))
+            for number, rows in ((4, [known("a", 1), known("b", 2)]), (6, [known("c", 3)]))
+        ]
+    )
+    made = institutions_of(frame, {6: county(1), 4: county(), 5: county(2)}, policy())
+    assert {number: (one.county, one.names, one.places) for number, one in made.items()} == {
+        4: (county(), ["a", "b"], [1, 2]),
+        5: (county(2), [], []),
+        6: (county(1), ["c"], [3]),
+    }
