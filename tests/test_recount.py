@@ -17,7 +17,9 @@ from callbacks.services.context import Context, open_context
 from data.policy.policy import DEFAULT_POLICY
 from data.rights import SHELL, Actor
 from layouts.kit.figures_file import figures_csv
-from metrics.scenario import Scenario, project, shares, start
+from metrics.building import shares
+from metrics.projection import project, start
+from metrics.scenario import Scenario
 from metrics.trend import forecast_of
 from tests.recount import ahead, cells
 from tests.recount.disturbed import disturb

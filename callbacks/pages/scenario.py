@@ -26,7 +26,7 @@ from layouts.scenario import page as scenario
 from layouts.scenario import saved as scenario_saved
 from layouts.scenario.given import Rival, ScenarioData
 from metrics.figure import PLACES_RATE
-from metrics.scenario import Projection, Start, going_on, past, project, start
+from metrics.projection import Projection, Start, going_on, past, project, start
 from metrics.trend import forecast_of
 
 

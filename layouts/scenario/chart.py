@@ -14,7 +14,7 @@ from layouts.kit.chart import Chart
 from layouts.kit.shell import View
 from layouts.kit.timeline import Timeline, hollow
 from layouts.scenario.given import ScenarioData
-from metrics.scenario import Projection
+from metrics.projection import Projection
 
 _ROOM = 1.14
 """How far the axis reaches above the highest value."""

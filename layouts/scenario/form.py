@@ -31,7 +31,8 @@ from layouts.scenario.address import (
 )
 from layouts.scenario.given import ScenarioData, county_names
 from metrics.allocation import KEYS
-from metrics.scenario import GOING_ON, Scenario, filling, shares
+from metrics.building import filling, shares
+from metrics.scenario import GOING_ON, Scenario
 
 _PACES = (50, 100, 150, 200)
 _SHRINKING = (Fraction(1, 2), Fraction(1))

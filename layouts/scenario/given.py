@@ -11,8 +11,9 @@ from layouts.kit import numbers
 from layouts.kit.shell import View
 from layouts.scenario.address import ScenarioQuery
 from metrics.forecast import Forecast
+from metrics.projection import Projection
 from metrics.rates import exact_text
-from metrics.scenario import GOING_ON, Projection, Scenario
+from metrics.scenario import GOING_ON, Scenario
 
 _FEW = 3
 """Additions a sentence lists one by one."""

@@ -21,7 +21,7 @@ from layouts.scenario.address import COMPARE, MOST_COMPARED, compared, comparing
 from layouts.scenario.form import labelled
 from layouts.scenario.given import ScenarioData, assumed, records, sources
 from layouts.words.catalogue import seen
-from metrics.scenario import Projection
+from metrics.projection import Projection
 
 RENAME, DELETE = "rename", "delete"
 COMPARISON = "compare"

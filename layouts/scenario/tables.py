@@ -14,8 +14,8 @@ from layouts.kit.shell import View
 from layouts.kit.table import COUNT, RATE, Column, Table
 from layouts.scenario.given import ScenarioData, county_names, records, sources
 from metrics.allocation import BY_GAP, KEYS
+from metrics.building import UNSHARED, building, shares, sharing
 from metrics.figure import PLACES_RATE
-from metrics.scenario import UNSHARED, building, shares, sharing
 
 BUILD, WAYS = "build", "ways"
 _GAP = "places_gap"

@@ -12,26 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.allocation import KEYS, weights
+from metrics.building import UNSHARED, before_additions, building, filling, shares, sharing
 from metrics.figures import figures
-from metrics.scenario import (
-    FARTHEST,
-    UNSHARED,
-    Addition,
-    Scenario,
-    Start,
-    before_additions,
-    building,
-    filling,
-    going_on,
-    grown,
-    moved_on,
-    past,
-    project,
-    residents,
-    shares,
-    sharing,
-    start,
-)
+from metrics.projection import Start, going_on, moved_on, past, project, residents, start
+from metrics.scenario import FARTHEST, Addition, Scenario, grown
 
 BASE, UNTIL, CITY = "2026Q3", "2028Q4", "140800"
 UNITS = [f"1408{n:02d}" for n in range(1, 5)]

@@ -19,7 +19,7 @@ from layouts.kit.address import parse
 from layouts.scenario import saved as scenario_saved
 from layouts.scenario import tables as scenario_tables
 from metrics.board import board
-from metrics.scenario import shares
+from metrics.building import shares
 from tests.layouts.charts import read
 from tests.layouts.pages import of_class, of_kind, words
 
