@@ -18,7 +18,7 @@ CODES: dict[str, tuple[str, tuple[str, ...]]] = {
     # the file as a whole: it cannot be read
     "file.empty": (Grade.ERROR, ()),
     "file.too_large": (Grade.ERROR, ("limit_mb",)),
-    "file.type": (Grade.ERROR, ("extension",)),
+    "file.type": (Grade.ERROR, ("extension", "looks_like")),
     "file.mismatch": (Grade.ERROR, ("extension", "looks_like")),
     "file.encrypted": (Grade.ERROR, ()),
     "file.macro": (Grade.ERROR, ()),

@@ -94,10 +94,15 @@ class Catalogue:
         return FindingWords(title, self._first(keys, "found", params), expected, todo)
 
     def _variants(self, finding: Finding) -> list[str]:
-        """Where a finding's words stand: first those for a parameter that is given, then those for any."""
+        """Where a finding's words stand, the nearest first.
+
+        Those of a parameter's value, which several codes share (``told.looks_like.zip``), those for a parameter that is
+        given, those for any.
+        """
         key = f"findings.{finding.code}"
+        shared = [f"told.{param}.{value}" for param, value in finding.params.items() if isinstance(value, str)]
         given = [f"{key}.if_{param}" for param, value in finding.params.items() if value]
-        return [*given, key]
+        return [*shared, *given, key]
 
     def _first(self, keys: list[str], part: str, params: dict[str, Any]) -> str:
         for key in keys:
