@@ -118,12 +118,12 @@ def _window_title(view: View, title: str) -> str:
 
 
 def top(view: View) -> html.Header:
-    """Brand, pages, 演示数据, language."""
+    """Brand, which leads to the reader's first page, pages, 演示数据, language."""
     words = view.words
     brand = [html.B(words.text("shell.brand")), html.Span(view.policy.city.name)]
     return html.Header(
         [
-            parts.link(brand, view.address.to(at.OVERVIEW), className="brand"),
+            parts.link(brand, view.address.to(next(iter(view.menu.pages), at.OVERVIEW)), className="brand"),
             html.Details([html.Summary(words.text("shell.menu")), _navigation(view, "menu-nav")], className="menu"),
             _navigation(view, "bar-nav"),
             *([parts.demo_tag(words)] if view.demo else []),

@@ -8,7 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from data import rights
 from data.vocabulary import ReturnState, Verdict
+from layouts.kit import address as at
 from layouts.kit import html, ids, numbers, parts
 from layouts.kit.moments import day
 from layouts.kit.shell import View
@@ -79,7 +81,17 @@ def _cell(view: View, row: dict[Any, Any]) -> Any:
     chip = state_chip(row, view.words)
     if row["drafted"] and row["state"] in (ReturnState.LATE, ReturnState.DUE):
         chip = html.Span([chip, " ", html.Span(view.words.text("state.draft"), className="rp-tag")])
-    return parts.link(chip, sent.draft_href(view.address, row["county"], row["quarter"], None))
+    href = _leads(view, row["county"], row["quarter"])
+    return chip if href is None else parts.link(chip, href)
+
+
+def _leads(view: View, county: str, quarter: str) -> str | None:
+    """Where its reader may go on: who sends it to the return, who sees figures to the county's page of that quarter."""
+    if view.may(rights.SEND, county):
+        return sent.draft_href(view.address, county, quarter, None)
+    if not view.may(rights.FIGURES):
+        return None
+    return view.address.href(page=at.COUNTY, county=county, quarter=quarter, compare=None, extra={})
 
 
 _DRESS = {
