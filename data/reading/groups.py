@@ -62,13 +62,17 @@ class GroupLines:
             top for top, left, bottom, right in self.grid.merges if top == bottom and right - left >= _OVER - 1
         }
 
+    def is_merged(self, row: int) -> bool:
+        """Whether a text of this row stands over several columns."""
+        return row in self._merged
+
     def is_whole(self, text: str) -> bool:
         """Whether a row without a kind or code of its own stands for the whole county."""
         return bool(_WHOLE.fullmatch(text)) or text in self._county
 
     def is_group(self, row: int, text: str, *, alone: bool) -> bool:
         """Whether a row that has nothing else, or figures alone, names a group of those below it."""
-        if alone and row in self._merged:
+        if alone and self.is_merged(row):
             return True
         name = _NUMBER.sub("", text)
         if name in self._names or _COUNTED.fullmatch(name) or _AMONG.fullmatch(name) or _KIND.fullmatch(name):

@@ -123,7 +123,7 @@ class _Gathering:
         if is_total(first) or (filled and is_total(first_text(filled))):
             self._keep_total(number)
             return True
-        others = self._besides(cells, first)
+        others = self._besides(number, cells, first)
         only_figures = all(key in self.figures for key in others)
         if only_figures and self.lines.is_whole(first):
             self._keep_total(number)
@@ -144,13 +144,15 @@ class _Gathering:
         self.remarks = self.remarks or bool(_REMARKS.match(first))
         return bool(_SIGNED.fullmatch(first)) or (alone and (self.remarks or bool(_SENTENCE.search(first))))
 
-    def _besides(self, cells: list[Raw], first: str) -> list[str]:
+    def _besides(self, row: int, cells: list[Raw], first: str) -> list[str]:
         """The columns in which a row says something besides its first words: a group's name may stand in any."""
-        where = first_place(cells)
+        where, over = first_place(cells), self.lines.is_merged(row)
         return [
             key
             for key, at in self.places.items()
-            if at != self.named and (at != where or first in self.sheet.column(key).choices) and _says(cells[at])
+            if at != self.named
+            and (at != where or (first in self.sheet.column(key).choices and not over))
+            and _says(cells[at])
         ]
 
     def _repeats_headings(self, filled: list[Raw]) -> bool:

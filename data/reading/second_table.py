@@ -34,6 +34,7 @@ class TableEnd:
     captions: set[int] = field(default_factory=set)
     _titles: list[int] = field(default_factory=list)
     _gap: bool = False
+    _blank: bool = False
 
     def __post_init__(self) -> None:
         first, self._known = self.grid.first_column, _spellings()
@@ -42,12 +43,15 @@ class TableEnd:
     def at(self, row: int, cells: list[Raw]) -> Finding | None:
         """What to say where the table ends before this row; None where it goes on."""
         filled = [raw for raw in cells if raw != ""]
-        if len(filled) <= 1:
-            self._titles = [*self._titles, row] if filled else self._titles
+        if not filled:
+            self._pass_blank()
+            return None
+        if len(filled) == 1 and isinstance(filled[0], str) and not filled[0].strip().isdigit():
+            self._titles.append(row)
             self._gap = True
             return None
         titles, gap = self._titles, self._gap
-        self._titles, self._gap = [], False
+        self._titles, self._gap, self._blank = [], False, False
         if gap and self._same(cells):
             self.captions.update(titles)
             return None
@@ -59,6 +63,11 @@ class TableEnd:
             self.captions.update(titles)
             return finding("rows.other_table", self.grid.name, f"A{min([row, *titles])}", row=min([row, *titles]))
         return None
+
+    def _pass_blank(self) -> None:
+        """A blank row: a lone name before it belongs to the rows above, not to what comes below."""
+        self._titles = self._titles if self._blank else []
+        self._gap = self._blank = True
 
     def _same(self, cells: list[Raw]) -> bool:
         """The headings once more, as on every printed page: each stands where it stood."""

@@ -295,6 +295,15 @@ def test_a_groups_name_may_stand_in_whatever_column_comes_first(first):
     assert wb.codes(reading) == ["rows.group_lines"]
 
 
+def test_a_choice_merged_over_the_columns_names_a_group():
+    heads, *body = in_order("kind")
+    book = wb.book([heads, ["独立托育机构"], *body])
+    book["机构台账"].merge_cells("A2:H2")
+    reading = wb.read(wb.saved(book))
+    assert places(reading) == PLACES
+    assert wb.codes(reading) == ["rows.group_lines"]
+
+
 def test_a_choice_alone_in_the_first_column_names_no_group():
     heads, *body = in_order("status")
     reading = wb.read(wb.xlsx([heads, *body, *[["运营"]] * 3]))
@@ -350,3 +359,21 @@ def test_headings_of_any_look_may_stand_once_more_below_a_title(how):
     reading = wb.read(wb.xlsx([heads, CELLS[0], [], ["二、民办机构"], heads, *CELLS[1:]]))
     assert places(reading) == PLACES
     assert [f.params["row"] for f in reading.findings if f.code == "rows.lines_left_out"] == [5]
+
+
+BELOW = [["各乡镇汇总"], ["乡镇", "机构数", "托位数", "在托人数"], ["甲镇", 2, 70, 60]]
+
+
+@pytest.mark.parametrize("said", [{"name": "演示新园"}, {"places": 20}], ids=["name", "figure"])
+def test_a_row_that_says_one_thing_is_no_title_of_what_follows_below_a_blank(said):
+    reading = read(*CELLS, line(**said), [], *BELOW)
+    assert len(reading.institutions) == 4
+    assert "cell.required" in wb.codes(reading, "error")
+    assert wb.the(reading, "rows.other_table").params == {"row": 7}
+
+
+@pytest.mark.parametrize("between", [[], [[]], [[], ["附表"], []]], ids=["at once", "blank", "two titles"])
+def test_titles_of_a_table_below_are_no_rows(between):
+    reading = read(*CELLS, *between, *BELOW)
+    assert places(reading) == PLACES
+    assert wb.codes(reading) == ["rows.other_table"]
