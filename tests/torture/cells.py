@@ -68,6 +68,15 @@ _numbers("noise of a formula", lambda value: value + 1e-12 if value else value, 
 _numbers("line break", lambda value: f"{short(value)}\n", BOOK)
 
 
+@way("numbers.each otherwise")
+def _each(draft: Draft, random: Random) -> bool:
+    hows = (short, lambda value: f"{short(value)} ", lambda value: short(value).translate(_WIDE), lambda value: value)
+    columns = draft.own(*FIGURES)
+    for column in columns:
+        column.cells = [None if raw is None else random.choice(hows)(raw) for raw in column.cells]  # type: ignore[arg-type]
+    return bool(columns)
+
+
 @way("numbers.signs for nothing")
 def _nothing(draft: Draft, random: Random) -> bool:
     """A dash for a class that there is not: nothing is given, and that is not 0."""
@@ -156,6 +165,15 @@ _days("serial text", lambda day: str((day - _EPOCH).days))
 _days("with time", lambda day: dt.datetime.combine(day, dt.time(10, 30)), BOOK, note=False)
 _days("text with time", lambda day: f"{day.isoformat()} 10:30:00", note=False)
 _days("spaces", lambda day: f" {day.year} 年 {day.month} 月 {day.day} 日 ")
+
+
+@way("days.each otherwise")
+def _each_day(draft: Draft, random: Random) -> bool:
+    hows = (str, lambda day: f"{day:%Y.%m.%d}", lambda day: f"{day.year}年{day.month}月{day.day}日", lambda day: day)
+    columns = draft.own(Type.DATE)
+    for column in columns:
+        column.cells = [None if day is None else random.choice(hows)(day) for day in column.cells]
+    return bool(columns)
 
 
 def _months(name: str, how: Callable[[dt.date], Any]) -> None:
@@ -317,6 +335,32 @@ def _loose(draft: Draft, random: Random) -> bool:
     columns = [column for key in ("name", "address", "filing_no") if (column := draft.column(key))]
     how = random.choice(("{} ", " {}", "{}\n", "\t{}", *(() if draft.plain_text else ("{}\u200b", "{}\xa0"))))
     return noted(draft, "words.spaces", typed(draft, columns, how.format))
+
+
+@way("words.names like totals and groups")
+def _traps(draft: Draft, random: Random) -> bool:
+    """Institutions whose names begin as totals, groups or remarks do."""
+    column = draft.column("name")
+    town = draft.ledger.rows[0]["township"]
+    names = ["小计划托育园", "合计家托育中心", f"{town}中心托育园", "民办演示托育园", "共享托育中心", "注意力托育园"]
+    names += ["全县第一托育园", "其中路托育园", "社区演示托育点", "备注托育园", "总计算机厂托育园", "独立村托育机构"]
+    if not column:
+        return False
+    random.shuffle(names)
+    for at, name in enumerate(names[: len(column.cells)]):
+        column.cells[at] = draft.truth["name"][at] = name
+    return True
+
+
+@way("words.several lines")
+def _lines(draft: Draft, random: Random) -> bool:
+    """A line break inside an address or a remark: it becomes a space, and that is said."""
+    columns = [column for key in ("address", "note") if (column := draft.column(key))]
+    changed = typed(draft, columns, lambda raw: f"{raw}\n二层")
+    for column in changed:
+        key = column.key or ""
+        draft.truth[key] = [None if raw is None else f"{raw} 二层" for raw in draft.truth[key]]
+    return noted(draft, "words.several lines", changed)
 
 
 @way("words.picture", FORMULAS)

@@ -100,7 +100,7 @@ class Page:
 
 @dataclass
 class Draft:
-    """A ledger being laid out.
+    """A ledger being laid out. ``tall`` columns are merged over the last institution's two lines.
 
     ``truth`` is what has to be read, by key and place; ``withheld`` cells hold nothing that may be read, and an error
     of one of these codes says so; ``lacking`` columns are not there at all, ``foreign`` institutions are another
@@ -122,6 +122,7 @@ class Draft:
     before: list[Page] = field(default_factory=list)
     after: list[Page] = field(default_factory=list)
     date_1904: bool = False
+    tall: set[int] = field(default_factory=set)
     options: set[str] = field(default_factory=set)
     truth: dict[str, list[Any]] = field(default_factory=dict)
     withheld: dict[tuple[str, int], frozenset[str]] = field(default_factory=dict)
@@ -215,6 +216,8 @@ def lay(draft: Draft) -> Laid:
     row = _write(page, draft, draft.body, row, rows)
     if "merged township" in draft.options:
         _merge_townships(page, draft, rows)
+    top = max(rows.values())
+    page.merges += [(top, draft.left + at + 1, top + 1, draft.left + at + 1) for at in sorted(draft.tall)]
     _write(page, draft, draft.below, row)
     page.hidden_columns = {draft.left + at + 1 for at, column in enumerate(draft.columns) if column.hidden}
     letters = {column.key: draft.left + at + 1 for at, column in enumerate(draft.columns) if column.key}

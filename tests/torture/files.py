@@ -173,11 +173,14 @@ WRITERS = {
     "no references": Writer("xlsx", package("no references"), _WITH_FORMULAS),
     "wrong dimension": Writer("xlsx", package("wrong dimension"), _WITH_FORMULAS),
     "prefixes": Writer("xlsx", package("prefixes"), _WITH_FORMULAS),
+    "strict": Writer("xlsx", package("strict"), _WITH_FORMULAS),
+    "rich text": Writer("xlsx", package("rich text"), _WITH_FORMULAS),
     "SheetJS": Writer("xlsx", package("SheetJS"), _WITH_FORMULAS),
     "csv GBK": Writer("csv", _text("gbk")),
     "csv GB 18030": Writer("csv", _text("gb18030")),
     "csv UTF-8": Writer("csv", _text("utf-8")),
     "csv UTF-8 with BOM": Writer("csv", _text("utf-8-sig")),
+    "csv with semicolons": Writer("csv", _text("utf-8-sig", ";")),
     "csv UTF-16 with tabs": Writer("csv", _text("utf-16", "\t")),
 }
 """By name; more often drawn are those that write what counties send."""

@@ -125,8 +125,9 @@ def _other_county(draft: Draft, random: Random) -> None:
     """Two institutions of a neighbour: the file is refused, and it is said which rows."""
     other = random.choice([unit.name for unit in POLICY.counties if unit.code != draft.ledger.county])
     column = others(random.choice(("县（市、区）", "县区")), (draft.ledger.county_name,), len(draft.ledger.rows))
-    draft.foreign = set(random.sample(range(len(column.cells)), 2))
-    for at in draft.foreign:
+    foreign = random.sample(range(len(column.cells)), 2)
+    draft.foreign |= set(foreign)
+    for at in foreign:
         column.cells[at] = other
     draft.columns.insert(0, column)
     draft.say("among.another county's rows", "county.rows")
@@ -210,7 +211,8 @@ def _aliases(draft: Draft, random: Random) -> None:
 @way("names.other plausible ones")
 def _plausible(draft: Draft, random: Random) -> None:
     for column in draft.own():
-        if column.key in _PLAUSIBLE and random.random() < 0.4:
+        disputed = all(value is None for value in draft.truth[column.key or ""])
+        if column.key in _PLAUSIBLE and not disputed and random.random() < 0.4:
             column.heading = random.choice(_PLAUSIBLE[column.key])
             column.said, column.asked = HEADING, frozenset({MISSING})
 

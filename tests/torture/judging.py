@@ -64,6 +64,8 @@ class _Case:
         self.unexpected: list[Finding] = []
         self.excused: set[str] = set()
         self.places = {row: place for place, row in laid.rows.items() if place not in self.draft.foreign}
+        own = {row for place, row in laid.rows.items() if place in self.draft.foreign}
+        self.nobodys = own | {row + 1 for row in own if self.draft.tall}
         self.frame = reading.institutions.set_index("row") if len(reading.institutions) else pd.DataFrame()
         rules = [f for f in check(reading, CheckContext(today=TODAY), POLICY) if f.code in _CHECKED]
         for found in [*reading.findings, *rules]:
@@ -84,6 +86,8 @@ class _Case:
             self.excused |= {c.key for c in self.draft.own() if c.key and self._about(found, c.key)}
             return True
         codes = {code for one in self.draft.must_say for code in one.codes}
+        if found.code == "hidden.figures" and "hidden figures" in self.draft.options:
+            return True
         return found.grade == Grade.QUERY and any(fnmatchcase(found.code, code) for code in codes)
 
     def _is_withheld(self, found: Finding) -> bool:
@@ -136,7 +140,7 @@ class _Case:
         rows = set(self.frame.index)
         if self.refused:
             return []
-        found = [f"row {row} is no institution" for row in sorted(rows - set(self.places))]
+        found = [f"row {row} is no institution" for row in sorted(rows - set(self.places) - self.nobodys)]
         found += [f"row {row} is missing" for row in sorted(set(self.places) - rows)]
         for key, truth in self.draft.truth.items():
             column = self.draft.column(key)

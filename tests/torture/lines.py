@@ -65,6 +65,17 @@ def _four(draft: Draft, random: Random) -> None:
     draft.above.append(_said("说明：托位为季度末核定数，在托人数为季度末实际人数。"))
 
 
+@way("above.a long explanation")
+def _explained(draft: Draft, random: Random) -> None:
+    _title(draft, random)
+    texts = (
+        "一、本表由各县（市、区）卫生健康部门填报，每家托育机构一行，停业的机构保留一行。",
+        "二、托位总数：指季度末核定的托位个数，按乳儿班、托小班、托大班、混合班分别填写。",
+        "三、在托人数：指季度末实际在托的3岁以下婴幼儿人数；保育人员数：指从事保育照护的人员数。",
+    )
+    draft.above += [_said(text) for text in texts]
+
+
 @way(_OTHER_UNIT)
 def _other_unit(draft: Draft, random: Random) -> bool:
     """单位：百人 above the table: the figures are not read as if they were 人."""
@@ -109,6 +120,13 @@ def _numbers(draft: Draft, random: Random) -> None:
     style = random.choice((int, str, "（{}）".format, "({})".format))
     numbers = {at: style(at - start + 1) for at in range(start, len(draft.columns))}
     draft.under_headings.append(Line(texts={**letters, **numbers}))
+
+
+@way("below headings.units and column numbers")
+def _units_and_numbers(draft: Draft, random: Random) -> bool:
+    found = _units(draft, random)
+    _numbers(draft, random)
+    return found
 
 
 @way("below headings.blank line")
@@ -180,6 +198,21 @@ def _merged_township(draft: Draft, random: Random) -> bool:
     draft.options.add("merged township")
     if any(len(lines) > 1 for _, lines in groups):
         draft.say("rows.merged township", "cells.merged", "cell*", "rows.*")
+    return True
+
+
+@way("rows.a line a class", BOOK)
+def _line_a_class(draft: Draft, random: Random) -> bool:
+    """The last institution over two lines, everything merged but its places: no line has the whole."""
+    at, place = draft.at("places"), len(draft.ledger.rows) - 1
+    if at < 0 or draft.ledger.rows[place]["places"] < 2:
+        return False
+    rest, places = [line for line in draft.body if line.institution != place], draft.ledger.rows[place]["places"]
+    draft.body = [*rest, Line(institution=place, texts={at: places - 1}), Line(texts={at: 1})]
+    draft.tall = {column for column in range(len(draft.columns)) if column != at}
+    draft.foreign |= {place}
+    draft.say("rows.a line a class", "cell.merged")
+    draft.allow("rows.a line a class", "cell.merged", "cell.required", "total.differs")
     return True
 
 
@@ -270,7 +303,7 @@ def _rule(draft: Draft, random: Random, cells: dict[int, str | Formula]) -> None
         draft.columns.insert(0, Column(None, "序号", numbers))
         for line in [*draft.above, *draft.under_headings, *draft.body]:
             line.texts = {at + 1 if at else 0: raw for at, raw in line.texts.items()}
-        cells = {at + 1: raw for at, raw in cells.items()}
+        cells, draft.tall = {at + 1: raw for at, raw in cells.items()}, {at + 1 for at in draft.tall}
     draft.body += [Line(texts={0: number, **cells}) for number in range(first + 1, count + 1)]
     read = next((draft.columns[at].key for at in cells), None)
     if read:
@@ -282,14 +315,21 @@ def _hidden(draft: Draft, random: Random) -> None:
     for line in random.sample([one for one in draft.body if one.institution is not None], 2):
         line.hidden = True
     draft.say("hidden.rows", "rows.hidden")
-    draft.say("hidden.rows", "hidden.figures", key="places", if_read=True)
+    _figures_hidden(draft, "hidden.rows")
 
 
 @way("hidden.rows of no height", BOOK)
 def _flat(draft: Draft, random: Random) -> None:
     random.choice([one for one in draft.body if one.institution is not None]).flat = True
     draft.say("hidden.rows of no height", "rows.hidden")
-    draft.say("hidden.rows of no height", "hidden.figures", key="places", if_read=True)
+    _figures_hidden(draft, "hidden.rows of no height")
+
+
+def _figures_hidden(draft: Draft, name: str) -> None:
+    """Hidden places are asked about, if they can be read."""
+    draft.options.add("hidden figures")
+    if not any(key == "places" for key, _ in draft.withheld):
+        draft.say(name, "hidden.figures", key="places", if_read=True)
 
 
 @way("hidden.columns", BOOK)
@@ -302,8 +342,9 @@ def _hidden_columns(draft: Draft, random: Random) -> None:
 
 @way("hidden.struck through", STRIKE)
 def _struck(draft: Draft, random: Random) -> None:
-    random.choice([one for one in draft.body if one.institution is not None]).struck = True
-    draft.say("hidden.struck through", "*struck*", "rows.closed*")
+    """Asked whether it has closed; the first institution never says so itself."""
+    next(line for line in draft.body if line.institution == 0).struck = True
+    draft.say("hidden.struck through", "rows.struck", key="name", if_read=True)
 
 
 # --- below -----------------------------------------------------------------------------------------------------------

@@ -34,10 +34,16 @@ def package(how: str) -> Callable[[list[Page], Draft], bytes]:
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as parts:
             for name, text in _parts(pages, how).items():
-                parts.writestr(name, text)
+                parts.writestr(name, _strictly(text) if how == "strict" else text)
         return out.getvalue()
 
     return write
+
+
+def _strictly(text: str) -> str:
+    """The same in the namespaces of Excel's “Strict Open XML”."""
+    strict = "http://purl.oclc.org/ooxml"
+    return text.replace(_MAIN, f"{strict}/spreadsheetml/main").replace(_REL, f"{strict}/officeDocument/relationships")
 
 
 def _parts(pages: list[Page], how: str) -> dict[str, str]:
@@ -112,6 +118,9 @@ def _cell(raw: Raw, place: str, how: str, x: str) -> str:
         text = escape(raw).replace("\r", "&#13;")
         if formula or how == "SheetJS":
             return f'<{x}c{place} t="str">{formula}<{x}v>{text}</{x}v></{x}c>'
+        if how == "rich text" and len(raw) > 1 and "\r" not in raw:
+            parts = "".join(f'<r><t xml:space="preserve">{escape(part)}</t></r>' for part in (raw[:1], raw[1:]))
+            return f'<c{place} t="inlineStr"><is>{parts}<rPh sb="0" eb="1"><t>yan</t></rPh></is></c>'
         return f'<{x}c{place} t="inlineStr"><{x}is><{x}t xml:space="preserve">{text}</{x}t></{x}is></{x}c>'
     style = ""
     if isinstance(raw, dt.date):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from data.reading.read import read_workbooks
@@ -27,9 +27,9 @@ class Tried:
     content: bytes = b""
 
 
-def try_seeds(seeds: Iterable[int], known: Sequence[str] = ()) -> list[Tried]:
-    """Each seed's layout, drawn from all ways but the ``known``; the file of a bad one is kept."""
-    return try_layouts([(seed, *drawn(seed, known)) for seed in seeds])
+def try_seeds(seeds: Iterable[int]) -> list[Tried]:
+    """Each seed's layout by the ways it draws; the file of a bad one is kept."""
+    return try_layouts([(seed, *drawn(seed)) for seed in seeds])
 
 
 def try_one(seed: int, writer: str, ways: list[str]) -> Tried:

@@ -75,6 +75,15 @@ def _last(draft: Draft, random: Random) -> None:
     draft.allow("beside.last quarter's", "sheet.ambiguous")
 
 
+@way("beside.the other half", BOOK)
+def _half(draft: Draft, random: Random) -> None:
+    """Half the institutions on a second sheet: never one half for the whole."""
+    copy = _copy(draft, random.choice(("民办", "乡村机构", "托育机构（二）")), visible=True)
+    (draft.before if random.random() < 0.5 else draft.after).append(copy)
+    draft.say("beside.the other half", "sheet.*")
+    draft.allow("beside.the other half", "sheet.ambiguous")
+
+
 def _copy(draft: Draft, name: str, *, visible: bool) -> Page:
     """The same ledger with other figures."""
     page = lay(draft).pages[len(draft.before)]
