@@ -9,12 +9,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import browser, national, pages, reading, server
+from bench import browser, hostile, national, pages, reading, server
 from bench.lines import Line, table
 from callbacks.services import demonstration
 from data.settings import Settings
 
-PARTS = ("browser", "server", "pages", "reading", "national")
+PARTS = ("browser", "server", "pages", "reading", "hostile", "national")
 
 
 def main(arguments: list[str]) -> int:
@@ -48,6 +48,8 @@ def _measured(part: str, folder: Path, work: Path, options: argparse.Namespace) 
         return pages.measure(folder)
     if part == "reading":
         return reading.measure(folder, options.rounds)
+    if part == "hostile":
+        return hostile.measure(folder)
     return national.measure(folder, options.copies)
 
 

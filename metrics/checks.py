@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from data.contract import schema
-from data.findings import Finding
+from data.findings import Finding, finding
 from data.policy.policy import Policy
 from data.reading.reading import Reading
-from data.vocabulary import GRADES
+from data.vocabulary import GRADES, Grade
 from metrics.rules import county, file, history, institutions, twice
 from metrics.rules.case import Case, CheckContext
 from metrics.rules.county import population_basis
@@ -43,13 +44,14 @@ _RULES: tuple[Callable[[Case], Iterator[Finding]], ...] = (
 )
 
 
-def check(reading: Reading, context: CheckContext, policy: Policy) -> list[Finding]:
+def check(reading: Reading, context: CheckContext, policy: Policy, *, most: int | None = None) -> list[Finding]:
     """All findings between cells, rows, quarters and counties, worst grade first, then by sheet and row.
 
     Args:
         reading: one workbook as read. A cell it already calls an error is not judged again, nor what hangs on it.
         context: what was approved before, and elsewhere.
         policy: thresholds, counting rule, needs.
+        most: findings to list of one rule, where more is an error of its own; None for all.
 
     Returns:
         The findings to add to the reading's own; empty for a file that could not be read.
@@ -57,7 +59,15 @@ def check(reading: Reading, context: CheckContext, policy: Policy) -> list[Findi
     if not reading.readable:
         return []
     case = Case(reading, context, policy)
-    return sorted((found for rule in _RULES for found in rule(case)), key=_order)
+    return sorted((found for rule in _RULES for found in _listed(rule(case), most)), key=_order)
+
+
+def _listed(found: Iterator[Finding], most: int | None) -> Iterator[Finding]:
+    """What one rule finds; where that is more than ``most``, nobody could explain or mend it one by one."""
+    yield from islice(found, most)
+    more = next((one for one in found if one.grade != Grade.NOTE), None)
+    if more is not None:
+        yield finding("rule.more", more.sheet, shown=most)
 
 
 def explanation_key(query: Finding) -> str:

@@ -19,6 +19,7 @@ from callbacks.services.facts import as_reading, reading_facts
 from data import rights
 from data.errors import UserError
 from data.findings import Finding, finding, of_grade
+from data.reading import limits
 from data.reading.read import read_workbooks
 from data.reading.reading import Reading
 from data.records import Receipt
@@ -56,25 +57,39 @@ class Checked:
 
 
 def check_files(
-    context: Context, files: list[tuple[str, bytes]], *, county: str | None = None, quarter: str | None = None
+    context: Context,
+    files: list[tuple[str, bytes]],
+    *,
+    county: str | None = None,
+    quarter: str | None = None,
+    served: bool = True,
 ) -> list[Checked]:
     """Read and check workbooks against the contract and what the store holds; nothing is written.
 
-    ``files`` are names with their bytes; ``county`` (code) and ``quarter`` what the sender says they are.
+    ``files`` are names with their bytes; ``county`` (code) and ``quarter`` what the sender says they are. ``served`` as
+    for ``read_workbooks``: a page's answer is no larger for a larger file, a shell's has everything.
     """
-    readings = read(context, files, county=county, quarter=quarter)
-    return [check_reading(context, reading, content) for reading, (_, content) in zip(readings, files, strict=True)]
+    readings = read(context, files, county=county, quarter=quarter, served=served)
+    return [
+        check_reading(context, reading, content, served=served)
+        for reading, (_, content) in zip(readings, files, strict=True)
+    ]
 
 
 def read(
-    context: Context, files: list[tuple[str, bytes]], *, county: str | None = None, quarter: str | None = None
+    context: Context,
+    files: list[tuple[str, bytes]],
+    *,
+    county: str | None = None,
+    quarter: str | None = None,
+    served: bool = True,
 ) -> list[Reading]:
     """Read workbooks with the headings their county has matched before; the county is the sender's, else the file's."""
-    readings = _read(context, files, remembered(context, county), county, quarter)
+    readings = _read(context, files, remembered(context, county), county, quarter, served)
     for place, reading in enumerate(readings):
         by_hand = remembered(context, reading.county) if reading.county != county else {}
         if by_hand:
-            readings[place] = _read(context, [files[place]], by_hand, county, quarter)[0]
+            readings[place] = _read(context, [files[place]], by_hand, county, quarter, served)[0]
     return readings
 
 
@@ -84,9 +99,10 @@ def _read(
     chosen: dict[str, dict[str, str]],
     county: str | None,
     quarter: str | None,
+    served: bool,
 ) -> list[Reading]:
     """The readings that are kept, and the others' files parsed together in one child."""
-    said = {"today": context.today(), "county": county, "quarter": quarter}
+    said = {"today": context.today(), "county": county, "quarter": quarter, "served": served}
     by_hand = tuple(sorted((sheet, tuple(sorted(names.items()))) for sheet, names in chosen.items()))
     made_from = (context.policy.digest, by_hand, *said.values())
     keys = [(name, hashlib.sha256(content).hexdigest(), *made_from) for name, content in files]
@@ -108,11 +124,12 @@ def check_file(context: Context, name: str, content: bytes, *, county: str | Non
     return check_files(context, [(name, content)], county=county, quarter=quarter)[0]
 
 
-def check_reading(context: Context, reading: Reading, content: bytes) -> Checked:
+def check_reading(context: Context, reading: Reading, content: bytes, *, served: bool = True) -> Checked:
     """The rules between rows, quarters and counties, added to what reading found."""
     found = list(reading.findings)
     if reading.readable and reading.county and reading.quarter:
-        found += check(reading, check_context(context, reading), context.policy)
+        most = limits.OF_A_RULE if served else None
+        found += check(reading, check_context(context, reading), context.policy, most=most)
     return Checked(reading, content, found)
 
 
@@ -143,9 +160,9 @@ def load_files(
     ``explanation`` answers every query of each file. With ``approve`` a submission is approved in the same transaction.
     """
     batch = list(files)
-    readings = read(context, batch, county=county, quarter=quarter)
+    readings = read(context, batch, county=county, quarter=quarter, served=False)
     for reading, (_, content) in zip(readings, batch, strict=True):
-        checked = check_reading(context, reading, content)
+        checked = check_reading(context, reading, content, served=False)
         answers = {explanation_key(q): explanation for q in checked.queries}
         yield _load(context, checked, answers, by=by, approve=approve, reason=_loading_reason(context, explanation))
 

@@ -49,16 +49,22 @@ def county_of(context: Context, code: str) -> Unit | None:
     return next((unit for unit in context.policy.counties if unit.code == code), None)
 
 
+_NOT_TO_THE_END = ("cells.unread", "cells.wrong_too")
+"""What is said where a server has not looked at everything."""
+
+
 def outlook(context: Context, reading: Reading, county: str, quarter: str) -> Outlook | None:
-    """What approving a workbook would change; None where too little of it could be read, or it is another's."""
+    """What approving a workbook would change; None where it is another's or not read to its end."""
     if not reading.readable or (reading.county, reading.quarter) != (county, quarter) or reading.institutions.empty:
+        return None
+    if any(found.code in _NOT_TO_THE_END for found in reading.findings):
         return None
     population = own_population(context, reading.county_values)
     sums = reading_facts(context, reading)
     through = context.through()
     before = context.figures() if quarter <= through else None
     expected = preview(
-        context.inputs(),
+        context.once("inputs", make=context.inputs),
         sums,
         context.policy,
         county=county,

@@ -137,7 +137,7 @@ def check(options: argparse.Namespace, settings: Settings, words: Catalogue) -> 
     county, quarter = _said(context.policy, options)
     answers = []
     for batch in _batches(options.files):
-        for checked in acts.check_files(context, batch, county=county, quarter=quarter):
+        for checked in acts.check_files(context, batch, county=county, quarter=quarter, served=False):
             answers.append(_checked_json(checked, words))
             if not options.json:
                 _say_findings(checked.reading.file, checked.findings, words)

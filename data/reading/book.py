@@ -29,6 +29,7 @@ class Grid:
     hidden_columns: list[int] = field(default_factory=list)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     outside: list[tuple[int, int]] = field(default_factory=list)
+    personal: list[tuple[int, int, str]] = field(default_factory=list)
     pictures: int = 0
     struck: list[tuple[int, int]] = field(default_factory=list)
     partly_struck: list[tuple[int, int]] = field(default_factory=list)

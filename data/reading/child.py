@@ -5,9 +5,9 @@ of JSON (``kind``, ``size``) and the bytes come in, a line with a length and an 
 either ``refused`` (code and parameters of the finding) or ``sheets`` and ``date_1904``. A sheet has ``name``,
 ``visible``, ``worksheet``, ``first_row`` and ``first_column`` (from 1), ``rows``, ``hidden_rows``, ``hidden_columns``,
 ``merges``, ``outside`` (cells of formulas into other workbooks), ``pictures`` (how many lie on it), ``struck`` and
-``partly_struck`` (cells) and ``refused``. Dates are ISO text, error values text such as ``#REF!``, percentages text as
-shown. A cell that is none of JSON's own is a list of one word: ``formula`` (without a value), ``huge`` (beyond any
-float) or ``picture``.
+``partly_struck`` (cells), ``personal`` (where a column looks so) and ``refused``. Dates are ISO text, error values text
+such as ``#REF!``, percentages text as shown. A cell that is none of JSON's own is a list of one word: ``formula``
+(without a value), ``huge`` (beyond any float) or ``picture``.
 
 Whatever is imported here is waited for at every upload: no pandas, nothing of the rooms above.
 """
@@ -29,7 +29,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from data.reading import archive, biff, delimited, limits, package, sheetxml
+from data.reading import archive, biff, delimited, limits, package, served, sheetxml
 from data.reading.archive import FileRefused
 from data.reading.looks import Looks, overlay
 
@@ -49,7 +49,7 @@ _ENCODINGS = (b"utf-8", b"utf8", b"us-ascii")
 
 def main() -> None:
     """Serve files until the parent closes the pipe."""
-    serve(lambda job, content: parse(job["kind"], content))
+    serve(lambda job, content: served.bounded(parse(job["kind"], content), within=job.get("served", False)))
 
 
 def serve(answer: Callable[[dict, bytes], dict]) -> None:

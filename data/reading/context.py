@@ -15,6 +15,7 @@ from data.reading.headings import Chosen
 class ReadingContext:
     """One workbook being read: ``county`` (code), ``quarter`` (code) and ``day`` (which roster is valid), if known.
 
+    ``served`` says that a server reads it: what is odd or missing is then listed up to the limits, the rest counted.
     ``today`` is the day no date may lie after; ``chosen`` holds headings an official has matched by hand, by sheet key.
     """
 
@@ -25,3 +26,4 @@ class ReadingContext:
     quarter: str | None = None
     day: dt.date | None = None
     chosen: Mapping[str, Chosen] = field(default_factory=dict)
+    served: bool = False

@@ -31,3 +31,18 @@ QUEUE = 10
 
 CELL_TEXT = 2_000
 """Characters of one cell. Excel's own limit is 32,767; a name, an address or a task's progress never needs that."""
+
+SERVED_ROWS = 2_000
+"""Filled rows of one sheet that a server takes in; a county has some hundred institutions. A shell takes in all."""
+SERVED_HEAD = 60
+"""Rows kept of a longer sheet: enough to know what it is."""
+SERVED_CELLS = 200_000
+"""Cells of one file that a server takes in."""
+SERVED_TEXT = 2_000_000
+"""Characters of all of them together."""
+SERVED_ODD = 4_000
+"""Cells of one table that a server looks at singly, because they are not as the contract writes them."""
+ALIKE = 200
+"""Findings of one kind that a server lists of one column; the others are counted."""
+OF_A_RULE = 500
+"""Findings of one rule that a server lists; more of them are an error."""

@@ -46,8 +46,10 @@ class Slots:
 SLOTS = Slots(limits.CHILDREN, limits.QUEUE)
 
 
-def parse_files(files: list[tuple[str, bytes]]) -> Generator[dict[str, Any]]:
+def parse_files(files: list[tuple[str, bytes]], *, served: bool = False) -> Generator[dict[str, Any]]:
     """What the child says about each file (``kind``, bytes), in order; see ``child`` for its answers.
+
+    With ``served`` no answer is larger than a server takes in (``limits``), whatever the file holds.
 
     While the caller works on one answer, the child works on the next file. A file that kills its child is answered with
     file.too_hard, and another child takes the files after it.
@@ -56,20 +58,20 @@ def parse_files(files: list[tuple[str, bytes]]) -> Generator[dict[str, Any]]:
         return
     with SLOTS.one() as free:
         if free:
-            yield from _answers(files)
+            yield from _answers(files, served)
         else:
             yield from (_BUSY for _ in files)
 
 
-def _answers(files: list[tuple[str, bytes]]) -> Generator[dict[str, Any]]:
-    child = Child()
+def _answers(files: list[tuple[str, bytes]], served: bool) -> Generator[dict[str, Any]]:
+    child, more = Child(), {"served": True} if served else {}
     try:
-        child.send(*files[0])
+        child.send(*files[0], **more)
         for following in [*files[1:], None]:
             answer = child.receive()
             if following:
                 child = child if child.alive else Child()
-                child.send(*following)
+                child.send(*following, **more)
             yield answer
     finally:
         child.end()

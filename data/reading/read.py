@@ -16,11 +16,11 @@ from typing import Any
 import pandas as pd
 
 from data.contract import schema
-from data.findings import finding
+from data.findings import Finding, finding
 from data.policy.policy import Policy
 from data.quarters import last_day
 from data.quarters import quarter as period_of
-from data.reading.book import Book, Grid, book_of
+from data.reading.book import Book, Grid, book_of, cell_name
 from data.reading.context import ReadingContext
 from data.reading.forms import Form, read_form
 from data.reading.frames import frame_of, no_rows
@@ -28,7 +28,6 @@ from data.reading.guard import guard, kind_of
 from data.reading.headings import Chosen, normal
 from data.reading.identity import identify, meta_grid
 from data.reading.parser import parse_files
-from data.reading.personal import personal_columns
 from data.reading.reading import Reading
 from data.reading.sayings import Saying, otherwise, sayings_of
 from data.reading.sheets import find_sheets
@@ -46,6 +45,7 @@ def read_workbooks(
     county: str | None = None,
     quarter: str | None = None,
     chosen: Mapping[str, Chosen] | None = None,
+    served: bool = False,
 ) -> list[Reading]:
     """Read workbooks (name, bytes), in order; one child process parses them all.
 
@@ -56,6 +56,8 @@ def read_workbooks(
         county, quarter: what the sender said: code or full name, and code.
         chosen: headings of the county's own that an official has matched: sheet key → heading as found → column key,
             empty for one that is not to be read.
+        served: whether a server reads them: then no file costs more than ``limits`` allows, and what is beyond is
+            counted in a finding instead of listed.
 
     Returns:
         One reading a file. Findings about cells, headings, sheets and identity are all in it.
@@ -64,11 +66,11 @@ def read_workbooks(
     fit = [(kind_of(name), content) for (name, content), refusal in zip(files, guarded, strict=True) if not refusal]
     by_hand = {key: {normal(found): column for found, column in sheet.items()} for key, sheet in (chosen or {}).items()}
     readings = []
-    with closing(parse_files(fit)) as answers:
+    with closing(parse_files(fit, served=served)) as answers:
         for (name, content), refusal in zip(files, guarded, strict=True):
             reading = Reading(name, hashlib.sha256(content).hexdigest(), len(content))
             answer = {"found": refusal} if refusal else next(answers)
-            context = ReadingContext(_NO_BOOK, policy, today, chosen=by_hand)
+            context = ReadingContext(_NO_BOOK, policy, today, chosen=by_hand, served=served)
             readings.append(_read(reading, answer, context, county, quarter))
     return readings
 
@@ -95,7 +97,7 @@ def _read(
     if meta_grid(book) is None:  # the form's own name is the sender's; what it is, its _meta and cover say
         sayings.append(Saying(PurePosixPath(reading.file.replace("\\", "/")).stem))
     reading.findings += otherwise(sayings, context)
-    reading.findings += personal_columns(book)
+    reading.findings += _personal_columns(book)
     _forget_personal(reading)
     return reading
 
@@ -183,6 +185,16 @@ def _require_rows(reading: Reading, table: ReadTable, grid: Grid) -> None:
         reading.findings = [f for f in reading.findings if f.code != "sheet.no_rows"]
     elif not table.numbers and table.letters and not any(f.code == "county.rows" for f in table.findings):
         reading.findings.append(finding("sheet.no_rows", grid.name))
+
+
+def _personal_columns(book: Book) -> list[Finding]:
+    """One finding for each column of any sheet that looks personal. Its value is left out."""
+    return [
+        finding("column.personal", grid.name, cell_name(row, column), heading=heading)
+        for grid in book.grids
+        if grid.name != schema.GUIDE_NAME
+        for row, column, heading in grid.personal
+    ]
 
 
 def _forget_personal(reading: Reading) -> None:

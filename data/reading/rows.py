@@ -145,15 +145,18 @@ class _Gathering:
         return bool(_SIGNED.fullmatch(first)) or (alone and (self.remarks or bool(_SENTENCE.search(first))))
 
     def _besides(self, row: int, cells: list[Raw], first: str) -> list[str]:
-        """The columns in which a row says something besides its first words: a group's name may stand in any."""
-        where, over = first_place(cells), self.lines.is_merged(row)
-        return [
-            key
-            for key, at in self.places.items()
-            if at != self.named
-            and (at != where or (first in self.sheet.column(key).choices and not over))
-            and _says(cells[at])
-        ]
+        """Columns in which a row says something besides its first words: a group's name may stand in any.
+
+        One that is no figure is enough: then the row is neither a group nor a total.
+        """
+        where, over, said = first_place(cells), self.lines.is_merged(row), []
+        for key, at in self.places.items():
+            apart = at != where or (first in self.sheet.column(key).choices and not over)
+            if at != self.named and apart and _says(cells[at]):
+                said.append(key)
+                if key not in self.figures:
+                    break
+        return said
 
     def _repeats_headings(self, filled: list[Raw]) -> bool:
         words = self.headings.words

@@ -6,7 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from data.contract.schema import ContractSheet
-from data.reading.headings import ALIAS, EXACT, FIGURES, JOINED, Chosen, Match, match, normal, unit_of, without_unit
+from data.findings import Finding, finding
+from data.reading.book import Grid
+from data.reading.headings import (
+    ALIAS,
+    EXACT,
+    FIGURES,
+    JOINED,
+    Chosen,
+    Match,
+    likely,
+    match,
+    normal,
+    unit_of,
+    without_unit,
+)
 from data.reading.lines import ColumnPath, HeadingText, Lines
 from data.reading.qualifiers import TOTALS, in_this_period, is_neutral, spelled, split
 
@@ -112,3 +126,12 @@ class HeadingSearch:
 
     def _neutral(self, qualifiers: tuple[str, ...]) -> bool:
         return all(is_neutral(one, self.quarter) for one in qualifiers)
+
+
+def no_headings(grid: Grid, sheet: ContractSheet) -> list[Finding]:
+    """An empty sheet, or one that does not hold this table: the one thing to say, with what stands there instead."""
+    fullest = max((grid.texts(row) for row, _ in grid.numbered()[:20]), key=len, default={})
+    if not fullest:
+        return [finding("sheet.no_rows", grid.name)]
+    first = sheet.columns[0]
+    return [finding("heading.missing", grid.name, heading=first.heading, guesses=likely(first, list(fullest.values())))]

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from data.contract import schema
 from data.contract.frames import TOWNSHIP_NAME
 from data.contract.schema import ContractColumn, ContractSheet, Required, Type
-from data.findings import Finding, finding
+from data.findings import CODES, Finding, finding
+from data.reading import limits
 from data.reading.book import Grid, Raw, cell_name
 from data.reading.cells import Cell
 from data.reading.columns import Headings, find_headings, letters
 from data.reading.context import ReadingContext
-from data.reading.headings import FIGURES, likely
+from data.reading.headings import FIGURES
 from data.reading.merged import take_apart
 from data.reading.national import as_export
 from data.reading.otherwise import is_totals
 from data.reading.rows import gather_rows
+from data.reading.seeking import no_headings
 from data.reading.struck import struck_in_part, struck_rows
 from data.reading.townships import TownshipMatcher
 from data.reading.units import unit_line
 from data.reading.values import fast, value_of
 from data.rosters import EXACT
+from data.vocabulary import Grade
 
 _PAST_ONLY = frozenset({"opened", "trained_on", "inspected_on"})
 _FIGURES = ("places", "enrolled")
@@ -55,7 +59,7 @@ def read_table(grid: Grid, sheet: ContractSheet, context: ReadingContext) -> Rea
         return table
     headings = find_headings(grid, sheet, context.chosen.get(sheet.key), context.quarter)
     if headings is None:
-        table.findings += _no_headings(grid, sheet)
+        table.findings += no_headings(grid, sheet)
         return table
     if sheet is schema.INSTITUTIONS and is_totals(headings):
         table.findings.append(finding("sheet.totals", grid.name))
@@ -83,15 +87,6 @@ def _check_unit_line(grid: Grid, sheet: ContractSheet, headings: Headings) -> No
         del headings.columns[column.key]
 
 
-def _no_headings(grid: Grid, sheet: ContractSheet) -> list[Finding]:
-    """An empty sheet, or one that does not hold this table: the one thing to say, with what stands there instead."""
-    fullest = max((grid.texts(row) for row, _ in grid.numbered()[:20]), key=len, default={})
-    if not fullest:
-        return [finding("sheet.no_rows", grid.name)]
-    first = sheet.columns[0]
-    return [finding("heading.missing", grid.name, heading=first.heading, guesses=likely(first, list(fullest.values())))]
-
-
 @dataclass
 class _Work:
     """A table while it is read."""
@@ -101,6 +96,10 @@ class _Work:
     headings: Headings
     context: ReadingContext
     rows: list[list[Raw]] = field(default_factory=list)
+    looked_at: int = 0
+    """Cells looked at singly so far."""
+    alike: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Findings so far by column and code."""
 
     def read(self) -> None:
         """Everything, in the order in which it must be known."""
@@ -123,6 +122,7 @@ class _Work:
         if self.table.sheet is schema.INSTITUTIONS:
             self._report_hidden_figures()
         self._report_outside()
+        self._count_the_rest()
 
     def _take_rows(self) -> dict[str, set[int]]:
         """The rows of data, merged cells among them taken apart; returns the places of what is merged and nobody's."""
@@ -140,8 +140,11 @@ class _Work:
         return Cell(self.grid.at(row, at), column, self.grid.name, name, factor, book.date_1904, book.plain_text)
 
     def _keep(self, column: ContractColumn, place: int, cell: Cell) -> None:
-        """Take over a cell's findings; an error marks its place."""
-        self.table.findings += cell.findings
+        """Take over a cell's findings, those beyond what a server lists only counted; an error marks its place."""
+        for found in cell.findings:
+            self.alike[column.key, found.code] += 1
+            if not self.context.served or self.alike[column.key, found.code] <= limits.ALIKE:
+                self.table.findings.append(found)
         if cell.failed:
             self.table.failed[column.key].add(place)
 
@@ -154,17 +157,47 @@ class _Work:
             values, slow = [None] * len(raws), [place for place, raw in enumerate(raws) if raw != ""]
         self.table.values[column.key] = values
         self.table.failed[column.key] = set()
-        for place in slow:
+        for place in self._singly(column, slow):
             cell = self._cell(column, self.table.numbers[place])
             values[place] = value_of(cell)
             self._keep(column, place, cell)
+
+    def _singly(self, column: ContractColumn, odd: list[int]) -> list[int]:
+        """Those of a column's odd cells that are looked at: a server has only so much time."""
+        if not self.context.served:
+            return odd
+        left = max(0, limits.SERVED_ODD - self.looked_at)
+        self.looked_at += min(left, len(odd))
+        self._unread(column, odd[left:])
+        return odd[:left]
+
+    def _unread(self, column: ContractColumn, places: list[int]) -> list[int]:
+        """Say how many cells of a column are too many to be read; they are errors."""
+        if places:
+            self.table.failed[column.key].update(places)
+            cell = cell_name(self.table.numbers[places[0]], self.headings.columns[column.key])
+            params = {"heading": column.heading, "count": len(places)}
+            self.table.findings.append(finding("cells.unread", self.grid.name, cell, **params))
+        return places
+
+    def _unknown_beyond(self, column: ContractColumn) -> set[int]:
+        """Rows whose township is written in no way that a server looks up: it has only so much time for spellings."""
+        if not self.context.served:
+            return set()
+        spelt = dict.fromkeys(text for text in self.table.values[column.key] if text is not None)
+        known = set(list(spelt)[: limits.ALIKE])
+        values = self.table.values[column.key]
+        return set(
+            self._unread(column, [at for at, text in enumerate(values) if text is not None and text not in known])
+        )
 
     def _match_townships(self, column: ContractColumn, townships: TownshipMatcher) -> None:
         """Codes for names; ``township_name`` keeps the roster's name."""
         codes: list[Any] = [None] * len(self.rows)
         names: list[Any] = [None] * len(self.rows)
+        names_unread = self._unknown_beyond(column)
         for place, text in enumerate(self.table.values[column.key]):
-            found = townships.match(text) if text is not None else None
+            found = townships.match(text) if text is not None and place not in names_unread else None
             if found:
                 codes[place], names[place] = found.code, found.name
             elif text is not None:
@@ -198,12 +231,15 @@ class _Work:
         for column in self.table.sheet.columns:
             if column.required is Required.OPTIONAL or column.key not in self.headings.columns:
                 continue
-            failed = self.table.failed[column.key]
-            for place, value in enumerate(self.table.values[column.key]):
-                if value is None and place not in failed and self._is_due(column, place):
-                    cell = self._cell(column, self.table.numbers[place])
-                    cell.report("cell.required")
-                    self._keep(column, place, cell)
+            failed, values = self.table.failed[column.key], self.table.values[column.key]
+            empty = [at for at, v in enumerate(values) if v is None and at not in failed and self._is_due(column, at)]
+            most = limits.ALIKE if self.context.served else len(empty)
+            for place in empty[:most]:
+                cell = self._cell(column, self.table.numbers[place])
+                cell.report("cell.required")
+                self._keep(column, place, cell)
+            failed.update(empty[most:])
+            self.alike[column.key, "cell.required"] += len(empty[most:])
 
     def _is_due(self, column: ContractColumn, place: int) -> bool:
         """Whether this row must fill this column."""
@@ -239,6 +275,15 @@ class _Work:
         what = schema.LISTED.join(self.table.sheet.column(key).heading for key in keys)
         cell = cell_name(row, self.headings.columns[keys[0]])
         self.table.findings.append(finding("hidden.figures", self.grid.name, cell, rows, what=what))
+
+    def _count_the_rest(self) -> None:
+        """How many more cells of a column are like those listed."""
+        for (key, code), count in self.alike.items() if self.context.served else ():
+            if count > limits.ALIKE:
+                more = "cells.wrong_too" if CODES[code][0] == Grade.ERROR else "cells.tidied_too"
+                cell = cell_name(self.headings.row, self.headings.columns[key])
+                params = {"heading": self.table.sheet.column(key).heading, "count": count - limits.ALIKE}
+                self.table.findings.append(finding(more, self.grid.name, cell, **params))
 
     def _report_outside(self) -> None:
         """Formulas into other workbooks: the value kept beside them is used, the link never followed."""

@@ -20,6 +20,7 @@ class TownshipMatcher:
 
     context: ReadingContext
     seen: dict[str, TownshipMatch] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
 
     def match(self, written: str) -> TownshipMatch | None:
         """What was written means this; None where the county is not known, and nothing can be said."""
@@ -56,6 +57,9 @@ class TownshipMatcher:
 
     def roster(self) -> list[str]:
         """The names to choose from."""
-        assert self.context.day
-        frame = self.context.policy.townships(self.context.day)
-        return frame.loc[(frame["county"] == self.context.county) & ~frame["is_pseudo"], "name"].tolist()
+        if not self.names:
+            assert self.context.day
+            frame = self.context.policy.townships(self.context.day)
+            own = (frame["county"] == self.context.county) & ~frame["is_pseudo"]
+            self.names = frame.loc[own, "name"].tolist()
+        return self.names

@@ -15,6 +15,8 @@ from layouts.returns.preview import Outlook, verdict_chip
 from layouts.words.catalogue import Catalogue
 from metrics.differences import CHANGED, KINDS, NEW
 
+MOST = 600
+"""Differences of a sheet that are listed at all."""
 LINES = 30
 """Lines a table shows before the rest is folded away."""
 
@@ -38,8 +40,11 @@ def _sheet(key: str, outlook: Outlook, words: Catalogue) -> list[Any]:
     counts = found.groupby("change", sort=False)["thing"].nunique()
     said = [words.text(f"compare.count_{kind}", count=int(counts[kind])) for kind in KINDS if kind in counts]
     title = html.H3([sheet.name, "　", html.Small(words.text("compare.comma").join(said))])
-    lines = _lines(found, sheet, outlook.letters.get(key, {}), words)
-    return [title, *folded(_head(words), lines, words)]
+    lines = _lines(found.head(MOST), sheet, outlook.letters.get(key, {}), words)
+    cut = (
+        [html.P(words.text("compare.cut", shown=MOST, count=len(found)), className="src")] if len(found) > MOST else []
+    )
+    return [title, *folded(_head(words), lines, words), *cut]
 
 
 def _head(words: Catalogue) -> html.Tr:

@@ -316,14 +316,23 @@ def _shown_columns(
     return [(columns[at], at) for at in sorted(columns, key=lambda at: (len(at), at))]
 
 
-def _row(rows: pd.DataFrame, number: int) -> pd.Series | None:
-    if rows.empty or "row" not in rows:
-        return None
-    found = rows[rows["row"] == number]
-    return None if found.empty else found.iloc[0]
+class _Row:
+    """One row of a table by key: what is not asked for costs nothing."""
+
+    def __init__(self, rows: pd.DataFrame, at: int) -> None:
+        self._rows, self._at = rows, at
+
+    def get(self, key: str) -> Any:
+        """What stands in a column; None in one there is not."""
+        return self._rows[key].array[self._at] if key in self._rows else None
 
 
-def _value(row: pd.Series | None, column: schema.ContractColumn | None) -> Any:
+def _row(rows: pd.DataFrame, number: int) -> _Row | None:
+    at = [] if rows.empty or "row" not in rows else (rows["row"].to_numpy() == number).nonzero()[0]
+    return _Row(rows, int(at[0])) if len(at) else None
+
+
+def _value(row: _Row | pd.Series | None, column: schema.ContractColumn | None) -> Any:
     if row is None or column is None:
         return None
     return row.get("township_name") if column.type is schema.Type.TOWNSHIP else row.get(column.key)

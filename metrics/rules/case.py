@@ -77,7 +77,7 @@ class CheckedTable:
 
     def finding(self, place: int, code: str, at: str, **params: Any) -> Finding:
         """A finding about the row at this place, at the cell of the column ``at``."""
-        value = plain(self.rows.frame[at].iloc[place])
+        value = plain(self.rows.frame[at].array[place])
         said = {key: plain(value) for key, value in params.items()}
         return finding(code, self.name, self.cell(at, self.lines[place]), value, **said)
 
