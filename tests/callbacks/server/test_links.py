@@ -26,7 +26,7 @@ def context(demonstration_context):
 def hrefs(node: Any) -> Iterator[str]:
     """Where a page leads to, in its components and in its HTML."""
     if isinstance(node, dict):
-        yield from [node["href"]] if isinstance(node.get("href"), str) else []
+        yield from [node["href"]] if str(node.get("href")).startswith("/") else []
         node = list(node.values())
     for value in node if isinstance(node, list) else []:
         yield from map(unescape, re.findall(r'href="(/[^"]*)"', value)) if isinstance(value, str) else hrefs(value)

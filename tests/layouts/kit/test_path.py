@@ -17,7 +17,8 @@ from tests.layouts.figures_builder import FIRST, NOW, figures_frame
 def drawn(policy):
     shown = board(figures_frame(policy), policy, quarter=NOW, compare=None, rule="all")
     target = shown.card("places_per_1000").measure.target
-    return path.Path(shown.path, policy.city.short_name, target, path.national(policy, NOW), True, True, (11, 13))
+    points = path.drawn_points(shown.path)
+    return path.Path(points, policy.city.short_name, target, path.national(policy, NOW), True, True, (11, 13))
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +78,8 @@ def test_the_axis_starts_at_zero_and_there_is_no_legend(chart):
 def test_before_the_deadline_nothing_is_overdue(policy):
     shown = board(figures_frame(policy, "2024Q4"), policy, quarter="2024Q4", compare=None, rule="all")
     target = shown.card("places_per_1000").measure.target
-    early = read(path.figure(path.Path(shown.path, "x", target, path.national(policy, "2024Q4")), catalogue("en")))
+    points = path.drawn_points(shown.path)
+    early = read(path.figure(path.Path(points, "x", target, path.national(policy, "2024Q4")), catalogue("en")))
     assert note(early, "overdue") is None
     assert note(early, "then") is None
 
