@@ -185,4 +185,4 @@ def _why_nobody(row: dict[str, Any], inputs: Inputs, policy: Policy) -> tuple[st
     if not earlier:
         return NEVER_REPORTED, {}
     last = max(earlier)
-    return CARRY_EXPIRED, {"last": last, "since": str(period(last) + policy.carry_quarters + 1)}
+    return CARRY_EXPIRED, {"last": last, "since": str(period(policy.carried_until(last)) + 1)}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from callbacks.services.context import Context
-from data.quarters import quarter as period
 from data.reading.reading import Reading
 from data.vocabulary import SubmissionState
 from metrics.checks import CheckContext
@@ -36,8 +35,8 @@ def _known_of(context: Context, county: str, quarter: str, sha256: str) -> Check
 
 def elsewhere(context: Context, county: str, quarter: str) -> pd.DataFrame:
     """What other counties count in a quarter, by their own workbook or by carried figures; as CheckContext's."""
-    since = str(period(quarter) - context.policy.carry_quarters)
-    return context.store.counted_elsewhere(county, quarter, since)
+    numbers = [number for other, (number, _) in context.behind(quarter).items() if other != county]
+    return context.store.operating(numbers)
 
 
 def population_used(context: Context, county: str, quarter: str, last: str | None) -> tuple[int, object, str] | None:

@@ -111,7 +111,7 @@ def _county(
         name=context.policy.unit(one.county).name,
         source=one.source,
         carried_from=one.carried_from,
-        until=str(period(one.carried_from) + context.policy.carry_quarters) if one.carried_from else None,
+        until=context.policy.carried_until(one.carried_from) if one.carried_from else None,
         reason=missing.reason if missing else "",
         params=missing.params if missing else {},
         numerator=one.numerator,

@@ -38,6 +38,7 @@ from data.policy.parts import Commitment, Estates, Milestone, Target, Thresholds
 from data.policy.problems import Path as Place
 from data.policy.problems import PolicyError, Report
 from data.policy.tables import Roster, TableFiles, Tables
+from data.quarters import quarter
 
 _POLICIES = Path(__file__).parent.parent / "policies"
 DEFAULT_POLICY = _POLICIES / (_POLICIES / "default").read_text("utf-8").strip()
@@ -115,6 +116,10 @@ class Policy:
     def target(self, indicator: str, level: str) -> Target | None:
         """The target of an indicator for the units of a level, or None."""
         return self._targets.get((indicator, level))
+
+    def carried_until(self, code: str) -> str:
+        """The last quarter in which the figures of a quarter may stand in for a county's own."""
+        return str(quarter(code) + self.carry_quarters)
 
     def group(self, target: Target) -> tuple[str, ...]:
         """The indicators of which one that meets its target is enough; of most targets its own alone."""

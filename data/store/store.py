@@ -456,13 +456,10 @@ class Store:
         with self._read() as connection:
             return submissions.county_values_of(connection, numbers)
 
-    def counted_elsewhere(self, county: str, quarter: str, since: str) -> pd.DataFrame:
-        """What operates by other counties' figures of a quarter: ``uscc``, ``name``, ``township``, ``county``.
-
-        Figures are those of the approved workbook of that quarter, else of the last one before, back to ``since``.
-        """
+    def operating(self, numbers: Iterable[int]) -> pd.DataFrame:
+        """The institutions that operate by these submissions: ``uscc``, ``name``, ``township``, ``county``."""
         with self._read() as connection:
-            return submissions.counted_elsewhere(connection, county, quarter, since)
+            return submissions.operating(connection, numbers)
 
     def digests(self, county: str, before_quarter: str) -> dict[str, str]:
         """The digest of the county's numbers by earlier quarter; what was returned is left out."""

@@ -358,20 +358,13 @@ def facts(connection: Connection) -> pd.DataFrame:
     return frames.typed(connection.execute(query).all(), _FACTS)
 
 
-def counted_elsewhere(connection: Connection, county: str, quarter: str, since: str) -> pd.DataFrame:
-    """``uscc``, ``name``, ``township`` and ``county`` of what operates by other counties' figures of a quarter.
-
-    Those are their approved workbook of it, else their last approved one before, back to ``since``: carried figures.
-    """
+def operating(connection: Connection, numbers: Iterable[int]) -> pd.DataFrame:
+    """``uscc``, ``name``, ``township`` and ``county`` of the institutions that operate by these submissions."""
     s, n = t.submission.c, t.line.c
-    approved = sa.and_(s.county != county, s.quarter.between(since, quarter), s.state == SubmissionState.APPROVED)
-    latest = sa.select(s.county, sa.func.max(s.quarter).label("quarter")).where(approved).group_by(s.county).subquery()
     query = (
         sa.select(n.uscc, n.name, n.township, s.county)
         .join_from(t.submission, t.line, n.submission_id == s.id)
-        .join(latest, sa.and_(s.county == latest.c.county, s.quarter == latest.c.quarter))
-        .where(s.state == SubmissionState.APPROVED)
-        .where(n.sheet == schema.INSTITUTIONS.key, n.status == schema.OPERATING)
+        .where(s.id.in_(list(numbers)), n.sheet == schema.INSTITUTIONS.key, n.status == schema.OPERATING)
         .order_by(s.county, n.row)
     )
     return frames.typed(connection.execute(query).all(), dict.fromkeys(("uscc", "name", "township", "county"), "str"))

@@ -266,24 +266,15 @@ def test_digests_leave_out_what_was_returned_and_what_came_later(store: Store) -
     assert store.digests(COUNTY, QUARTER) == {"2026Q1": "digest of b'q1'"}
 
 
-def test_counted_elsewhere_names_what_operates_in_other_counties_approved_workbooks(store: Store) -> None:
+def test_what_operates_by_some_submissions_is_named_with_its_county(store: Store) -> None:
     rows = [institution("甲园"), institution("乙园", status=schema.CLOSED)]
-    send_and_approve(store, b"a", institutions=rows)
-    send_and_approve(store, b"b", institutions=rows, quarter="2026Q2")
-    send(store, b"c", county="140822", institutions=[institution("丙园")])
-    found = store.counted_elsewhere(OTHER, QUARTER, "2025Q3")
-    assert found.to_dict("records") == [
+    one = send_and_approve(store, b"a", institutions=rows).submission
+    other = send(store, b"c", county=OTHER, institutions=[institution("丙园")]).submission
+    assert store.operating([one]).to_dict("records") == [
         {"uscc": "52440100MJ0000018J", "name": "甲园", "township": "140802001", "county": COUNTY}
     ]
-    assert store.counted_elsewhere(COUNTY, QUARTER, "2025Q3").empty
-
-
-def test_counted_elsewhere_holds_carried_figures_as_long_as_they_carry(store: Store) -> None:
-    send_and_approve(store, b"a", institutions=[institution("旧园")], quarter="2026Q1")
-    send_and_approve(store, b"b", institutions=[institution("甲园")], quarter="2026Q2")
-    assert store.counted_elsewhere(OTHER, QUARTER, "2026Q2")["name"].tolist() == ["甲园"]
-    assert store.counted_elsewhere(OTHER, QUARTER, QUARTER).empty
-    assert store.counted_elsewhere(OTHER, "2026Q1", "2025Q1")["name"].tolist() == ["旧园"]
+    assert store.operating([one, other])["name"].tolist() == ["甲园", "丙园"]
+    assert list(store.operating([]).columns) == ["uscc", "name", "township", "county"]
 
 
 def test_reporting_says_who_sent_when_and_how_it_stands(store: Store) -> None:
