@@ -22,6 +22,7 @@ from metrics.pace import YEAR
 from metrics.population import population_at
 from metrics.rates import is_met, lacking
 from metrics.scenario import FARTHEST, GOING_ON, PER_CENT, Scenario, grown
+from metrics.trend import points
 
 THOUSAND = 1000
 _TYPES = {"places": "Int64", "residents": "Int64", "gap": "Int64", "met": "boolean", "value": "Float64"}
@@ -92,7 +93,7 @@ class Projection:
         """A unit's rows by quarter."""
         return self.frame[self.frame["unit"] == unit].reset_index(drop=True)
 
-    @property
+    @cached_property
     def end(self) -> pd.DataFrame:
         """The last quarter's rows by unit."""
         return self.frame[self.frame["quarter"] == self.scenario.until].set_index("unit")
@@ -232,13 +233,14 @@ def past(figures: Tidy, policy: Policy, *, quarter: str, rule: str, back: int = 
         One row a quarter, up to ``back`` of them before ``quarter`` and that one: ``quarter``, ``places`` and
         ``residents`` (Int64), ``value`` (Float64).
     """
-    rows = FigureTable.of(figures).series(policy.city.code, PLACES_RATE, rule, through=quarter).tail(back + 1)
-    persons = [pd.NA if pd.isna(n) else int(n * THOUSAND) for n in rows["denominator"]]
+    known = points(figures, policy, policy.city.code, (PLACES_RATE,), through=quarter, rule=rule)[-(back + 1) :]
+    persons = [None if point.denominator is None else int(point.denominator * THOUSAND) for point in known]
+    values = [None if point.value is None else float(point.value) for point in known]
     return pd.DataFrame(
         {
-            "quarter": rows["quarter"].to_numpy(),
-            "places": rows["numerator"].astype("Int64").array,
+            "quarter": [point.quarter for point in known],
+            "places": pd.array([point.numerator for point in known], dtype="Int64"),
             "residents": pd.array(persons, dtype="Int64"),
-            "value": rows["value"].astype("Float64").array,
+            "value": pd.array(values, dtype="Float64"),
         }
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,8 @@ import pandas as pd
 from layouts.kit import numbers
 from layouts.kit.shell import View
 from layouts.scenario.address import ScenarioQuery
+from metrics.allocation import BY_GAP, Allocation
+from metrics.building import building, shares, sharing
 from metrics.forecast import Forecast
 from metrics.projection import Projection
 from metrics.rates import exact_text
@@ -54,6 +57,21 @@ class ScenarioData:
     def scenario(self) -> Scenario:
         """What is assumed."""
         return self.found.scenario
+
+    @cached_property
+    def shared(self) -> Allocation:
+        """The gap shared by what each county lacks: it says whose own gap is not known."""
+        return shares(self.found, BY_GAP)
+
+    @cached_property
+    def built(self) -> pd.DataFrame:
+        """What each county has to build (``metrics.building.building``)."""
+        return building(self.found)
+
+    @cached_property
+    def ways(self) -> pd.DataFrame:
+        """The ways of sharing side by side (``metrics.building.sharing``)."""
+        return sharing(self.found)
 
     @property
     def pace_alone(self) -> bool:

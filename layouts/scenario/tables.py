@@ -13,8 +13,8 @@ from layouts.kit.panel_parts import number_link
 from layouts.kit.shell import View
 from layouts.kit.table import COUNT, RATE, Column, Table
 from layouts.scenario.given import ScenarioData, county_names, records, sources
-from metrics.allocation import BY_GAP, KEYS
-from metrics.building import UNSHARED, building, shares, sharing
+from metrics.allocation import KEYS
+from metrics.building import UNSHARED
 from metrics.figure import PLACES_RATE
 
 BUILD, WAYS = "build", "ways"
@@ -24,7 +24,7 @@ _MOST_NAMED = 3
 
 def build_exhibit(view: View, given: ScenarioData) -> Exhibit:
     """What each county has to build by the last quarter."""
-    table, words = building(given.found), view.words
+    table, words = given.built, view.words
     listed = _build(view, given, table)
     return Exhibit(
         BUILD,
@@ -106,7 +106,7 @@ def _county(view: View, given: ScenarioData) -> Column:
 
 def _unshared(view: View, given: ScenarioData) -> str:
     """The name of the row that is nobody's for now: it names the counties whose own gap is not known."""
-    unknown = county_names(view, list(shares(given.found, BY_GAP).unknown))
+    unknown = county_names(view, list(given.shared.unknown))
     key = "unshared" if unknown else "unshared_nobody"
     return view.words.text(f"scenario.table.{key}", names=unknown)
 
@@ -141,7 +141,7 @@ def _when(view: View, row: dict[str, Any]) -> str | None:
 
 def build_table(view: View, given: ScenarioData, shown: Exhibit) -> Any:
     """The exhibit's table as it stands on the page, after what the way of sharing means."""
-    listed = _build(view, given, building(given.found))
+    listed = _build(view, given, given.built)
     name, *others = listed.columns
     tagged = replace(name, cell=lambda row: _tagged(view, row, name.of(row)))
     table = Table([tagged, *others], listed.rows).on_page(shown.title, row_style=lambda row: _row_style(view, row))
@@ -187,7 +187,7 @@ def _worded(view: View, key: str, value: Any) -> str:
 
 def ways_exhibit(view: View, given: ScenarioData) -> Exhibit:
     """The three ways of sharing side by side."""
-    table, words, until = sharing(given.found), view.words, given.scenario.until
+    table, words, until = given.ways, view.words, given.scenario.until
     listed = _ways(view, given, table)
     subtitle = words.text("scenario.ways.sub", until=until)
     name = words.text("scenario.ways.name")
@@ -234,5 +234,5 @@ def ways_table(view: View, given: ScenarioData, shown: Exhibit) -> list[Any]:
         ],
         className="scn-ways",
     )
-    listed = _ways(view, given, sharing(given.found))
+    listed = _ways(view, given, given.ways)
     return [meanings, listed.on_page(shown.title, row_style=lambda row: _row_style(view, row))]
