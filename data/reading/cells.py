@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from data.contract.schema import ContractColumn
@@ -10,6 +11,22 @@ from data.findings import CODES, Finding
 from data.reading.book import Raw
 from data.reading.text import shown
 from data.vocabulary import Grade
+
+_ONCE_A_COLUMN = frozenset({"cell.picture", "cell.zero"})
+
+
+def once_a_column(findings: list[Finding]) -> list[Finding]:
+    """The same findings; of a column that only looks filled one, at its first such cell, with how many more follow."""
+    said = Counter((f.code, f.sheet, f.params["heading"]) for f in findings if f.code in _ONCE_A_COLUMN)
+    kept: list[Finding] = []
+    for found in findings:
+        if found.code in _ONCE_A_COLUMN:
+            count = said.pop((found.code, found.sheet, found.params["heading"]), 0)
+            if not count:
+                continue
+            found = replace(found, params={**found.params, "more": count - 1})  # noqa: PLW2901
+        kept.append(found)
+    return kept
 
 
 @dataclass

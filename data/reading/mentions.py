@@ -58,7 +58,7 @@ _MONTH = re.compile(
     + _LATER
 )
 _COMPACT = re.compile(r"(?<!\d)(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)?(?!\d)")
-_BARE_YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d)(?:学?年度?|(?=[-—~至到]20\d\d))" + _LATER)
+_BARE_YEAR = re.compile(r"(?<!\d)(?P<year>20\d\d)(?:(?<=^\d{4})$|学?年度?|(?=[-—~至到]20\d\d))" + _LATER)
 _LAST, _SOON = 4, 3
 """The last quarter of a year; and months after a quarter in which a month alone is that of the report."""
 

@@ -29,7 +29,7 @@ from data.reading.headings import Chosen, normal
 from data.reading.identity import identify, meta_grid
 from data.reading.parser import parse_files
 from data.reading.reading import Reading
-from data.reading.sayings import Saying, otherwise, sayings_of
+from data.reading.sayings import Saying, otherwise, periods_of, sayings_of
 from data.reading.sheets import find_sheets
 from data.reading.tables import ReadTable, read_table
 from data.reading.whose import leave_out_others
@@ -164,6 +164,7 @@ def _table(
     if table.heading_row:
         last = table.numbers[-1] if table.numbers else table.heading_row
         sayings += sayings_of(grid, table.top, last)
+        sayings += periods_of(grid, table.others, table.numbers)
     if sheet is schema.INSTITUTIONS:
         _require_rows(reading, table, grid)
     if sheet is schema.TASKS and table.numbers:

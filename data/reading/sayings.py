@@ -6,12 +6,14 @@ They never decide whose a file is. Where they name another county or quarter the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from data.findings import Finding, finding
 from data.reading.book import Grid, cell_name
 from data.reading.context import ReadingContext
+from data.reading.headings import normal
 from data.reading.mentions import counties_in, other_time
 from data.reading.text import shown
 
@@ -23,8 +25,11 @@ _WHO = re.compile(
 _DATED = re.compile(r".*(截\s*[至止]|统计|数据|季度|时点|期间|月份).*")
 _BELOW = 20
 """Rows below a table in which 填报单位：… may stand."""
-_QUOTED = 4
-"""Places that one finding quotes."""
+_QUOTED, _HEARD = 4, 100
+"""Places that one finding quotes, and texts that are listened to."""
+_PERIOD = re.compile(
+    r"(报送|填报|上报|统计|所属|数据|本次)?(季度|期间|年度|年份|月份|时点)|(报送|填报|统计|数据)(时间|日期|截止日期)"
+)
 
 
 @dataclass(frozen=True)
@@ -51,9 +56,23 @@ def sayings_of(grid: Grid, top: int, last: int) -> Iterator[Saying]:
     yield Saying(grid.name, grid.name)
 
 
+def periods_of(grid: Grid, others: Mapping[int, str], rows: list[int]) -> Iterator[Saying]:
+    """What a column says of the time of each row (季度, 统计时间): every spelling once."""
+    for column, heading in sorted(others.items()):
+        if not _PERIOD.fullmatch(normal(heading)):
+            continue
+        seen: set[str] = set()
+        for row in rows:
+            raw = grid.at(row, column)
+            text = str(int(raw)) if raw.__class__ is float and raw.is_integer() else raw
+            if text.__class__ is str and text not in seen and len(seen) < _HEARD:
+                seen.add(text)
+                yield Saying(text, grid.name, cell_name(row, column))
+
+
 def otherwise(sayings: Iterable[Saying], context: ReadingContext) -> list[Finding]:
     """One query each for what is said of another county and of another quarter, with the texts that say it."""
-    heard = [saying for saying in sayings if len(saying.text) <= _LONGEST]
+    heard = [saying for saying in islice(sayings, _HEARD) if len(saying.text) <= _LONGEST]
     findings: list[Finding] = []
     if context.county:
         name = context.policy.unit(context.county).name

@@ -12,7 +12,7 @@ from data.contract.schema import ContractColumn, ContractSheet, Required, Type
 from data.findings import CODES, Finding, finding
 from data.reading import limits
 from data.reading.book import Grid, Raw, cell_name
-from data.reading.cells import Cell
+from data.reading.cells import Cell, once_a_column
 from data.reading.columns import Headings, find_headings, letters
 from data.reading.context import ReadingContext
 from data.reading.headings import FIGURES
@@ -118,6 +118,7 @@ class _Work:
         self._refuse_struck()
         self._check_required()
         self._report_hidden_rows()
+        self.table.findings = once_a_column(self.table.findings)
         self.table.findings += struck_rows(self.grid, self.headings.columns, self.table.numbers, self.table.values)
         if self.table.sheet is schema.INSTITUTIONS:
             self._report_hidden_figures()
@@ -219,12 +220,14 @@ class _Work:
 
     def _refuse_struck(self) -> None:
         """What is struck through in part is not read, whatever else was found in it."""
-        for key, place in struck_in_part(self.grid, self.table.sheet, self.headings.columns, self.table.numbers):
-            cell = self._cell(self.table.sheet.column(key), self.table.numbers[place])
-            self.table.findings = [f for f in self.table.findings if f.cell != cell.name]
+        struck = struck_in_part(self.grid, self.table.sheet, self.headings.columns, self.table.numbers)
+        cells = [(place, self._cell(self.table.sheet.column(key), self.table.numbers[place])) for key, place in struck]
+        names = {cell.name for _, cell in cells}
+        self.table.findings = [f for f in self.table.findings if f.cell not in names]
+        for place, cell in cells:
             cell.report("cell.partly_struck")
             self._keep(cell.column, place, cell)
-            self.table.values[key][place] = None
+            self.table.values[cell.column.key][place] = None
 
     def _check_required(self) -> None:
         """Every required cell that is empty and not already in error."""

@@ -74,7 +74,7 @@ def is_missing(text: str) -> bool:
 
 def is_picture(value: object) -> bool:
     """Whether a cell holds a picture instead of text."""
-    return value == ["picture"] or (isinstance(value, str) and bool(_PICTURE.match(value)))
+    return value == ["picture"] or (isinstance(value, str) and "(" in value and bool(_PICTURE.match(value)))
 
 
 def shown(value: object) -> object:

@@ -46,10 +46,10 @@ def value_of(cell: Cell) -> Any:
     """The value of one cell, or None; what is wrong or was normalised is reported to the cell."""
     raw = cell.raw
     if is_picture(raw):
-        cell.report("cell.picture")
+        cell.report("cell.picture", more=0)
         return None
     if _links_to_nothing(cell):
-        cell.report("cell.zero")
+        cell.report("cell.zero", more=0)
         return None
     if isinstance(raw, list):
         cell.report("cell.formula_without_value" if raw == ["formula"] else "cell.too_large")

@@ -22,6 +22,8 @@ _MOST = 2
 """A column without such a heading holds counties if more than one cell in so many is a county's name alone."""
 _RANGES = 20
 """Ranges of rows that one finding names."""
+_LOOKED_AT, _TRIED = 20, 5
+"""Rows that show whether a column holds counties, and columns so headed that are read as a whole."""
 
 
 def leave_out_others(table: ReadTable, grid: Grid, context: ReadingContext) -> None:
@@ -55,12 +57,12 @@ class _Owners:
 
 def _by_column(table: ReadTable, grid: Grid, policy: Policy) -> _Owners | None:
     """The counties of the rows, by the first column that holds them; a blank cell is as the one above it."""
-    for column, heading in sorted(table.others.items()):
+    for column, heading in _candidates(table, grid, policy):
         cells = {row: grid.at(row, column) for row in table.numbers}
         filled = {row: _text(raw) for row, raw in cells.items() if _text(raw)}
         meant = {row: counties_in(text, policy) for row, text in filled.items()}
         named = [row for row, codes in meant.items() if len(codes) == 1]
-        headed = bool(_COUNTY.fullmatch(_SIGNS.sub("", normal(heading))))
+        headed = _is_headed(heading)
         alone = sum(1 for row in named if _is_name(filled[row], policy))
         if not filled or not ((headed and named) or alone * _MOST > len(filled)):
             continue
@@ -68,6 +70,19 @@ def _by_column(table: ReadTable, grid: Grid, policy: Policy) -> _Owners | None:
         strange = {row: text for row, text in filled.items() if not meant[row] and text not in city} if headed else {}
         return _Owners(column, heading, dict(_carried(table.numbers, meant)), strange)
     return None
+
+
+def _candidates(table: ReadTable, grid: Grid, policy: Policy) -> list[tuple[int, str]]:
+    """The columns that may hold counties: by their heading, or by what stands in their first rows."""
+    rows, found = table.numbers[:_LOOKED_AT], []
+    for column, heading in sorted(table.others.items()):
+        if _is_headed(heading) or any(_is_name(_text(grid.at(row, column)), policy) for row in rows):
+            found.append((column, heading))
+    return found[:_TRIED]
+
+
+def _is_headed(heading: str) -> bool:
+    return bool(_COUNTY.fullmatch(_SIGNS.sub("", normal(heading))))
 
 
 def _carried(rows: Iterable[int], meant: dict[int, frozenset[str]]) -> Iterator[tuple[int, str | None]]:
@@ -86,9 +101,9 @@ def _by_lines(table: ReadTable, grid: Grid, policy: Policy) -> _Owners | None:
         if row in numbers:
             rows[row] = last
             continue
-        texts = [text for raw in cells if (text := _text(raw))]
-        if texts and _is_name(texts[0], policy):
-            (last,) = counties_in(texts[0], policy)
+        first = next((text for raw in cells if (text := _text(raw))), "")
+        if _is_name(first, policy):
+            (last,) = counties_in(first, policy)
             lines[row] = last
     return _Owners(grid.first_column, "", rows, {}) if lines else None
 

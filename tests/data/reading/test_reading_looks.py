@@ -71,6 +71,16 @@ def test_a_picture_in_a_cell_counts_as_empty_and_is_said(text, key, also):
     assert found.params["heading"] in catalogue("zh").finding(found)
 
 
+def test_a_column_of_pictures_is_said_once():
+    book = wb.book(wb.roster(ROWS))
+    for row in (2, 3, 4):
+        place = book["机构台账"][cell("filing_no", row)]
+        place.value, place.data_type = f'=DISPIMG("ID_{row}",1)', "s"
+    found = wb.the(wb.read(wb.saved(book)), "cell.picture")
+    assert (found.cell, found.params) == (cell("filing_no"), {"heading": "备案编号", "more": 2})
+    assert "还有 2 格" in catalogue("zh").finding(found)
+
+
 def test_a_picture_that_excel_placed_in_a_cell_is_no_error_value():
     error = f'<c r="{cell("filing_no")}" t="e" vm="1"><v>#VALUE!</v></c>'
     content = with_cell("filing_no", "x")

@@ -243,6 +243,22 @@ def test_a_column_of_the_own_county_is_read_in_silence(county):
     assert wb.codes(reading) == []
 
 
+@pytest.mark.parametrize(
+    ("heading", "values", "cell"),
+    [
+        ("季度", ["2026Q3", "2026Q3", "2026Q2", "2026Q2"], "A4"),
+        ("报送季度", ["第二季度"] * 4, "A2"),
+        ("年度", [2026, 2026, 2025, 2026], "A4"),
+        ("统计时间", [dt.date(2026, 9, 30)] * 3 + [dt.date(2026, 6, 30)], "A5"),
+    ],
+)
+def test_a_column_of_quarters_is_heard_too(heading, values, cell):
+    found = wb.the(wb.read(with_counties(heading, values)), "quarter.said")
+    assert (found.grade, found.cell) == ("query", cell)
+    right = ["2026年第三季度", "三季度", 2026, dt.date(2026, 9, 30)]
+    assert "quarter.said" not in wb.codes(wb.read(with_counties(heading, right)))
+
+
 def test_a_county_that_is_none_of_the_citys_is_asked_about():
     reading = wb.read(with_counties("县区", [OWN.name, OWN.name, "演示区", OWN.name]))
     found = wb.the(reading, "county.said")
