@@ -77,11 +77,11 @@ def find_headings(
     return found
 
 
-def matched_count(grid: Grid, sheet: ContractSheet, chosen: Chosen | None = None) -> int:
-    """How many columns of the contract a sheet's best heading lines name."""
+def named_columns(grid: Grid, sheet: ContractSheet, chosen: Chosen | None = None) -> set[str]:
+    """The columns of the contract that a sheet's best heading lines name."""
     seeking = HeadingSearch(Lines.of(grid), sheet, chosen, None)
     top, bottom = seeking.block()
-    return len(seeking.keys(top, bottom)) if bottom else 0
+    return seeking.keys(top, bottom) if bottom else set()
 
 
 def letters(columns: Mapping[str, int]) -> dict[str, str]:

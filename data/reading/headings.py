@@ -28,7 +28,9 @@ _WHOSE = re.compile(r"(?:托育(?:服务)?)?机构(.{2,})")
 _WHETHER = re.compile(r"(是否)(?:为|属|属于|已)?(.{2,4}?)性?(?:托育)?(?:服务)?(?:机构)?")
 """是否为普惠性托育机构 is 是否普惠."""
 _SIGNS = re.compile(r"[()/、,]")
-_REMARKS = {"必填", "选填", "可选", "全称", "18位", "是/否", "具体到门牌号"}
+_ASIDES = {"全称", "18位", "是/否", "具体到门牌号"}
+REMARKS = frozenset({"必填", "选填", "可选", "必填项", "选填项"})
+"""What a form says of a column, and no county of anything."""
 _AROUND = "*:;,、.·"
 _OF_THEM = re.compile(r"其中[:,、]?(.+)")
 """其中：保育人员 is 保育人员, a figure among another one."""
@@ -111,7 +113,7 @@ def _match(heading: str, key: str) -> Match | None:
         figure = part and schema.sheet(key).column(part.key).type in FIGURES
         return replace(part, how=ALIAS if part.how == EXACT else part.how) if part and figure else None
     with_unit = _SUFFIX.fullmatch(_unit_in_brackets(plain))
-    if with_unit and with_unit[2] in _REMARKS:
+    if with_unit and with_unit[2] in REMARKS | _ASIDES:
         found = _match(with_unit[1], key)
         return Match(found.key, ALIAS) if found else None
     base = known.get(with_unit[1]) if with_unit else None

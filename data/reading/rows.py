@@ -15,7 +15,7 @@ from data.reading.cells import Cell
 from data.reading.columns import Headings
 from data.reading.context import ReadingContext
 from data.reading.groups import GroupLines, first_place, first_text, is_total
-from data.reading.headings import FIGURES
+from data.reading.headings import FIGURES, REMARKS
 from data.reading.second_table import TableEnd
 from data.reading.text import ERROR_VALUES, is_missing, is_picture, shown
 from data.reading.values import value_of
@@ -27,6 +27,8 @@ _SIGNED = re.compile(
 _REMARKS = re.compile(r"(备注|注|说明|附注|填表说明)([:：]|$)")
 _SENTENCE = re.compile(r"[。；;].*")
 """What stands in a sentence and in no name."""
+_EXAMPLE = re.compile(r"(填写|填报)?(示例|样例|范例|举例|例)[:：]?")
+"""In front of a row that shows how to fill in the others."""
 _FEW = 4
 """A line of signatures or remarks fills no more cells of the table's columns than this."""
 _CHOSEN = frozenset({Type.CHOICE, Type.CHOICES, Type.TOWNSHIP})
@@ -139,6 +141,8 @@ class _Gathering:
 
     def _is_line(self, first: str, filled: list[Raw], *, alone: bool) -> bool:
         """Whether a row is signatures, remarks (and what follows them alone: 1. … 2. …), or the headings once more."""
+        if _EXAMPLE.fullmatch(first) or (filled and all(map(_is_remark, filled))):
+            return True
         if len(filled) > _FEW:
             return self._repeats_headings(filled)
         self.remarks = self.remarks or bool(_REMARKS.match(first))
@@ -239,6 +243,10 @@ class _Gathering:
     def _chosen_beforehand(self, at: int) -> frozenset[Raw]:
         said = {cells[at] for _, cells in self.unnamed if cells[at].__class__ is str and _says(cells[at])}
         return _CHOSEN_BEFOREHAND | said if len(said) == 1 and len(self.unnamed) >= _ALIKE else _CHOSEN_BEFOREHAND
+
+
+def _is_remark(raw: Raw) -> bool:
+    return raw.__class__ is str and raw.strip("（）()* ") in REMARKS
 
 
 def _says(raw: Raw) -> bool:

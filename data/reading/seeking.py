@@ -119,10 +119,20 @@ class HeadingSearch:
     def _alone(self, qualifiers: tuple[str, ...], leaf: str) -> Match | None:
         """A name whose groups change nothing; words by their exact name under any group."""
         found = match(leaf, self.sheet, self.chosen)
-        if not found or self._neutral(qualifiers):
-            timed = found and any(in_this_period(one, self.quarter) for one in qualifiers)
-            return replace(found, how=JOINED) if found and timed and found.how in (EXACT, ALIAS) else found
-        return found if found.how == EXACT and self.sheet.column(found.key).type not in FIGURES else None
+        if not found:
+            return None
+        if not self._neutral(qualifiers):
+            return found if found.how == EXACT and self.sheet.column(found.key).type not in FIGURES else None
+        figure = self.sheet.column(found.key).type in FIGURES
+        if found.how == ALIAS and not figure and self._count(qualifiers):
+            return None
+        timed = any(in_this_period(one, self.quarter) for one in qualifiers)
+        return replace(found, how=JOINED) if timed and found.how in (EXACT, ALIAS) else found
+
+    def _count(self, qualifiers: tuple[str, ...]) -> bool:
+        """Whether a group is a figure: 普惠 under 托位数 is a number of places, not 是否普惠."""
+        named = [found.key for one in qualifiers for text in spelled(one) if (found := match(text, self.sheet))]
+        return any(self.sheet.column(key).type in FIGURES for key in named)
 
     def _neutral(self, qualifiers: tuple[str, ...]) -> bool:
         return all(is_neutral(one, self.quarter) for one in qualifiers)

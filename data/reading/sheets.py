@@ -6,7 +6,7 @@ from data.contract import schema
 from data.contract.schema import ContractSheet
 from data.findings import Finding, finding
 from data.reading.book import Grid
-from data.reading.columns import matched_count
+from data.reading.columns import named_columns
 from data.reading.context import ReadingContext
 from data.reading.headings import normal
 from data.reading.otherwise import of_counties, only_pictures
@@ -58,7 +58,11 @@ def _by_headings(
     """机构台账 under another name: the one sheet with its headings."""
     chosen = context.chosen.get(sheet.key)
     filled = [grid for grid in candidates if grid.rows or grid.refused]
-    alike = [grid for grid in filled if grid.refused or matched_count(grid, sheet, chosen) >= _ENOUGH]
+    named = [(grid, set[str]() if grid.refused else named_columns(grid, sheet, chosen)) for grid in filled]
+    likely = [(grid, keys) for grid, keys in named if grid.refused or len(keys) >= _ENOUGH]
+    alike = [grid for grid, _ in likely]
+    if len(alike) > 1:  # a summary by townships has figures too, but names no institution
+        alike = [grid for grid, keys in likely if grid.refused or "name" in keys] or alike
     if len(alike) > 1:
         return [of_counties(alike, context.policy) or finding("sheet.ambiguous", names=[grid.name for grid in alike])]
     if not alike and len(candidates) == 1:

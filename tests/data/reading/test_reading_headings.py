@@ -121,6 +121,31 @@ def test_a_group_that_says_nothing_new_changes_nothing(group):
     assert places(reading) == PLACES
 
 
+def test_each_class_with_its_classes_and_places_and_both_in_total():
+    columns = plain("places")
+    n, names = len(columns), ("托小班", "托大班", "合计")
+    for name, value in zip(names, THREE, strict=True):
+        columns += [((name, "班数"), lambda _: 1), ((None, "托位"), value)]
+    boxes = [(1, n + at, 1, n + at + 1) for at in (1, 3, 5)]
+    reading = wb.read(wb.saved(laid_out(columns, groups=boxes)))
+    assert places(reading) == PLACES
+    assert reading.institutions["places_toddler"].tolist() == [10, 20, 30]
+    assert reading.institutions["classes_older"].tolist() == [1, 1, 1]
+
+
+def test_a_part_of_the_places_is_not_taken_for_another_column():
+    columns, box = grouped("托位数", ("普惠", "非普惠", "合计"), THREE, "inclusive")
+    reading = wb.read(wb.saved(laid_out(columns, groups=[box])))
+    assert places(reading) == PLACES
+    assert reading.institutions["inclusive"].isna().all()
+    assert [f.params["heading"] for f in reading.findings if f.code == "heading.missing"] == ["是否普惠"]
+
+
+def test_the_approved_places_are_the_places():
+    columns, box = grouped("托位数", ("核定", "实际使用"), [of("places"), of("enrolled")])
+    assert places(wb.read(wb.saved(laid_out(columns, groups=[box])))) == PLACES
+
+
 def test_three_lines_with_units_and_a_line_of_column_numbers():
     columns = plain("places", "enrolled")
     n = len(columns)

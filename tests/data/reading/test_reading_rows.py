@@ -111,6 +111,17 @@ def test_an_institution_of_which_only_the_name_is_filled_in_is_no_group():
     assert {f.cell[1:] for f in reading.findings if f.code == "cell.required"} == {"5", "6"}
 
 
+@pytest.mark.parametrize(
+    "example",
+    [["示例", *CELLS[0]], ["例：", *CELLS[0]], [None, *("必填" if n % 2 else "（选填）" for n in range(len(HEADS)))]],
+)
+def test_a_line_that_shows_how_to_fill_in_is_no_institution(example):
+    body = [[number, *cells] for number, cells in enumerate(CELLS, 1)]
+    reading = wb.read(wb.xlsx([["序号", *HEADS], example, *body]))
+    assert places(reading) == PLACES
+    assert wb.codes(reading) == ["heading.ignored", "rows.lines_left_out"]
+
+
 # --- totals ----------------------------------------------------------------------------------------------------------
 
 

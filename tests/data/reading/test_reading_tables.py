@@ -361,6 +361,16 @@ def test_of_several_sheets_the_named_one_is_read_else_it_is_asked():
     assert len(reading.institutions) == 1
 
 
+def test_a_summary_by_townships_beside_it_is_not_taken_for_the_roster():
+    book = wb.book(wb.roster(wb.institutions(2)), "Sheet1")
+    summary = book.create_sheet("汇总")
+    for row in (["所属乡镇（街道）", "机构数", "托位总数", "在托人数"], ["甲镇", 2, 50, 40]):
+        summary.append(row)
+    reading = wb.read(wb.saved(book))
+    assert wb.codes(reading) == []
+    assert reading.sheets == {"institutions": "Sheet1"}
+
+
 def test_a_hidden_sheet_is_not_read_but_mentioned():
     book = wb.book(wb.roster(wb.institutions(1)))
     book.create_sheet("旧台账").sheet_state = "hidden"
