@@ -94,6 +94,17 @@ def match(heading: str, sheet: ContractSheet, chosen: Chosen | None = None) -> M
     return _match(heading, sheet.key) if by_hand is None else _matched_by_hand(heading, sheet.key, by_hand)
 
 
+def may_be_part(text: str) -> bool:
+    """Whether a text is part of any heading of the contract, or of one of the other names."""
+    return normal(text) in _pieces()
+
+
+@cache
+def _pieces() -> frozenset[str]:
+    names = {normal(name) for sheet in schema.SHEETS for column in sheet.columns for name in column.headings}
+    return frozenset(name[at:to] for name in names for at in range(len(name)) for to in range(at + 1, len(name) + 1))
+
+
 def _matched_by_hand(heading: str, key: str, column: str) -> Match | None:
     """What an official has chosen; a unit that the heading says counts all the same."""
     return None if column == UNUSED else _with_unit(Match(column, CHOSEN), unit_of(heading), key)

@@ -17,6 +17,8 @@ from data.reading.units import is_unit
 
 SEARCHED = 40
 """Rows of a sheet that are looked at for the headings: titles and notes may stand above them."""
+_TEXTS = 2_000
+"""Texts of a sheet that are looked at for headings: ten rows of the widest sheet there may be."""
 _CAPTION = re.compile(
     r"(?!其中).*[:：].*|.*(表|台账|名单|清单|名册|一览|汇总|附件\d*|局|委|公章|盖章|\(章\))(\([^()]*\))?$|.*(填报|报送|统计|制表|截止)(单位|时间|日期|人).*"
 )
@@ -75,7 +77,7 @@ class Lines:
     @classmethod
     def of(cls, grid: Grid) -> Lines:
         """The first rows of a sheet, each text over the columns it is merged over."""
-        found = cls(grid)
+        found, left = cls(grid), _TEXTS
         for row, _ in grid.numbered()[:SEARCHED]:
             texts = {
                 at: text
@@ -83,13 +85,16 @@ class Lines:
                 if len(text) <= LONGEST and not _NUMBER.fullmatch(text.strip())
             }
             found.rows[row] = {at: HeadingText(text, row, at, at, row) for at, text in texts.items()}
+            left -= len(texts)
+            if left < 0:
+                break
         last = grid.first_column + grid.width - 1
-        for top, left, bottom, right in grid.merges:
-            if top in found.rows and (part := found.rows[top].get(left)):
-                merged = HeadingText(part.text, top, left, min(right, last), bottom)
+        for top, first, bottom, right in grid.merges:
+            if top in found.rows and (part := found.rows[top].get(first)):
+                merged = HeadingText(part.text, top, first, min(right, last), bottom)
                 for row in range(top, min(bottom, top + SEARCHED) + 1):
                     if row in found.rows:
-                        found.rows[row].update(dict.fromkeys(range(left, merged.right + 1), merged))
+                        found.rows[row].update(dict.fromkeys(range(first, merged.right + 1), merged))
         return found
 
     def paths(self, top: int, bottom: int) -> dict[int, ColumnPath]:

@@ -126,14 +126,14 @@ class _Gathering:
             self._keep_total(number)
             return True
         others = self._besides(number, cells, first)
-        only_figures = all(key in self.figures for key in others)
-        if only_figures and self.lines.is_whole(first):
+        plain, alone = all(key in self.figures for key in others), not others
+        if plain and self.lines.is_whole(first):
             self._keep_total(number)
             return True
-        if only_figures and self.lines.is_group(number, first, alone=not others):
+        if plain and self.lines.is_group(number, first, alone=alone):
             self.groups.append(number)
             return True
-        if self._is_line(first, filled, alone=not others):
+        if self._is_line(first, filled, alone=alone):
             name = f"A{number}"
             self.rows.findings.append(finding("rows.lines_left_out", self.grid.name, name, shown(first), row=number))
             return True

@@ -42,11 +42,11 @@ class TableEnd:
 
     def at(self, row: int, cells: list[Raw]) -> Finding | None:
         """What to say where the table ends before this row; None where it goes on."""
-        filled = [raw for raw in cells if raw != ""]
-        if not filled:
+        held = len(cells) - cells.count("")
+        if not held:
             self._pass_blank()
             return None
-        if len(filled) == 1 and isinstance(filled[0], str) and not filled[0].strip().isdigit():
+        if held == 1 and any(raw.__class__ is str and raw and not raw.strip().isdigit() for raw in cells):
             self._titles.append(row)
             self._gap = True
             return None
@@ -55,6 +55,9 @@ class TableEnd:
         if gap and self._same(cells):
             self.captions.update(titles)
             return None
+        if not gap and self._holds_none(cells):
+            return None
+        filled = [raw for raw in cells if raw != ""]
         known = sum(1 for raw in filled if raw.__class__ is str and raw in self._known)
         if known >= _ENOUGH and known * 2 > len(filled):
             self.captions.update(titles)
@@ -69,9 +72,16 @@ class TableEnd:
         self._titles = self._titles if self._blank else []
         self._gap = self._blank = True
 
+    def _holds_none(self, cells: list[Raw]) -> bool:
+        """Whether no heading of the contract stands in a row: nearly all rows are seen off here."""
+        try:
+            return self._known.isdisjoint(cells)
+        except TypeError:  # a cell that is none of JSON's own
+            return False
+
     def _same(self, cells: list[Raw]) -> bool:
         """The headings once more, as on every printed page: each stands where it stood."""
-        again = sum(1 for at in self._places.values() if cells[at] != "" and cells[at] in self.headings.words)
+        again = sum(1 for at in self._places.values() if cells[at].__class__ is str and cells[at] in self.headings.words)
         return 2 * again > len(self._places)
 
     def _other(self, row: int, filled: list[Raw]) -> Finding:

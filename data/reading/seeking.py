@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from data.contract.schema import ContractSheet
@@ -17,6 +17,7 @@ from data.reading.headings import (
     Match,
     likely,
     match,
+    may_be_part,
     normal,
     unit_of,
     without_unit,
@@ -26,6 +27,13 @@ from data.reading.qualifiers import TOTALS, in_this_period, is_neutral, spelled,
 
 _UP, _DOWN = 2, 2
 """Heading lines above and below the one that names most columns."""
+_LEAST, _PAIRS = 3, 3
+"""Cells that could be part of a heading, in a row that is looked at together with the one above; so many such rows."""
+
+
+def texts_of(parts: Mapping[int, HeadingText]) -> set[str]:
+    """The texts of a row, each once."""
+    return {part.text for part in parts.values()}
 
 
 @dataclass
@@ -43,7 +51,7 @@ class HeadingSearch:
         The row that names most columns, and what belongs to it: lines above and below that name more together, and
         groups above, whatever they make of the names below them.
         """
-        named = {row: len(self._named(parts.values())) for row, parts in self.lines.rows.items()}
+        named = {row: len(self._named(parts)) for row, parts in self.lines.rows.items()}
         base = max(named, key=lambda row: (named[row], -row), default=0)
         if not base or named[base] < 2:
             base = self._pair() or base
@@ -58,14 +66,16 @@ class HeadingSearch:
             top -= 1
         return top, bottom
 
-    def _named(self, parts: Iterable[HeadingText]) -> set[str]:
+    def _named(self, parts: Mapping[int, HeadingText]) -> set[str]:
         """The keys that single texts of a row name; a merged one counts too, for it may be the only one."""
-        return {found.key for text in {p.text for p in parts} if (found := match(text, self.sheet, self.chosen))}
+        found = (match(text, self.sheet, self.chosen) for text in texts_of(parts))
+        return {means.key for means in found if means}
 
     def _pair(self) -> int:
         """The second of the two rows that name most columns together, where no row names any alone."""
-        rows = [row for row, parts in self.lines.rows.items() if len(parts) > 2]
-        return max(rows, key=lambda row: (len(self.keys(row - 1, row)), -row), default=0)
+        rows = [(sum(map(may_be_part, texts_of(parts))), row) for row, parts in self.lines.rows.items()]
+        fit = sorted((-count, row) for count, row in rows if count >= _LEAST)[:_PAIRS]
+        return max((row for _, row in fit), key=lambda row: (len(self.keys(row - 1, row)), -row), default=0)
 
     def _reachable(self, base: int) -> list[int]:
         tops = [base]

@@ -122,6 +122,14 @@ def test_a_line_that_shows_how_to_fill_in_is_no_institution(example):
     assert wb.codes(reading) == ["heading.ignored", "rows.lines_left_out"]
 
 
+def test_a_formula_without_a_value_below_a_gap_is_an_error_of_its_cell():
+    row = [*CELLS[2]]
+    row[KEYS.index("places")] = "=10+20"
+    reading = read(*CELLS[:2], [], row)
+    assert wb.codes(reading) == ["cell.formula_without_value"]
+    assert len(reading.institutions) == 3
+
+
 # --- totals ----------------------------------------------------------------------------------------------------------
 
 
