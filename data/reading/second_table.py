@@ -81,7 +81,8 @@ class TableEnd:
 
     def _same(self, cells: list[Raw]) -> bool:
         """The headings once more, as on every printed page: each stands where it stood."""
-        again = sum(1 for at in self._places.values() if cells[at].__class__ is str and cells[at] in self.headings.words)
+        said = (cells[at] for at in self._places.values())
+        again = sum(1 for raw in said if raw.__class__ is str and raw in self.headings.words)
         return 2 * again > len(self._places)
 
     def _other(self, row: int, filled: list[Raw]) -> Finding:
