@@ -6,6 +6,7 @@ from callbacks.services import access
 from callbacks.services.acts import Checked, check_file, send
 from callbacks.services.context import Context
 from callbacks.services.returns import county_of
+from callbacks.services.templates import filled_template, is_own_ledger
 from callbacks.services.uploads import decoded
 from data import rights
 from data.contract.annotated import annotate
@@ -98,6 +99,17 @@ def send_answered(
         keep_answers(context, number, given)
     receipt = send_draft(context, number, by=access.actor(), seen=seen)
     return receipt.county, receipt.quarter, receipt.again
+
+
+def as_template(context: Context, draft: Draft) -> bytes:
+    """This quarter's template with what was recognised of a draft's workbook.
+
+    Raises UserError ``ledger.nothing`` where that is nothing, or the workbook is the template already.
+    """
+    checked = check_file(context, draft.file_name, draft.content, county=draft.county, quarter=draft.quarter)
+    if not is_own_ledger(checked.reading, draft.county, draft.quarter):
+        raise UserError("ledger.nothing")
+    return filled_template(context, checked.reading)
 
 
 def annotated(context: Context, draft: Draft, words: Catalogue) -> bytes:

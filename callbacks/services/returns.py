@@ -53,11 +53,25 @@ _NOT_TO_THE_END = ("cells.unread", "cells.wrong_too")
 """What is said where a server has not looked at everything."""
 
 
+_COUNTED = {"name", "status", "places"}
+"""The columns without which no place is counted: then nothing is known, and 0 would be untrue."""
+_NEEDS = {
+    "enrolled": ("institutions", "enrolled"),
+    "township_coverage": ("institutions", "township"),
+    "trained_share": ("institutions", "trained_on"),
+    "demonstration": ("institutions", "demonstration"),
+    "estates_new": ("estates", "built"),
+    "estates_old": ("estates", "built"),
+}
+"""What a row of the outlook is made of, sheet and column; a file without it says nothing of that row."""
+
+
 def outlook(context: Context, reading: Reading, county: str, quarter: str) -> Outlook | None:
-    """What approving a workbook would change; None where it is another's or not read to its end."""
+    """What approving a workbook would change; None where it is another's, not read to its end, or counts nothing."""
     if not reading.readable or (reading.county, reading.quarter) != (county, quarter) or reading.institutions.empty:
         return None
-    if any(found.code in _NOT_TO_THE_END for found in reading.findings):
+    counted = reading.cells.get(schema.INSTITUTIONS.key, {}).keys() >= _COUNTED
+    if not counted or any(found.code in _NOT_TO_THE_END for found in reading.findings):
         return None
     population = own_population(context, reading.county_values)
     sums = reading_facts(context, reading)
@@ -89,6 +103,7 @@ def outlook(context: Context, reading: Reading, county: str, quarter: str) -> Ou
             key: _of_read_columns(differences(last[key], rows, schema.sheet(key), context.policy), reading, key)
             for key, rows in at_hand.items()
         },
+        unread=frozenset(row for row, (sheet, key) in _NEEDS.items() if key not in reading.cells.get(sheet, {})),
         letters=reading.cells,
         last_quarter=found.quarter if found else None,
         before={key: beside(last[key], rows, context.policy) for key, rows in at_hand.items()},

@@ -6,8 +6,9 @@ import io
 from typing import Any
 
 from callbacks.services.context import Context
-from data.contract.schema import YES
+from data.contract.schema import NO, YES
 from data.contract.template import next_roster, write_template
+from data.reading.reading import Reading
 from data.records import Submission
 
 
@@ -26,6 +27,41 @@ def template(context: Context, county: str, quarter: str) -> bytes:
         cover=_next_cover(context, last) if last else None,
         made=context.now(),
         demo=context.demo,
+    )
+    return out.getvalue()
+
+
+def is_own_ledger(reading: Reading, county: str, quarter: str) -> bool:
+    """Whether a file is a county's own spreadsheet, or an export, of which a template can take over what was read."""
+    said = (reading.county, reading.quarter) == (county, quarter)
+    return reading.readable and said and not reading.meta and bool(reading.institutions["name"].notna().any())
+
+
+def filled_template(context: Context, reading: Reading) -> bytes:
+    """This quarter's template with what was recognised of a county's own spreadsheet; what is lacking is marked.
+
+    What the file has no sheet for comes from the workbook approved last, as in ``template``.
+    """
+    assert reading.county
+    assert reading.quarter
+    last = context.store.last_approved(reading.county, reading.quarter)
+    estates = reading.estates if "estates" in reading.sheets or not last else context.store.estates([last.id])
+    before = context.store.county_values(last.id) if last else {}
+    cover = _next_cover(context, last) if last else {"filled_on": context.today()}
+    out = io.BytesIO()
+    write_template(
+        context.policy,
+        reading.county,
+        reading.quarter,
+        out,
+        institutions=reading.institutions,
+        estates=estates,
+        county_values=before | {key: value for key, value in reading.county_values.items() if value is not None},
+        cover=cover | {key: value for key, value in reading.cover.items() if value is not None} | {"zero_report": NO},
+        tasks=reading.tasks if len(reading.tasks) else None,
+        made=context.now(),
+        demo=context.demo,
+        to_fill=True,
     )
     return out.getvalue()
 

@@ -53,6 +53,7 @@ def write_template(
     demo: bool = False,
     cover: Mapping[str, Any] | None = None,
     tasks: pd.DataFrame | None = None,
+    to_fill: bool = False,
 ) -> None:
     """Write one county's workbook of one quarter to ``out``, pre-filled with what is given.
 
@@ -67,10 +68,12 @@ def write_template(
         made: when it is made, with its time zone; the same moment gives the same bytes.
         demo: whether every sheet says 演示数据.
         tasks: ``no`` and any of state, progress, problems, evidence.
+        to_fill: whether required cells that are empty are coloured, the first of each column with a note.
     """
     target = str(out) if isinstance(out, Path) else out
     workbook = Workbook(target, {"in_memory": True, "default_format_properties": {"font_name": FONT, "font_size": 10}})
     book = _book(workbook, policy, county_code, quarter_code, demo)
+    book.to_fill = to_fill
     _properties(book, made)
     guide_sheet(book)
     form_sheet(book, schema.COVER, _cover_values(book, cover or {}, institutions), locked=("county", "quarter"))

@@ -28,6 +28,7 @@ _PROTECTION = {
     "select_locked_cells": True,
     "select_unlocked_cells": True,
 }
+_LACKING = "{heading}：原来的表里没有，或者没有读出来。标黄的格子请补填。"
 _SHEET_HINTS = {
     "cover": "深蓝底的项目必填。灰底的已经填好，不能改。",
     "institutions": "一行一家机构，停业的保留一行。标题深蓝底必填，浅蓝底运营时必填，灰底选填；鼠标停在标题上看说明。",
@@ -126,8 +127,29 @@ def _rows(book: TemplateBook, page: Worksheet, sheet: ContractSheet, frame: pd.D
         if column.type is Type.FORMULA:
             continue
         style = input_style(book, column, "ruled")
-        for row, value in enumerate(_values(book, frame, column), start=HEADING_ROW):
+        values = _values(book, frame, column)
+        for row, value in enumerate(values, start=HEADING_ROW):
             write(page, row, index, value, style)
+        if book.to_fill:
+            _mark_lacking(book, page, index, column, [at for at in _due(frame, column) if values[at] is None])
+
+
+def _due(frame: pd.DataFrame, column: ContractColumn) -> list[int]:
+    """The rows that must fill a column, so far as they say."""
+    if column.required is Required.ALWAYS:
+        return list(range(len(frame)))
+    if column.required is not Required.OPERATING:
+        return []
+    asked = ~frame["status"].isin((schema.CLOSED, schema.PREPARING)) & (frame["kind"] != column.exempt_kind)
+    return [at for at, due in enumerate(asked) if due]
+
+
+def _mark_lacking(book: TemplateBook, page: Worksheet, index: int, column: ContractColumn, places: list[int]) -> None:
+    """Colour the cells still to be filled in; the first of them says so."""
+    for place in places:
+        page.write_blank(HEADING_ROW + place, index, None, input_style(book, column, "lacking"))
+    if places:
+        page.write_comment(HEADING_ROW + places[0], index, _LACKING.format(heading=column.heading), NOTE)
 
 
 def _values(book: TemplateBook, frame: pd.DataFrame, column: ContractColumn) -> list[Any]:
@@ -210,7 +232,11 @@ def _item(book: TemplateBook, page: Worksheet, row: int, column: ContractColumn,
     page.write_string(row, 0, column.heading, book.style("heading", column.required.name, "left"))
     page.write_comment(row, 0, note(column, book.policy), NOTE)
     style = book.style("cell", column.type.name, "box", "left", "given" if locked else "open")
-    write(page, row, 1, None if bool(pd.isna(value)) else value, style)
+    empty = bool(pd.isna(value))
+    write(page, row, 1, None if empty else value, style)
+    if empty and book.to_fill and column.required is Required.ALWAYS:
+        page.write_blank(row, 1, None, book.style("cell", column.type.name, "left", "open", "lacking"))
+        page.write_comment(row, 1, _LACKING.format(heading=column.heading), NOTE)
     page.write_string(row, 2, hint(column, book.policy), book.style("hint", "box", "wrap", "left"))
     allowed = None if locked else rule(book, column)
     if allowed is not None:

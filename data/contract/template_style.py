@@ -51,6 +51,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "box": {"border": 1, "border_color": _COLOURS["rule"]},
     "open": {"locked": False},
     "given": {"bg_color": _COLOURS["wash"]},
+    "lacking": {"bg_color": _COLOURS["st-accelerate-fill"], "border": 1, "border_color": _COLOURS["rule"]},
     "wrap": {"text_wrap": True},
     "left": {"align": "left", "indent": 1},
     "bold": {"bold": True},
@@ -83,6 +84,7 @@ class TemplateBook:
     quarter: pd.Period
     townships: dict[str, str]
     demo: bool
+    to_fill: bool = False
     formats: dict[tuple[str, ...], Format] = field(default_factory=dict)
 
     def style(self, *names: str) -> Format:

@@ -26,7 +26,7 @@ class Checkup:
     """A draft as checked: its number and time, the reading, all findings, and the answers by explanation key.
 
     ``unmatched`` headings can be matched by hand, ``known`` ones were before. ``corrects`` says that a version of the
-    quarter is approved already: then the draft needs a reason.
+    quarter is approved already: then the draft needs a reason. ``own_ledger`` says that the template can take it over.
     """
 
     draft: int
@@ -38,6 +38,7 @@ class Checkup:
     least: int
     outlook: Outlook | None = None
     corrects: bool = False
+    own_ledger: bool = False
     unmatched: list[Unmatched] = field(default_factory=list)
     known: list[Known] = field(default_factory=list)
 

@@ -34,6 +34,7 @@ class Outlook:
         first: whether there was no earlier roster.
         cells: Excel's row to the name of its 托位总数 cell.
         differences: sheet key → every field that differs (``metrics.differences.differences``).
+        unread: rows of the table that the file says nothing about.
         letters: sheet key → column key → its letter in this file.
         last_quarter: whose workbook it is held against; ``before`` what that said: sheet key → Excel's row now → row.
     """
@@ -43,13 +44,21 @@ class Outlook:
     first: bool
     cells: dict[int, str]
     differences: dict[str, pd.DataFrame] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
     letters: dict[str, dict[str, str]] = field(default_factory=dict)
     last_quarter: str | None = None
     before: dict[str, dict[int, pd.Series]] = field(default_factory=dict)
 
 
 def figures_box(
-    preview: Preview, policy: Policy, county: str, words: Catalogue, *, left_out: int = 0, view: View | None = None
+    preview: Preview,
+    policy: Policy,
+    county: str,
+    words: Catalogue,
+    *,
+    left_out: int = 0,
+    unread: frozenset[str] = frozenset(),
+    view: View | None = None,
 ) -> list[Any]:
     """Title with the rate before and after, then the table of what moves.
 
@@ -59,24 +68,32 @@ def figures_box(
         county: the unit shown (code).
         words: the reader's language.
         left_out: institutions whose places could not be read.
+        unread: rows that the file says nothing about; they are not shown.
         view: the page, where the figures as they are now lead to how they were made.
     """
     lede = words.text("report.preview.left_out", count=left_out) if left_out else words.text("report.preview.lede")
     return [
         html.H2(rate_title(preview, policy, county, words)),
         html.P(lede, className="sub"),
-        _table(preview, policy, county, words, view),
-        *(_uncovered(preview, words) if county == preview.county else []),
+        _table(preview, policy, county, words, view, unread),
+        *(_uncovered(preview, words) if county == preview.county and "township_coverage" not in unread else []),
     ]
 
 
-def city_box(preview: Preview, policy: Policy, words: Catalogue, *, view: View | None = None) -> list[Any]:
+def city_box(
+    preview: Preview,
+    policy: Policy,
+    words: Catalogue,
+    *,
+    unread: frozenset[str] = frozenset(),
+    view: View | None = None,
+) -> list[Any]:
     """The city's figures before and after: its rate as the title, then the same table."""
     city = policy.city.code
     if preview.row(city, "places_per_1000") is None:
         return []
     title = html.H3(rate_title(preview, policy, city, words), className="rp-city")
-    return [title, _table(preview, policy, city, words, view)]
+    return [title, _table(preview, policy, city, words, view, unread)]
 
 
 def published_line(preview: Preview, words: Catalogue) -> list[Any]:
@@ -87,8 +104,10 @@ def published_line(preview: Preview, words: Catalogue) -> list[Any]:
     return [html.P(html.A(words.text("compare.published", count=count), href="#published"), className="rp-wrong")]
 
 
-def _table(preview: Preview, policy: Policy, unit: str, words: Catalogue, view: View | None) -> html.Table:
-    rows = [_row(preview, policy, unit, name, words, view) for name in _ROWS]
+def _table(
+    preview: Preview, policy: Policy, unit: str, words: Catalogue, view: View | None, unread: frozenset[str]
+) -> html.Table:
+    rows = [_row(preview, policy, unit, name, words, view) for name in _ROWS if name not in unread]
     head = _head(preview.row(unit, "places_per_1000"), preview.quarter, words)
     return html.Table([html.Thead(head), html.Tbody([row for row in rows if row is not None])], className="rp-pv")
 
@@ -261,7 +280,15 @@ def _uncovered(preview: Preview, words: Catalogue) -> list[Any]:
 
 # --- institutions ----------------------------------------------------------------------------------------------------
 
-_KINDS = {"new": ("new",), "closed": ("closed",), "changed": ("expanded", "reduced"), "left_out": ("left_out",)}
+_UNLISTED = "unlisted"
+"""Closed by the list alone: nobody said that it is, it is merely not listed."""
+_KINDS = {
+    "new": ("new",),
+    "closed": ("closed",),
+    _UNLISTED: (_UNLISTED,),
+    "changed": ("expanded", "reduced"),
+    "left_out": ("left_out",),
+}
 
 
 def changes_table(
@@ -277,9 +304,9 @@ def changes_table(
     """
     if first or changes.empty:
         return html.P(words.text("report.changes.first" if first else "report.changes.none"), className="src")
-    rows = []
+    rows, said = [], changes["change"].mask((changes["change"] == "closed") & changes["row"].isna(), _UNLISTED)
     for kind, of in _KINDS.items():
-        mine = changes[changes["change"].isin(of)]
+        mine = changes[said.isin(of)]
         if len(mine):
             rows.append(_changes_row(kind, mine, words, cells))
     head = html.Tr(

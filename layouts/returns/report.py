@@ -23,6 +23,7 @@ from layouts.returns import findings as shown
 from layouts.returns.annotated import annotated_href
 from layouts.returns.differences import differences_section, published_section
 from layouts.returns.explanations import Checkup, ask_once, ask_why, query_hint, says, why
+from layouts.returns.ledger import ledger_way
 from layouts.returns.preview import Outlook, basis, changes_table, city_box, figures_box, published_line
 from layouts.returns.receipt import history, named, receipt, receipt_href
 from layouts.words.catalogue import Catalogue
@@ -227,6 +228,7 @@ def _next_box(view: View, checkup: Checkup) -> html.Section:
     todo += [words.text("report.next.answer")] if answers else []
     todo += [words.text("report.next.again")] if errors else [words.text("report.next.send")]
     todo += [words.text("report.next.after")]
+    ledger = ledger_way(checkup, view.address.lang, words)
     send = html.Button(
         words.text("report.next.submit"),
         id=ids.REPORT_SEND,
@@ -238,6 +240,7 @@ def _next_box(view: View, checkup: Checkup) -> html.Section:
     again = upload(words, small=True, primary=bool(errors) and not marked)
     return html.Section(
         [
+            *ledger,
             html.H2(words.text("report.next.title")),
             html.Ol([html.Li(item) for item in todo], className="rp-todo"),
             *ask_why(checkup, words),
@@ -275,9 +278,17 @@ def outlook_box(view: View, mine: Return, outlook: Outlook | None) -> html.Secti
     left_out = int((outlook.changes["change"] == "left_out").sum())
     return html.Section(
         [
-            *figures_box(outlook.preview, view.policy, mine.county.code, words, left_out=left_out, view=view),
+            *figures_box(
+                outlook.preview,
+                view.policy,
+                mine.county.code,
+                words,
+                left_out=left_out,
+                unread=outlook.unread,
+                view=view,
+            ),
             changes_table(outlook.changes, words, first=outlook.first, cells=outlook.cells),
-            *city_box(outlook.preview, view.policy, words, view=view),
+            *city_box(outlook.preview, view.policy, words, unread=outlook.unread, view=view),
             *published_line(outlook.preview, words),
             parts.source_line(basis(outlook.preview, mine.county.code, words), words, demo=view.demo),
         ],

@@ -32,11 +32,15 @@ def register(server: flask.Flask, context: Context) -> None:
     def annotated(number: int) -> flask.Response:
         return annotated_file(context, number)
 
+    def ledger(number: int) -> flask.Response:
+        return ledger_file(context, number)
+
     def original(number: int) -> flask.Response:
         return original_file(context, number)
 
     route(server, "/template/<county>/<quarter>.xlsx", "template", rights.TEMPLATE, template)
     route(server, "/annotated/<int:number>.xlsx", "annotated", rights.SEND, annotated)
+    route(server, "/ledger/<int:number>.xlsx", "ledger", rights.SEND, ledger)
     route(server, "/original/<int:number>", "original", rights.ORIGINAL, original)
 
 
@@ -50,6 +54,20 @@ def annotated_file(context: Context, number: int) -> flask.Response:
         return flask.Response(words.error(error), _STATUS.get(error.code, _REFUSED), mimetype="text/plain")
     stem = PurePosixPath(draft.file_name.replace("\\", "/")).stem
     return _download(content, words.text("annotated.file", name=stem), _XLSX)
+
+
+def ledger_file(context: Context, number: int) -> flask.Response:
+    """This quarter's template with what was recognised of an open draft; a sentence where that is nothing."""
+    words = context.catalogue(parse("/", flask.request.query_string.decode("ascii", "replace")).lang)
+    try:
+        draft = drafts.still_open(context, number)
+        content = drafts.as_template(context, draft)
+    except UserError as error:
+        return flask.Response(words.error(error), _STATUS.get(error.code, _REFUSED), mimetype="text/plain")
+    unit = returns.county_of(context, draft.county)
+    assert unit
+    name = context.catalogue(at.ZH).text("ledger.file", county=unit.name, quarter=draft.quarter)
+    return _download(content, name, _XLSX)
 
 
 def template_file(context: Context, county: str, quarter: str) -> flask.Response:

@@ -15,6 +15,7 @@ from callbacks.pages.report import files, mapping
 from callbacks.services import access, drafts, headings
 from callbacks.services import returns as returned
 from callbacks.services.context import Context
+from callbacks.services.templates import is_own_ledger
 from data import rights
 from data.errors import UserError
 from data.vocabulary import DraftState
@@ -75,6 +76,7 @@ def checked_draft(context: Context, address: Address) -> Checkup | None:
         least=context.policy.thresholds.explanation_length,
         unmatched=asked,
         known=known,
+        own_ledger=is_own_ledger(checked.reading, draft.county, draft.quarter),
         corrects=not context.store.submissions(draft.county, draft.quarter, ["approved"]).empty,
     )
 

@@ -31,6 +31,7 @@ CLOSED_PATHS = [
     "/template/140802/2026Q3.xlsx",
     "/original/1",
     "/annotated/1.xlsx",
+    "/ledger/1.xlsx",
     "/static/x",
     "/_dash-ws-callback",
     "/figures.csv",
@@ -96,6 +97,7 @@ ROUTES = {
     "template": rights.TEMPLATE,
     "original": rights.ORIGINAL,
     "annotated": rights.SEND,
+    "ledger": rights.SEND,
     "evidence": rights.TASKS,
     "audit_csv": rights.AUDIT,
     **dict.fromkeys(
@@ -265,7 +267,7 @@ def test_another_countys_pages_hold_nothing_of_it(app, context, two):
     assert "request.refused" in acts(context)
 
 
-@pytest.mark.parametrize("path", ["/annotated/{draft}.xlsx", "/template/{other}/2026Q3.xlsx"])
+@pytest.mark.parametrize("path", ["/annotated/{draft}.xlsx", "/ledger/{draft}.xlsx", "/template/{other}/2026Q3.xlsx"])
 def test_another_countys_files_are_answered_as_files_there_are_not(app, context, two, path):
     mine, other, draft = two
     client = signed_in(app, context, COUNTY, mine)

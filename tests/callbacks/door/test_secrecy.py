@@ -143,6 +143,7 @@ def files(context):
         *(f"/original/{number}" for number in numbers),
         f"/template/{other}/{QUARTER}.xlsx",
         "/annotated/1.xlsx",
+        "/ledger/1.xlsx",
         *(f"/panel?{urlencode(one)}" for one in panels),
         *(f"/explain.xlsx?{urlencode(one)}" for one in asked),
         "/evidence/1",
