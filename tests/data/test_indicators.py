@@ -1,10 +1,13 @@
 """The indicators are those of the definitions, each with its levels."""
 
+import ast
+
 import pytest
 
 from data.contract import schema
 from data.indicators import INDICATORS
 from data.vocabulary import LEVELS
+from tests.tools.sources import ROOT
 
 BOTH, COUNTY, CITY, TOWNSHIP = ("city", "county"), ("county",), ("city",), ("township",)
 DEFINED = {
@@ -62,3 +65,16 @@ def test_only_what_is_one_figure_and_no_gap_can_have_a_target():
     without = {id_ for id_, indicator in INDICATORS.items() if not indicator.can_have_target}
     gaps, mixes = {"places_gap", "estate_places_gap"}, {"mix_kind", "mix_ownership", "mix_form", "mix_setting"}
     assert without == {*gaps, *mixes, "reporting"}
+
+
+def test_no_other_module_keeps_a_list_of_indicators():
+    """Who needs several asks the records: a tuple, list, set or mapping of three or more ids is a second record."""
+    found = set()
+    for room in ("callbacks", "layouts", "metrics", "data", "demo"):
+        for path in sorted((ROOT / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                parts = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", ())
+                ids = [part.value for part in parts if isinstance(part, ast.Constant) and part.value in INDICATORS]
+                if len(ids) > 2:
+                    found.add(str(path.relative_to(ROOT)))
+    assert found == {"layouts/returns/preview.py", "metrics/facts.py", "metrics/formulas.py"}
