@@ -1,6 +1,6 @@
 """``make torture``: lay out thousands of ledgers, read each, and say by way what came of it.
 
-    python -m tests.torture [--layouts N] [--seed FIRST] [--write] [--keep FOLDER]
+    python -m tests.torture [--layouts N] [--seed FIRST] [--minutes M] [--write] [--keep FOLDER]
     python -m tests.torture --one SEED [--writer NAME] [--ways A,B]     the layout of one seed, and why it is judged so
 
 Exit code 0 where nothing was wrong, refused without its cause, or taken a liberty unsaid; 1 otherwise.
@@ -11,8 +11,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from tests.torture.drawing import drawn
@@ -32,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     if asked.one is not None:
         return _one(asked)
     found: list[Tried] = []
-    for tried in _all(range(asked.seed, asked.seed + asked.layouts)):
+    for tried in _all(range(asked.seed, asked.seed + asked.layouts), 60 * asked.minutes):
         found += tried
         print(f"\r{len(found):,} of {asked.layouts:,}", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
@@ -49,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make torture", description=__doc__.partition("\n")[0])
     parser.add_argument("--layouts", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0, help="the first seed")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after so many, with what is done")
     parser.add_argument("--write", action="store_true", help="put the summary into docs/reading.md")
     parser.add_argument("--keep", type=Path, default=KEPT, help="folder for the files that were not read rightly")
     parser.add_argument("--one", type=int, help="one seed alone")
@@ -57,12 +59,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _all(seeds: range) -> Iterator[list[Tried]]:
-    """The seeds in chunks over several processes, each chunk as it is done."""
+def _all(seeds: range, seconds: float) -> Iterator[list[Tried]]:
+    """The seeds in chunks over several processes, in their order, for as long as there is time."""
+    until = time.monotonic() + seconds
     chunks = [seeds[at : at + _CHUNK] for at in range(0, len(seeds), _CHUNK)]
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        for done in as_completed([pool.submit(try_seeds, chunk) for chunk in chunks]):
-            yield done.result()
+        for done in pool.map(try_seeds, chunks):
+            yield done
+            if time.monotonic() > until:
+                pool.shutdown(cancel_futures=True)
+                return
 
 
 def _show(bad: list[Tried], folder: Path) -> None:
