@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.torture import cells, headings, lines, sheets  # noqa: F401  (they enter their ways, in the order of change)
-from tests.torture.draft import Draft, Laid, lay
+from tests.torture import around, columns, days, groups, names, numbers, rows, sheets, words
+from tests.torture.draft import Draft
 from tests.torture.files import WRITERS
+from tests.torture.laying import Laid, lay
 from tests.torture.ledger import POLICY, ledger
 from tests.torture.ways import BOOK, WAYS
 
+_MODULES = (numbers, days, words, columns, names, groups, around, rows, sheets)
+"""The order in which ways change a draft."""
+_PLACES = {module.__name__: place for place, module in enumerate(_MODULES)}
 _COUNTIES = tuple(unit.code for unit in POLICY.counties)
 _SINGLE = 4
 """One layout in so many has a single way, for telling which it is that is not read."""
@@ -34,20 +38,25 @@ def drawn(seed: int) -> tuple[str, list[str]]:
     if single and random.random() < 0.9:
         writer = random.choice(plain)
     fit = [way for way in WAYS.values() if way.needs <= WRITERS[writer].can]
-    groups = list(dict.fromkeys(way.group for way in fit))
+    kinds = list(dict.fromkeys(way.group for way in fit))
     if single:
         return writer, [random.choice(fit).name]
-    chosen = random.sample(groups, min(len(groups), random.randint(_FEW, _MANY)))
-    names = [random.choice([way.name for way in fit if way.group == group]) for group in chosen]
-    return writer, [name for name in WAYS if name in names]
+    chosen = random.sample(kinds, min(len(kinds), random.randint(_FEW, _MANY)))
+    return writer, in_order([random.choice([way.name for way in fit if way.group == group]) for group in chosen])
 
 
-def lay_out(seed: int, writer: str, names: list[str]) -> Laid:
+def in_order(chosen: list[str]) -> list[str]:
+    """Ways as they change a draft one after the other: cells, columns, headings, lines, sheets."""
+    places = {name: (_PLACES[way.change.__module__], at) for at, (name, way) in enumerate(WAYS.items())}
+    return sorted(chosen, key=places.__getitem__)
+
+
+def lay_out(seed: int, writer: str, ways: list[str]) -> Laid:
     """The layout of a seed by these ways, in their order; those without occasion are not among its ways."""
     draft = Draft.of(ledger(Random(f"{seed}:ledger"), county_of(seed)))
     draft.writer, draft.plain_text = writer, BOOK not in WRITERS[writer].can
     draft.file = f"{draft.ledger.county_name}托育机构台账"
-    for name in names:
+    for name in ways:
         if WAYS[name].change(draft, Random(f"{seed}:{name}")) is not False:
             draft.ways.append(name)
     draft.ways.append(f"writer.{writer}")

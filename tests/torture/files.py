@@ -7,6 +7,7 @@ import datetime as dt
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import openpyxl
 import xlsxwriter
@@ -14,7 +15,8 @@ import xlwt
 from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from tests.torture.draft import Draft, Formula, Laid, Page, Raw
+from tests.torture.draft import Draft, Formula, Page, Raw
+from tests.torture.laying import Laid
 from tests.torture.package import package
 from tests.torture.ways import BOOK, FORMULAS, STRIKE
 
@@ -97,18 +99,18 @@ def _xlsxwriter(pages: list[Page], draft: Draft) -> bytes:
     return out.getvalue()
 
 
-def _put(book: xlsxwriter.Workbook, sheet: object, row: int, column: int, raw: Raw, *, struck: bool) -> None:
+def _put(book: xlsxwriter.Workbook, sheet: Any, row: int, column: int, raw: Raw, *, struck: bool) -> None:
     look = {"font_strikeout": True} if struck else {}
     if isinstance(raw, Formula):
-        sheet.write_formula(row, column, raw.text, book.add_format(look), raw.value)  # type: ignore[attr-defined]
+        sheet.write_formula(row, column, raw.text, book.add_format(look), raw.value)
     elif isinstance(raw, dt.datetime):
-        sheet.write_datetime(row, column, raw, book.add_format({**look, "num_format": _MOMENT}))  # type: ignore[attr-defined]
+        sheet.write_datetime(row, column, raw, book.add_format({**look, "num_format": _MOMENT}))
     elif isinstance(raw, dt.date):
-        sheet.write_datetime(row, column, raw, book.add_format({**look, "num_format": _DAY}))  # type: ignore[attr-defined]
+        sheet.write_datetime(row, column, raw, book.add_format({**look, "num_format": _DAY}))
     elif isinstance(raw, str):
-        sheet.write_string(row, column, raw, book.add_format(look))  # type: ignore[attr-defined]
+        sheet.write_string(row, column, raw, book.add_format(look))
     elif raw is not None:
-        sheet.write_number(row, column, raw, book.add_format(look))  # type: ignore[attr-defined]
+        sheet.write_number(row, column, raw, book.add_format(look))
 
 
 def _xls(pages: list[Page], draft: Draft) -> bytes:

@@ -17,7 +17,8 @@ from data.reading.reading import Reading
 from data.reading.sheetxml import letters_of
 from data.vocabulary import Grade
 from metrics.checks import CheckContext, check
-from tests.torture.draft import MISSING, Column, Laid, Said
+from tests.torture.draft import MISSING, Column, Said
+from tests.torture.laying import Laid
 from tests.torture.ledger import POLICY, SHEET, TODAY
 
 _CHECKED = ("class.sum", "institution.duplicate", "carers.certified_more", "total.differs", "inspection.no_result")

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from data.reading.read import read_workbooks
 from data.reading.reading import Reading
-from tests.torture.draft import Laid
 from tests.torture.drawing import county_of, drawn, lay_out
 from tests.torture.files import write
 from tests.torture.judging import Outcome, Verdict, judge
+from tests.torture.laying import Laid
 from tests.torture.ledger import POLICY, QUARTER, TODAY
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.torture.draft import Draft, Page, Raw, lay
+from tests.torture.draft import Draft, Page, Raw
+from tests.torture.laying import lay
 from tests.torture.ledger import INVENTED, POLICY
 from tests.torture.ways import BOOK, way
 
