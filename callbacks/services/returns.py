@@ -15,7 +15,7 @@ from layouts.returns.preview import Outlook
 from layouts.returns.report import Return
 from metrics import returns
 from metrics.differences import CHANGED, beside, differences
-from metrics.preview import institution_changes, preview
+from metrics.preview import Preview, institution_changes, preview
 
 
 def county_return(context: Context, county: str, quarter: str) -> Return:
@@ -73,20 +73,6 @@ def outlook(context: Context, reading: Reading, county: str, quarter: str) -> Ou
     counted = reading.cells.get(schema.INSTITUTIONS.key, {}).keys() >= _COUNTED
     if not counted or any(found.code in _NOT_TO_THE_END for found in reading.findings):
         return None
-    population = own_population(context, reading.county_values)
-    sums = reading_facts(context, reading)
-    through = context.through()
-    before = context.figures() if quarter <= through else None
-    expected = preview(
-        context.once("inputs", make=context.inputs),
-        sums,
-        context.policy,
-        county=county,
-        quarter=quarter,
-        population=population,
-        before=before,
-        through=through,
-    )
     approved = context.store.last_approved(county, quarter)
     used = context.effective_submission(county, quarter) or (approved.id if approved else None)
     last = held_against(context, used)
@@ -95,7 +81,7 @@ def outlook(context: Context, reading: Reading, county: str, quarter: str) -> Ou
     at_hand = {"institutions": reading.institutions, "estates": reading.estates}
     found = context.store.submission(used) if used is not None else None
     return Outlook(
-        expected,
+        _expected(context, reading, county, quarter),
         changes,
         first=used is None,
         cells={row: cell for row, cell in places.items() if cell},
@@ -107,6 +93,20 @@ def outlook(context: Context, reading: Reading, county: str, quarter: str) -> Ou
         letters=reading.cells,
         last_quarter=found.quarter if found else None,
         before={key: beside(last[key], rows, context.policy) for key, rows in at_hand.items()},
+    )
+
+
+def _expected(context: Context, reading: Reading, county: str, quarter: str) -> Preview:
+    through = context.through()
+    return preview(
+        context.once("inputs", make=context.inputs),
+        reading_facts(context, reading),
+        context.policy,
+        county=county,
+        quarter=quarter,
+        population=own_population(context, reading.county_values),
+        before=context.figures() if quarter <= through else None,
+        through=through,
     )
 
 
