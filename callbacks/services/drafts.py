@@ -125,5 +125,5 @@ def annotated(context: Context, draft: Draft, words: Catalogue) -> bytes:
         return str(draft.answers.get(explanation_key(query), "")).strip()
 
     said = marked.remarks(checked.findings, answer, words)
-    listing = marked.listing(checked.findings, words, demo=context.demo)
+    listing = marked.listing(checked.findings, words, demo=context.demo, beside=checked.reading.beside)
     return annotate(draft.file_name, draft.content, said, listing)

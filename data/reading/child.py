@@ -2,7 +2,8 @@
 
 It is started by ``parser``, limits itself before it reads the first byte, and serves one file after the other: a line
 of JSON (``kind``, ``size``) and the bytes come in, a line with a length and an answer in JSON go out. An answer has
-either ``refused`` (code and parameters of the finding) or ``sheets`` and ``date_1904``. A sheet has ``name``,
+either ``refused`` (code and parameters of the finding) or ``sheets`` and ``date_1904``; that of an xlsx also has
+``beside`` (what it holds besides cells, ``package.beside_cells``). A sheet has ``name``,
 ``visible``, ``worksheet``, ``first_row`` and ``first_column`` (from 1), ``rows``, ``hidden_rows``, ``hidden_columns``,
 ``merges``, ``outside`` (cells of formulas into other workbooks), ``pictures`` (how many lie on it), ``struck`` and
 ``partly_struck`` (cells), ``personal`` (where a column looks so) and ``refused``. Dates are ISO text, error values text
@@ -130,7 +131,7 @@ def _parse_zip(content: bytes) -> dict:
     sheets = [_zip_sheet(book, meta, parts.get(places.get(meta.name, ""), b""), look) for meta in book.sheets_metadata]
     for sheet in sheets:
         sheet["pictures"] = package.pictures(parts, places.get(sheet["name"], ""))
-    return {"date_1904": in_1904, "sheets": sheets}
+    return {"date_1904": in_1904, "sheets": sheets, "beside": package.beside_cells(parts)}
 
 
 def _check_markup(parts: dict[str, bytes]) -> None:

@@ -1,4 +1,7 @@
-"""Comma-separated text, as county systems export it: encoding, separator, rows. Used in the child only."""
+"""Comma-separated text, as Excel and county systems write it: encoding, separator, rows.
+
+An upload is parsed in the child only; what the office itself takes in asks for encoding and separator too.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +20,18 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff",
 def sheets(content: bytes) -> dict:
     """The child's answer about a csv file: one sheet without a name. Raises Refused."""
     text = decode(content)
-    separator = max(_SEPARATORS, key=text[:_SAMPLE].count)
+    separator = separator_of(text)
     csv.field_size_limit(limits.FILE_BYTES)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error:
         raise FileRefused("file.damaged") from None
     return {"date_1904": False, "sheets": [_sheet(rows)]}
+
+
+def separator_of(text: str) -> str:
+    """What stands between its cells: Excel's “Unicode text” has tabs."""
+    return max(_SEPARATORS, key=text[:_SAMPLE].count)
 
 
 def decode(content: bytes) -> str:

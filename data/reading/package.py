@@ -57,6 +57,25 @@ def pictures(parts: dict[str, bytes], sheet: str) -> int:
     return sum(1 for drawing in drawings for kind, _ in relations(parts, drawing) if kind == "image")
 
 
+_BESIDE_CELLS = {
+    "pictures": ("xl/media/", "xl/cellimages.xml", "xl/richdata/"),
+    "charts": ("xl/charts/", "xl/chartsheets/"),
+    "slicers": ("xl/slicers/", "xl/timelines/"),
+    "controls": ("xl/ctrlprops/", "xl/activex/", "xl/embeddings/"),
+    "threads": ("xl/threadedcomments/",),
+}
+"""What a workbook holds besides its cells, by where its parts are."""
+_SHAPES = (b":sp>", b":sp ", b":cxnSp", b":grpSp")
+
+
+def beside_cells(parts: dict[str, bytes]) -> list[str]:
+    """What a workbook holds besides its cells that is lost, or not kept whole, where it is written anew."""
+    names = [name.lower() for name in parts]
+    found = [kind for kind, places in _BESIDE_CELLS.items() if any(name.startswith(places) for name in names)]
+    drawings = (part for name, part in parts.items() if name.lower().startswith("xl/drawings/drawing"))
+    return found + (["shapes"] if any(sign in part for part in drawings for sign in _SHAPES) else [])
+
+
 def relations(parts: dict[str, bytes], part: str) -> list[tuple[str, str]]:
     """What a part relates to: the kind's last word, and the part's name."""
     names = {name.lower(): name for name in parts}

@@ -89,6 +89,7 @@ def _read(
         return reading
     book = book_of(answer, kind_of(reading.file), PurePosixPath(reading.file.replace("\\", "/")).stem)
     context = replace(context, book=book)
+    reading.beside = answer.get("beside", [])
     grids, about_sheets = find_sheets(context, form=meta_grid(book) is not None)
     reading.sheets = {key: grid.name for key, grid in grids.items()}
     context = _identify(reading, grids, context, county, quarter)

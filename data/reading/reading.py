@@ -31,6 +31,7 @@ class Reading:
         heading_rows: sheet key → the row its headings stand in, of tables.
         sheets: sheet key → the sheet's name in this file.
         totals: 合计 rows: sheet key, row, and what each integer column of it said.
+        beside: what it holds besides its cells (``data.reading.package.beside_cells``).
         findings: about cells, headings and sheets. The rules between rows, quarters and counties add theirs later.
     """
 
@@ -50,6 +51,7 @@ class Reading:
     heading_rows: dict[str, int] = field(default_factory=dict)
     sheets: dict[str, str] = field(default_factory=dict)
     totals: list[tuple[str, int, dict[str, int]]] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     def cell(self, sheet: str, key: str, row: int | None = None) -> str | None:

@@ -33,10 +33,21 @@ def _remark(finding: Finding, answer: str, number: int, count: int, words: Catal
     return Remark(finding.grade, finding.sheet, finding.cell, text, row)
 
 
-def listing(findings: Sequence[Finding], words: Catalogue, *, demo: bool) -> Listing:
-    """The list's title, how many findings there are, and what to do with them."""
+def not_kept(beside: Sequence[str], words: Catalogue) -> list[str]:
+    """That the copy may lack what the file holds besides its cells, in one sentence; nothing where it holds nothing."""
+    if not beside:
+        return []
+    comma = words.text("annotated.comma")
+    return [
+        words.text("annotated.not_kept", what=comma.join(words.text(f"annotated.beside.{kind}") for kind in beside))
+    ]
+
+
+def listing(findings: Sequence[Finding], words: Catalogue, *, demo: bool, beside: Sequence[str] = ()) -> Listing:
+    """The list's title, how many findings there are, what to do with them, and what the copy may lack."""
     counts = {grade: len(of_grade(list(findings), grade)) for grade in GRADES}
     lines = [words.text("annotated.counts", **counts), words.text("annotated.how"), words.text("annotated.answers")]
+    lines += not_kept(beside, words)
     if len(findings) > LIMIT:
         lines.append(words.text("annotated.more", count=len(findings), shown=LIMIT))
     title = words.text("annotated.title_demo" if demo else "annotated.title")

@@ -20,7 +20,7 @@ from layouts.kit.moments import day, moment
 from layouts.kit.shell import View, chooser
 from layouts.returns import confirm, mapping
 from layouts.returns import findings as shown
-from layouts.returns.annotated import annotated_href
+from layouts.returns.annotated import annotated_href, not_kept
 from layouts.returns.differences import differences_section, published_section
 from layouts.returns.explanations import Checkup, ask_once, ask_why, query_hint, says, why
 from layouts.returns.ledger import ledger_way
@@ -245,6 +245,7 @@ def _next_box(view: View, checkup: Checkup) -> html.Section:
             html.Ol([html.Li(item) for item in todo], className="rp-todo"),
             *ask_why(checkup, words),
             html.Div([*marked, *([again, send] if errors else [send, again])], className="rp-btns"),
+            *([html.P(said, className="rp-why") for said in not_kept(checkup.reading.beside, words)] if marked else []),
             *upload_notes(words),
             html.P(why(errors, answers, words), id=ids.REPORT_WHY, className="rp-why"),
             *_signed_in(view),

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import openpyxl
 import pandas as pd
 import pytest
+from openpyxl.chart import BarChart, Reference
 
 from callbacks.server.web import create_app, show
 from callbacks.services import acts, drafts
@@ -256,3 +257,22 @@ def test_of_more_findings_than_fit_the_first_are_listed_and_all_counted():
     assert (len(said), said[0].cell) == (LIMIT, "X4")
     lines = layout.listing(many, words, demo=False).lines
     assert any(f"{len(many):,}" in line and f"{LIMIT:,}" in line for line in lines)
+
+
+def test_what_the_copy_may_lack_is_said_before_it_is_made_and_in_its_list(context, workbook):
+    book = openpyxl.load_workbook(io.BytesIO(workbook))
+    chart = BarChart()
+    chart.add_data(Reference(book["机构台账"], min_col=1, max_col=1, min_row=4, max_row=5))
+    book["机构台账"].add_chart(chart, "AK4")
+    out = io.BytesIO()
+    book.save(out)
+    number = drafts.save_draft(context, NAME, out.getvalue(), county=COUNTY.code, quarter=QUARTER, by=SOMEBODY)
+    words, draft = catalogue("zh"), drafts.draft_of(context, number, by=SOMEBODY)
+    checked, _ = drafts.open_draft(context, number, by=SOMEBODY)
+    assert checked.reading.beside == ["charts"]
+    (said,) = layout.not_kept(checked.reading.beside, words)
+    assert "图表" in said
+    page = openpyxl.load_workbook(io.BytesIO(annotated(context, draft, words)))["问题清单"]
+    assert said in [page.cell(row, 1).value for row in range(1, 9)]
+    plain = drafts.save_draft(context, NAME, workbook, county=COUNTY.code, quarter=QUARTER, by=SOMEBODY)
+    assert drafts.open_draft(context, plain, by=SOMEBODY)[0].reading.beside == []
