@@ -60,7 +60,13 @@ def make(demo: Settings, out: Path | None, tell: Tell) -> None:
         (built / MARK).write_text(_made_from(policy), encoding="utf-8")
         _put_in_place(built, folder)
     if out is not None:
-        shutil.copytree(folder / "workbooks", out, dirs_exist_ok=True)
+        give_out(folder / "workbooks", out)
+
+
+def give_out(workbooks: Path, out: Path) -> None:
+    """The workbooks in another folder too; in their own they stand already."""
+    if out.resolve() != workbooks.resolve():
+        shutil.copytree(workbooks, out, dirs_exist_ok=True)
 
 
 def _put_in_place(built: Path, folder: Path) -> None:

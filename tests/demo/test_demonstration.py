@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from stdnum.cn import uscc
 
+from callbacks.services import demonstration
 from data.contract import schema
 from data.policy.policy import load_policy
 from data.quarters import CHINA, due_day, last_day, quarter
@@ -380,3 +381,12 @@ def test_the_stories_turn_on_the_policys_own_deadline(policy, deadline, at):
         for one in policy.targets
     )
     assert QUARTERS[due_at(replace(policy, targets=targets))] == at
+
+
+def test_workbooks_are_given_out_to_another_folder_and_stay_in_their_own(tmp_path):
+    own, other = tmp_path / "workbooks", tmp_path / "天平" / "工作簿"
+    own.mkdir()
+    (own / "演示数据.xlsx").write_bytes(b"x")
+    for out in (own, tmp_path / "other" / ".." / "workbooks", other):
+        demonstration.give_out(own, out)
+    assert [path.name for path in own.iterdir()] == [path.name for path in other.iterdir()] == ["演示数据.xlsx"]
