@@ -160,6 +160,7 @@ class _Work:
         self.table.failed[column.key] = set()
         for place in self._singly(column, slow):
             cell = self._cell(column, self.table.numbers[place])
+            cell.raw = raws[place]  # of a merged cell, what its rows were given
             values[place] = value_of(cell)
             self._keep(column, place, cell)
 

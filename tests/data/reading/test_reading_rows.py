@@ -396,3 +396,18 @@ def test_titles_of_a_table_below_are_no_rows(between):
     reading = read(*CELLS, *between, *BELOW)
     assert places(reading) == PLACES
     assert wb.codes(reading) == ["rows.other_table"]
+
+
+@pytest.mark.parametrize(
+    ("key", "written", "read_as"),
+    [
+        ("kind", "独立托育机构 ", "独立托育机构"),
+        ("opened", "2022年3月1日", "2022-03-01"),
+        ("forms", "半日托，全日托", "半日托、全日托"),
+    ],
+)
+def test_merged_words_that_need_care_hold_for_every_row_too(key, written, read_as):
+    first = [written if one == key else raw for one, raw in zip(KEYS, CELLS[0], strict=True)]
+    reading = merged(key, 2, 4, rows=(first, *CELLS[1:]))
+    assert [str(value)[:10] for value in reading.institutions[key]] == [read_as[:10]] * 3
+    assert wb.codes(reading, "error") == []
