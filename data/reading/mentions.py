@@ -14,7 +14,7 @@ from data.reading.text import squeezed
 
 _LEVELS = "[县市区旗]"
 _BEFORE = r"(?:(?<![\u4e00-\u9fff])|(?<=[省市区州盟年月日度季于的和与及、在由为是各]))"
-"""Where the name of a county of two characters may begin: 宁夏县 is not 夏县."""
+"""Where the name of a county of two characters may begin: the end of a longer name is no county."""
 _PLACES = r"(?![路街道巷村镇乡社大桥园湖中监]|[东西南北]路)"
 """What follows a county's short name in the name of something else."""
 
