@@ -35,7 +35,8 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from data.contract.schema import FINDINGS_NAME, REMARK
-from data.reading import child
+from data.reading import archive, child, package
+from data.reading.drawings import keep_drawings
 from data.vocabulary import Grade
 
 CELLS = 300_000
@@ -81,13 +82,14 @@ def _marked(job: dict, content: bytes, parsed: dict) -> bytes:
     """The workbook's bytes with all marks and the list."""
     listing, names = job["listing"], {}
     book = _own_workbook(content, parsed) if job["kind"] == "xlsx" else None
+    source = content if book else None
     if book is None:
         book, names = _new_workbook(parsed, job["stem"])
         listing["lines"].append(listing["anew"])
     marks = [{**found, "sheet": names.get(found["sheet"], found["sheet"])} for found in job["marks"]]
     _mark_cells(book, marks)
     _list_findings(book, listing, marks)
-    return _saved(book, parsed)
+    return _saved(book, parsed, source)
 
 
 # --- the workbook to mark --------------------------------------------------------------------------------------------
@@ -315,16 +317,28 @@ def _width(text: str) -> int:
 # --- saving ----------------------------------------------------------------------------------------------------------
 
 
-def _saved(book: Workbook, parsed: dict) -> bytes:
-    """The bytes of the workbook, each formula with the value it had: openpyxl itself drops it."""
+def _saved(book: Workbook, parsed: dict, source: bytes | None) -> bytes:
+    """The bytes of the workbook, each formula with the value it had and each sheet with its drawings.
+
+    openpyxl itself drops the values, and pictures, charts and shapes wholly or in part. ``source`` is the sender's own
+    file, None where the workbook is made of the values alone.
+    """
     made, out = io.BytesIO(), io.BytesIO()
     book.save(made)
     values = {sheet["name"]: sheet for sheet in parsed["sheets"]}
-    pages = {page.path[1:]: values.get(page.title) for page in book.worksheets}
-    with ZipFile(made) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            part, sheet = source.read(name), pages.get(name)
-            target.writestr(name, _with_values(part, sheet, book.epoch) if sheet else part)
+    pages = {page.path[1:]: page.title for page in book.worksheets}
+    with ZipFile(made) as saved:
+        parts = {name: saved.read(name) for name in saved.namelist()}
+    for name, title in pages.items():
+        if title in values:
+            parts[name] = _with_values(parts[name], values[title], book.epoch)
+    if source is not None:
+        sent = archive.unpack(source, archive.entries(source))
+        places = package.workbook(sent)[1]
+        keep_drawings(parts, sent, {name: places[title] for name, title in pages.items() if title in places})
+    with ZipFile(out, "w", ZIP_DEFLATED) as target:
+        for name, part in parts.items():
+            target.writestr(name, part)
     return out.getvalue()
 
 

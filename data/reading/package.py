@@ -21,19 +21,19 @@ def has_macros(parts: dict[str, bytes]) -> bool:
     by_name, by_extension = _types(parts.get(names.get(_TYPES, ""), b""))
     main = _main(parts, names).lower()
     for name in names:
-        kind = by_name.get(name) or by_extension.get(name.rpartition(".")[2], "")
+        kind = (by_name.get(name) or by_extension.get(name.rpartition(".")[2], "")).lower()
         if any(sign in kind for sign in _MACRO_PARTS) or (name == main and _MACRO_MAIN in kind):
             return True
     return False
 
 
 def _types(xml: bytes) -> tuple[dict[str, str], dict[str, str]]:
-    """Content types by a part's name and by extension, all in lower case."""
+    """Content types by a part's name and by extension, both in lower case."""
     by_name: dict[str, str] = {}
     by_extension: dict[str, str] = {}
 
     def take(attributes: dict[str, str]) -> None:
-        kind = attributes.get("ContentType", "").lower()
+        kind = attributes.get("ContentType", "")
         if "PartName" in attributes:
             by_name[attributes["PartName"].lower().lstrip("/")] = kind
         elif "Extension" in attributes:
@@ -57,23 +57,40 @@ def pictures(parts: dict[str, bytes], sheet: str) -> int:
     return sum(1 for drawing in drawings for kind, _ in relations(parts, drawing) if kind == "image")
 
 
-_BESIDE_CELLS = {
-    "pictures": ("xl/media/", "xl/cellimages.xml", "xl/richdata/"),
-    "charts": ("xl/charts/", "xl/chartsheets/"),
+_LOST = {
+    "cell_pictures": ("xl/cellimages.xml", "xl/richdata/"),
     "slicers": ("xl/slicers/", "xl/timelines/"),
     "controls": ("xl/ctrlprops/", "xl/activex/", "xl/embeddings/"),
+    "chartsheets": ("xl/chartsheets/",),
     "threads": ("xl/threadedcomments/",),
 }
-"""What a workbook holds besides its cells, by where its parts are."""
-_SHAPES = (b":sp>", b":sp ", b":cxnSp", b":grpSp")
+"""What is lost where a workbook is written anew by openpyxl, by where its parts are."""
+_TIED = ("slicers", "controls", "chartsheets")
+"""What drawings hang together with: beside them they are lost as well."""
+_DRAWN = {"pictures": ("xl/media/", "xl/kept/media/"), "charts": ("xl/charts/", "xl/kept/charts/")}
 
 
 def beside_cells(parts: dict[str, bytes]) -> list[str]:
-    """What a workbook holds besides its cells that is lost, or not kept whole, where it is written anew."""
+    """What a workbook holds besides its cells that its annotated copy cannot keep."""
+    lost = _held(parts, _LOST)
+    return lost if keeps_drawings(parts) else lost + _held(parts, _DRAWN)
+
+
+def keeps_drawings(parts: dict[str, bytes]) -> bool:
+    """Whether its drawings can be taken over into a copy (``data.reading.drawings``)."""
+    return not set(_held(parts, _LOST)) & set(_TIED)
+
+
+def _held(parts: dict[str, bytes], kinds: dict[str, tuple[str, ...]]) -> list[str]:
     names = [name.lower() for name in parts]
-    found = [kind for kind, places in _BESIDE_CELLS.items() if any(name.startswith(places) for name in names)]
-    drawings = (part for name, part in parts.items() if name.lower().startswith("xl/drawings/drawing"))
-    return found + (["shapes"] if any(sign in part for part in drawings for sign in _SHAPES) else [])
+    return [kind for kind, places in kinds.items() if any(name.startswith(places) for name in names)]
+
+
+def content_types(parts: dict[str, bytes]) -> Callable[[str], str]:
+    """Gives a part's content type by its name; empty where none is said."""
+    names = {name.lower(): name for name in parts}
+    by_name, by_extension = _types(parts.get(names.get(_TYPES, ""), b""))
+    return lambda name: by_name.get(name.lower()) or by_extension.get(name.lower().rpartition(".")[2], "")
 
 
 def relations(parts: dict[str, bytes], part: str) -> list[tuple[str, str]]:

@@ -1,11 +1,15 @@
 """The annotated workbook: the sender's own file, marked and listed, that can be mended and sent again."""
 
+import base64
 import datetime as dt
 import io
 import zipfile
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
+import xlsxwriter
+from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -13,7 +17,7 @@ from data.contract import annotated, schema
 from data.contract.annotated import LIMIT, Listing, Remark, annotate
 from data.errors import UserError
 from data.policy.policy import load_policy
-from data.reading import marking
+from data.reading import marking, package
 from data.reading.read import read_workbooks
 from layouts.kit import theme
 
@@ -272,3 +276,87 @@ def test_nothing_is_left_on_the_disk(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     annotate("a.xlsx", SIMPLE, [remark()], LISTING)
     assert list(tmp_path.iterdir()) == []
+
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def with_everything():
+    """A workbook with a picture, a chart, a text box, a conditional format, a drop-down list and a name."""
+    out = io.BytesIO()
+    made = xlsxwriter.Workbook(out, {"in_memory": True})
+    page, other = made.add_worksheet("机构台账"), made.add_worksheet("附图")
+    for row, cells in enumerate((HEADINGS, ["演示甲园", "001", "约30", ""], ["演示乙园", "002", 20, ""])):
+        page.write_row(row, 0, cells)
+    chart = made.add_chart({"type": "column"})
+    chart.add_series({"values": "=机构台账!$C$2:$C$3"})
+    page.insert_chart("F2", chart)
+    page.insert_image("F20", "章.png", {"image_data": io.BytesIO(PIXEL)})
+    page.insert_textbox("H20", "演示说明")
+    page.write_comment("A2", "自己的批注")
+    page.conditional_format("C2:C3", {"type": "cell", "criteria": ">", "value": 10, "format": made.add_format()})
+    page.data_validation("D2:D3", {"validate": "list", "source": ["是", "否"]})
+    other.insert_image("A1", "图.png", {"image_data": io.BytesIO(PIXEL + b"\0")})
+    made.define_name("托位", "=机构台账!$C$2:$C$3")
+    made.close()
+    return out.getvalue()
+
+
+def parts_of(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def drawn(content):
+    """What each sheet's drawing and all that hangs on it holds, byte for byte."""
+    parts = parts_of(content)
+    found = {}
+    for sheet, part in package.workbook(parts)[1].items():
+        waiting = [target for kind, target in package.relations(parts, part) if kind == "drawing"]
+        while waiting:
+            name = waiting.pop()
+            found.setdefault(sheet, []).append(parts[name])
+            waiting += [target for _, target in package.relations(parts, name)]
+    return {sheet: sorted(held) for sheet, held in found.items()}
+
+
+def test_pictures_charts_and_shapes_stay_byte_for_byte_and_so_does_the_rest():
+    content = with_everything()
+    once = annotate("a.xlsx", content, [remark()], LISTING)
+    twice = annotate("a.xlsx", once, [remark()], LISTING)
+    assert {sheet: len(held) for sheet, held in drawn(content).items()} == {"机构台账": 3, "附图": 2}
+    assert drawn(once) == drawn(content)
+    assert drawn(twice) == drawn(content)
+    for made in (once, twice):
+        parts, page = parts_of(made), opened(made)["机构台账"]
+        types = package.content_types(parts)
+        assert all(types(name) for name in parts if not name.endswith("/"))
+        for name, part in parts.items():
+            if name.endswith((".xml", ".rels", ".vml")):
+                ElementTree.fromstring(part)
+        assert ours(page) == {"C2": "error"}
+        assert page["A2"].comment.text == "自己的批注"
+        assert [str(rule.sqref) for rule in page.data_validations.dataValidation] == ["D2:D3"]
+        assert "C2:C3" in [str(formatted.sqref) for formatted in page.conditional_formatting]
+        assert opened(made).defined_names["托位"].attr_text == "机构台账!$C$2:$C$3"
+        assert len(page._charts) == 1
+
+
+def test_a_chart_that_openpyxl_wrote_stays_however_often_it_is_annotated():
+    made = book(["演示甲园", "001", 10, None], ["演示乙园", "002", 20, None])
+    chart = BarChart()
+    chart.add_data(Reference(made.active, min_col=3, min_row=2, max_row=3))
+    made.active.add_chart(chart, "F2")
+    content = saved(made)  # its relations name parts from the root
+    once = annotate("a.xlsx", content, [remark()], LISTING)
+    assert drawn(annotate("a.xlsx", once, [remark()], LISTING)) == drawn(once) == drawn(content)
+    assert len(drawn(once)["机构台账"]) == 2
+
+
+def test_what_hangs_together_with_slicers_is_said_to_be_lost():
+    parts = parts_of(with_everything())
+    assert package.beside_cells(parts) == []
+    assert package.beside_cells(parts | {"xl/slicers/slicer1.xml": b"<a/>"}) == ["slicers", "pictures", "charts"]
+    assert package.beside_cells(parts | {"xl/cellimages.xml": b"<a/>"}) == ["cell_pictures"]
