@@ -289,9 +289,9 @@ def outlook(view: View, item: Item) -> html.Section:
     county = str(item.submission["county"])
     return html.Section(
         [
-            *figures_box(found.preview, view.policy, county, words, view=view),
+            *figures_box(found.preview, view.policy, county, words, unread=found.unread, view=view),
             changes_table(found.changes, words, first=found.first, cells=found.cells),
-            *city_box(found.preview, view.policy, words, view=view),
+            *city_box(found.preview, view.policy, words, unread=found.unread, view=view),
             *published_line(found.preview, words),
             parts.source_line(basis(found.preview, county, words), words, demo=view.demo),
         ],
