@@ -108,7 +108,7 @@ class HeadingSearch:
                 continue
             behind = unit or unit_of(qualifiers[at])
             for group in spelled(qualifiers[at]):
-                for text in (group + own, own + group):
+                for text in (group + own, own + group, own.removesuffix("人数") + group):
                     found = match(f"{text}({behind})" if behind else text, self.sheet)
                     if found:
                         return replace(found, how=JOINED) if found.how in (EXACT, ALIAS) else found

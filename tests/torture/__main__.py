@@ -40,9 +40,9 @@ def main(arguments: list[str] | None = None) -> int:
     found.sort(key=lambda tried: tried.seed)
     bad = [tried for tried in found if is_bad(tried.outcome)]
     print(table(found))
-    _show(bad, asked.keep)
     if asked.write:
         write_into(DOCS, found, asked.seed)
+    _show(bad, asked.keep)
     return 1 if bad else 0
 
 

@@ -78,7 +78,7 @@ class _Case:
 
     def _is_right(self, found: Finding) -> bool:
         """Whether an error or query says what is so."""
-        if self._is_withheld(found) or (found.code == MISSING and self._lacks(found)):
+        if self._is_withheld(found) or (found.code == MISSING and self._lacks(found)) or self._in_nobodys(found):
             return True
         said = next((said for said in self.draft.may_say if self._matches(found, said)), None)
         column = next((c for c in self.draft.own() if self._about(found, c.key) and self._names(found, c)), None)
@@ -96,6 +96,11 @@ class _Case:
             if found.cell == f"{letters_of(self.laid.letters[key])}{self.laid.rows[place]}":
                 return found.code in codes
         return False
+
+    def _in_nobodys(self, found: Finding) -> bool:
+        """Whether an error is in a line of which none has the whole: one of them is about that."""
+        row = "".join(filter(str.isdigit, found.cell or ""))
+        return bool(self.draft.tall and row and int(row) in self.nobodys and found.code != "cell.merged")
 
     def _lacks(self, found: Finding) -> bool:
         return any(found.params["heading"] == SHEET.column(key).heading for key in self.draft.lacking)

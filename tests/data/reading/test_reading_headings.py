@@ -261,10 +261,11 @@ def test_all_staff_is_never_taken_for_the_carers(staff):
     assert [f.params["heading"] for f in reading.findings if f.code == "heading.missing"] == ["保育人员数"]
 
 
-def test_carers_in_a_group_of_their_own():
+@pytest.mark.parametrize("certified", ["其中：持证", "持证人数", "其中：持证人数", "持证"])
+def test_carers_in_a_group_of_their_own(certified):
     columns = plain("carers", "carers_certified")
     n = len(columns)
-    columns += [(("保育人员", "人数"), of("carers")), ((None, "其中：持证"), of("carers_certified"))]
+    columns += [(("保育人员", "人数"), of("carers")), ((None, certified), of("carers_certified"))]
     reading = wb.read(wb.saved(laid_out(columns, groups=[(1, n + 1, 1, n + 2)])))
     assert reading.institutions["carers"].tolist() == [7, 7, 7]
     assert reading.institutions["carers_certified"].tolist() == [6, 6, 6]
