@@ -100,7 +100,9 @@ class _Case:
     def _in_nobodys(self, found: Finding) -> bool:
         """Whether an error is in a line of which none has the whole: one of them is about that."""
         row = "".join(filter(str.isdigit, found.cell or ""))
-        return bool(self.draft.tall and row and int(row) in self.nobodys and found.code != "cell.merged")
+        return bool(
+            self.draft.tall and row and int(row) in self.nobodys and found.code in ("cell.choice", "cell.required")
+        )
 
     def _lacks(self, found: Finding) -> bool:
         return any(found.params["heading"] == SHEET.column(key).heading for key in self.draft.lacking)
