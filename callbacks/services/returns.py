@@ -57,7 +57,7 @@ _COUNTED = {"name", "status", "places"}
 """The columns without which no place is counted: then nothing is known, and 0 would be untrue."""
 _NEEDS = {
     "enrolled": ("institutions", "enrolled"),
-    "township_coverage": ("institutions", "township"),
+    "township_coverage": ("institutions", "inclusive"),
     "trained_share": ("institutions", "trained_on"),
     "demonstration": ("institutions", "demonstration"),
     "estates_new": ("estates", "built"),
