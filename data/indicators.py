@@ -28,6 +28,8 @@ class Indicator:
         higher_is_better: the direction of progress.
         forecast: whether it is said when its target is reached: nothing that is counted in counties, estates or
             institutions goes steadily enough (numbers.md §4).
+        needs: sheet and column of the contract without which a county's own ledger says nothing of it; None where it is
+            not shown before a workbook is sent, or the columns every ledger must have suffice.
     """
 
     id: str
@@ -38,6 +40,7 @@ class Indicator:
     parts: tuple[str, ...] = ()
     higher_is_better: bool = True
     forecast: bool = False
+    needs: tuple[str, str] | None = None
 
     @property
     def can_have_target(self) -> bool:
@@ -48,19 +51,36 @@ class Indicator:
 _ALL = (
     Indicator("places_per_1000", BOTH, Measured.RATE, "places", "places", forecast=True),
     Indicator("places_gap", BOTH, Measured.GAP, "places", "places", higher_is_better=False),
-    Indicator("demonstration", (Level.COUNTY,), Measured.COUNT, "institutions", "places"),
+    Indicator(
+        "demonstration",
+        (Level.COUNTY,),
+        Measured.COUNT,
+        "institutions",
+        "places",
+        needs=(schema.INSTITUTIONS.key, "demonstration"),
+    ),
     Indicator("pilot_kindergarten", (Level.COUNTY,), Measured.COUNT, "institutions", "places"),
     Indicator("pilot_workplace", (Level.COUNTY,), Measured.COUNT, "institutions", "places"),
     Indicator("inclusive_institutions", (Level.TOWNSHIP,), Measured.COUNT, "institutions", "inclusive"),
-    Indicator("township_coverage", BOTH, Measured.RATIO, "townships", "inclusive", forecast=True),
-    Indicator("estates_new", BOTH, Measured.RATIO, "estates", "estates"),
-    Indicator("estates_old", BOTH, Measured.RATIO, "estates", "estates"),
+    Indicator(
+        "township_coverage",
+        BOTH,
+        Measured.RATIO,
+        "townships",
+        "inclusive",
+        forecast=True,
+        needs=(schema.INSTITUTIONS.key, "inclusive"),
+    ),
+    Indicator("estates_new", BOTH, Measured.RATIO, "estates", "estates", needs=(schema.ESTATES.key, "built")),
+    Indicator("estates_old", BOTH, Measured.RATIO, "estates", "estates", needs=(schema.ESTATES.key, "built")),
     Indicator("estate_places_gap", BOTH, Measured.GAP, "places", "estates", higher_is_better=False),
     Indicator("inclusive_share", BOTH, Measured.RATIO, "places", "inclusive"),
     Indicator("registered_share", BOTH, Measured.RATIO, "institutions", "quality"),
     Indicator("utilisation", BOTH, Measured.RATIO, "children", "use"),
     Indicator("enrolment_rate", BOTH, Measured.RATIO, "children", "use"),
-    Indicator("trained_share", BOTH, Measured.RATIO, "institutions", "quality"),
+    Indicator(
+        "trained_share", BOTH, Measured.RATIO, "institutions", "quality", needs=(schema.INSTITUTIONS.key, "trained_on")
+    ),
     Indicator("certified_share", BOTH, Measured.RATIO, "carers", "quality"),
     Indicator("staffing", BOTH, Measured.RATIO, "institutions", "quality"),
     Indicator("inspection_pass", BOTH, Measured.RATIO, "institutions", "quality"),

@@ -9,6 +9,7 @@ import pandas as pd
 from callbacks.services.context import Context
 from callbacks.services.facts import reading_facts
 from data.contract import schema
+from data.indicators import INDICATORS
 from data.policy.policy import Unit
 from data.reading.reading import Reading
 from layouts.returns.preview import Outlook
@@ -55,13 +56,8 @@ _NOT_TO_THE_END = ("cells.unread", "cells.wrong_too")
 
 _COUNTED = {"name", "status", "places"}
 """The columns without which no place is counted: then nothing is known, and 0 would be untrue."""
-_NEEDS = {
-    "enrolled": ("institutions", "enrolled"),
-    "township_coverage": ("institutions", "inclusive"),
-    "trained_share": ("institutions", "trained_on"),
-    "demonstration": ("institutions", "demonstration"),
-    "estates_new": ("estates", "built"),
-    "estates_old": ("estates", "built"),
+_NEEDS = {"enrolled": (schema.INSTITUTIONS.key, "enrolled")} | {
+    one.id: one.needs for one in INDICATORS.values() if one.needs is not None
 }
 """What a row of the outlook is made of, sheet and column; a file without it says nothing of that row."""
 

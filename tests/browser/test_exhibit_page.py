@@ -33,7 +33,8 @@ def exhibits(context, view):
     """The city's path, and the counties as a table: on a page of the test's own."""
     board = overview.shown_board(context, view)
     rate = board.card(PLACES_RATE).measure.target
-    drawn = path.Path(board.path, view.policy.city.short_name, rate, path.national(view.policy, board.quarter))
+    points = path.drawn_points(board.path)
+    drawn = path.Path(points, view.policy.city.short_name, rate, path.national(view.policy, board.quarter))
     columns = (Column("quarter", "季度", "", QUARTER), Column("value", "每千人托位", "个／千人", RATE, target=5))
     figures = context.figures()
     asked = (figures["quarter"] == board.quarter) & (figures["rule"] == "all") & (figures["level"] == "county")
@@ -46,7 +47,7 @@ def exhibits(context, view):
             "每千常住人口托位数，个",
             "虚线为全国年末数。" * 12,
             columns,
-            board.path,
+            points,
             path.figure(drawn, view.words),
             native="line",
             x="quarter",
