@@ -190,16 +190,17 @@ def row_of(found: Finding) -> int | None:
     return int(place[2]) if place else None
 
 
+def column_of(found: Finding) -> str:
+    """The letters of the column a finding is about; empty for a whole sheet or file."""
+    place = _CELL.fullmatch(found.cell or "")
+    return place[1] if place else ""
+
+
 def by_row(findings: Iterable[Finding]) -> list[Finding]:
     """The same, those of one sheet together and in it those of one row, from left to right; the rest as they came."""
     listed = list(findings)
     sheets = {sheet: at for at, sheet in reversed([*enumerate(f.sheet for f in listed)])}
-    return sorted(listed, key=lambda f: (sheets[f.sheet], row_of(f) or 0, *_column(f)))
-
-
-def _column(found: Finding) -> tuple[int, str]:
-    place = _CELL.fullmatch(found.cell or "")
-    return (len(place[1]), place[1]) if place else (0, "")
+    return sorted(listed, key=lambda f: (sheets[f.sheet], row_of(f) or 0, len(column_of(f)), column_of(f)))
 
 
 def of_grade(findings: list[Finding], grade: str) -> list[Finding]:

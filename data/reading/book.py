@@ -12,6 +12,11 @@ Raw = Any
 """What stands in a cell: str ('' if empty), float, int, bool, or a list of one word (see ``child``)."""
 
 
+def is_filled(raw: Raw) -> bool:
+    """Whether a cell holds anything but spaces."""
+    return raw != "" and (raw.__class__ is not str or bool(raw.strip()))
+
+
 @dataclass(eq=False)
 class Grid:
     """One sheet. Rows and columns are Excel's, from 1; ``pictures`` lie on it.

@@ -14,7 +14,7 @@ from data.policy.policy import Policy
 from data.quarters import last_day, parse_quarter, quarter
 from data.reading.book import Book, Grid, cell_name
 from data.reading.forms import Form
-from data.reading.text import shown, squeezed
+from data.reading.text import shown, squeezed, unpointed
 
 BY_FORM, BY_SENDER = "form", "sender"
 """Who says otherwise, in the parameter ``where`` of a conflict: the form's own ``_meta``, or the sender."""
@@ -71,9 +71,7 @@ def _read_meta(book: Book, found: Identity) -> dict[str, str]:
 
 
 def _as_text(raw: object) -> str:
-    if isinstance(raw, float) and raw.is_integer():
-        return str(int(raw))
-    return str(raw).strip() if not isinstance(raw, list) else ""
+    return str(unpointed(raw)).strip() if not isinstance(raw, list) else ""
 
 
 def _check_form(found: Identity, cells: dict[str, str]) -> None:

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from data.reading.book import Grid, Raw
+from data.reading.book import Grid, Raw, is_filled
 from data.reading.headings import LONGEST, normal
+from data.reading.text import unpointed
 from data.reading.units import is_unit
 
 SEARCHED = 40
@@ -133,7 +134,7 @@ class Lines:
             at = column - self.grid.first_column
             inside = 0 <= at < self.grid.width
             rows = self.grid.numbered(bottom + 1)
-            self._held[column, bottom] = inside and any(_filled(cells[at]) for _, cells in rows)
+            self._held[column, bottom] = inside and any(is_filled(cells[at]) for _, cells in rows)
         return self._held[column, bottom]
 
     # --- which rows are heading lines ---
@@ -170,7 +171,7 @@ class Lines:
 
     def is_column_numbers(self, row: int) -> bool:
         """Whether a row numbers the columns: 甲 乙 1 2 3."""
-        cells = [str(int(raw)) if isinstance(raw, float) and raw.is_integer() else raw for raw in self._cells(row)]
+        cells = [unpointed(raw) for raw in self._cells(row)]
         if len(cells) > _COUNTS and isinstance(cells[0], str) and normal(cells[0]) in ("栏次", "栏目", "列号"):
             cells = cells[1:]
         if len(cells) < _COUNTS or not all(isinstance(raw, str | int) for raw in cells):
@@ -183,11 +184,7 @@ class Lines:
     def _cells(self, row: int) -> list[Raw]:
         at = row - self.grid.first_row
         cells = self.grid.rows[at] if 0 <= at < len(self.grid.rows) else []
-        return [raw for raw in cells if _filled(raw)]
-
-
-def _filled(raw: Raw) -> bool:
-    return raw != "" and (raw.__class__ is not str or bool(raw.strip()))
+        return [raw for raw in cells if is_filled(raw)]
 
 
 def _spread(line: dict[int, HeadingText], below: Sequence[Mapping[int, HeadingText]]) -> None:

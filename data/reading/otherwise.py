@@ -6,7 +6,7 @@ import re
 
 from data.findings import Finding, finding
 from data.policy.policy import Policy
-from data.reading.book import Grid
+from data.reading.book import Grid, is_filled
 from data.reading.columns import Headings
 from data.reading.headings import normal
 from data.reading.mentions import counties_in
@@ -43,5 +43,5 @@ def is_totals(headings: Headings) -> bool:
 def only_pictures(grids: list[Grid]) -> bool:
     """Whether sheets hold pictures and nothing that is written."""
     return any(grid.pictures for grid in grids) and not any(
-        raw != "" and (raw.__class__ is not str or raw.strip()) for grid in grids for row in grid.rows for raw in row
+        is_filled(raw) for grid in grids for row in grid.rows for raw in row
     )

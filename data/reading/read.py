@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from data.contract import schema
-from data.findings import Finding, finding
+from data.findings import Finding, column_of, finding
 from data.policy.policy import Policy
 from data.quarters import last_day
 from data.quarters import quarter as period_of
@@ -215,7 +215,7 @@ def _forget_personal(reading: Reading) -> None:
 
 
 def _place(found: Any) -> tuple[str | None, str]:
-    return found.sheet, (found.cell or "").rstrip("0123456789")
+    return found.sheet, column_of(found)
 
 
 def _without_value(found: Any) -> Any:

@@ -15,7 +15,7 @@ from data.reading.book import Grid, cell_name
 from data.reading.context import ReadingContext
 from data.reading.headings import normal
 from data.reading.mentions import counties_in, other_time
-from data.reading.text import shown
+from data.reading.text import shown, unpointed
 
 _LONGEST = 80
 """Characters of a title; longer texts explain something."""
@@ -63,8 +63,7 @@ def periods_of(grid: Grid, others: Mapping[int, str], rows: list[int]) -> Iterat
             continue
         seen: set[str] = set()
         for row in rows:
-            raw = grid.at(row, column)
-            text = str(int(raw)) if raw.__class__ is float and raw.is_integer() else raw
+            text = unpointed(grid.at(row, column))
             if text.__class__ is str and text not in seen and len(seen) < _HEARD:
                 seen.add(text)
                 yield Saying(text, grid.name, cell_name(row, column))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 _DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile(
@@ -75,6 +76,11 @@ def is_missing(text: str) -> bool:
 def is_picture(value: object) -> bool:
     """Whether a cell holds a picture instead of text."""
     return value == ["picture"] or (isinstance(value, str) and "(" in value and bool(_PICTURE.match(value)))
+
+
+def unpointed(value: Any) -> Any:
+    """A whole number as people write it, a text without decimal point; whatever else it is, as it is."""
+    return str(int(value)) if value.__class__ is float and value.is_integer() else value
 
 
 def shown(value: object) -> object:

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from data.findings import Finding, finding
+from data.findings import Finding, finding, row_of
 from data.policy.policy import Policy
 from data.reading.book import Grid, Raw, cell_name
 from data.reading.context import ReadingContext
 from data.reading.headings import normal
 from data.reading.mentions import counties_in
 from data.reading.tables import ReadTable
-from data.reading.text import is_missing, squeezed
+from data.reading.text import is_missing, squeezed, unpointed
 
 _COUNTY = re.compile(r"(所[属在]的?)?(县市?区?|区县?|市县区?|区划|行政区划?|地区|属地|辖区)(名称?|代码|编码|别)?")
 _SIGNS = re.compile(r"[()/、,\s]")
@@ -115,7 +115,7 @@ def _is_name(text: str, policy: Policy) -> bool:
 
 
 def _text(raw: Raw) -> str:
-    text = str(int(raw)) if raw.__class__ is float and raw.is_integer() else raw
+    text = unpointed(raw)
     return squeezed(text) if text.__class__ is str and not is_missing(text) else ""
 
 
@@ -129,10 +129,10 @@ def _hear(table: ReadTable, said: _Owners) -> None:
 def _keep(table: ReadTable, kept: set[int], judged: set[int]) -> None:
     """Only these rows, and no findings about the other ones' cells or about totals of them all."""
     places = [place for place, row in enumerate(table.numbers) if row in kept]
-    gone = {str(row) for row in judged - kept}
+    gone = judged - kept
     table.numbers = [table.numbers[place] for place in places]
     table.values = {key: [values[place] for place in places] for key, values in table.values.items()}
-    table.findings = [f for f in table.findings if (f.cell or "").lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") not in gone]
+    table.findings = [f for f in table.findings if row_of(f) not in gone]
 
 
 def _refusal(table: ReadTable, grid: Grid, said: _Owners, others: dict[int, str], context: ReadingContext) -> Finding:

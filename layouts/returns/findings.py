@@ -7,7 +7,6 @@ What stood in a cell is text of a stranger's file: it is only ever a text child,
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from data.contract import schema
-from data.findings import Finding, by_row, of_grade, row_of
+from data.findings import Finding, by_row, column_of, of_grade, row_of
 from data.reading.reading import Reading
 from data.vocabulary import GRADES, Grade
 from layouts.kit import html, parts
@@ -27,7 +26,6 @@ SHOWN = 200
 """Findings a page lists; the count says how many there are (faults.md A41)."""
 LONGEST = 120
 """Characters of a cell shown before it is cut short."""
-_CELL = re.compile(r"([A-Z]{1,3})([0-9]+)")
 _BESIDE = {
     "institutions": ("township", "status", "places", "enrolled"),
     "estates": ("residents", "built", "housing_delivered"),
@@ -164,12 +162,8 @@ def _picture_of_row(findings: list[Finding], reading: Reading, last: Last | None
         return None
     if row <= reading.heading_rows.get(key, 0):
         return None
-    values = {_letters(f): f.value for f in findings}
+    values = {column_of(f): f.value for f in findings}
     return _table_picture(values, schema.sheet(key), reading, row, last)
-
-
-def _letters(finding: Finding) -> str:
-    return (finding.cell or "").rstrip("0123456789")
 
 
 def card(
@@ -230,14 +224,14 @@ def row_picture(finding: Finding, reading: Reading, last: Last | None = None) ->
 
     Below it the same row as it was approved last.
     """
-    found = _CELL.fullmatch(finding.cell or "")
+    number, letters = row_of(finding), column_of(finding)
     key = next((key for key, name in reading.sheets.items() if name == finding.sheet), None)
-    if found is None or key is None or key not in reading.cells:
+    if number is None or key is None or key not in reading.cells:
         return None
-    sheet, number = schema.sheet(key), int(found[2])
+    sheet = schema.sheet(key)
     if sheet.shape == "form":
-        return _form_picture(finding, sheet, reading.cells[key], found[1], number)
-    return _table_picture({found[1]: finding.value}, sheet, reading, number, last)
+        return _form_picture(finding, sheet, reading.cells[key], letters, number)
+    return _table_picture({letters: finding.value}, sheet, reading, number, last)
 
 
 def _form_picture(

@@ -58,7 +58,7 @@ def _notes(draft: Draft, random: Random) -> None:
 @way("beside.sums by township", BOOK)
 def _sums(draft: Draft, random: Random) -> None:
     rows: list[list[Raw]] = [["乡镇", "机构数", "托位数"], *([town, 2, 90] for town in ("甲镇", "乙镇"))]
-    (draft.before if random.random() < 0.5 else draft.after).append(_page("汇总", rows))
+    _put(draft, random, _page("汇总", rows))
 
 
 @way("beside.hidden draft", BOOK)
@@ -71,7 +71,7 @@ def _hidden(draft: Draft, random: Random) -> None:
 def _last(draft: Draft, random: Random) -> None:
     """The same table of last quarter: this one is read, or it is asked which."""
     copy = _copy(draft, random.choice(("2026年二季度末", "上季度", "二季度台账")), visible=True)
-    (draft.before if random.random() < 0.5 else draft.after).append(copy)
+    _put(draft, random, copy)
     draft.say("beside.last quarter's", "sheet.*")
     draft.allow("beside.last quarter's", "sheet.ambiguous")
 
@@ -80,9 +80,14 @@ def _last(draft: Draft, random: Random) -> None:
 def _half(draft: Draft, random: Random) -> None:
     """Half the institutions on a second sheet: never one half for the whole."""
     copy = _copy(draft, random.choice(("民办", "乡村机构", "托育机构（二）")), visible=True)
-    (draft.before if random.random() < 0.5 else draft.after).append(copy)
+    _put(draft, random, copy)
     draft.say("beside.the other half", "sheet.*")
     draft.allow("beside.the other half", "sheet.ambiguous")
+
+
+def _put(draft: Draft, random: Random, page: Page) -> None:
+    """A sheet before the ledger or behind it."""
+    (draft.before if random.random() < 0.5 else draft.after).append(page)
 
 
 def _copy(draft: Draft, name: str, *, visible: bool) -> Page:
