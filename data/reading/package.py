@@ -17,18 +17,16 @@ def has_macros(parts: dict[str, bytes]) -> bool:
     Only parts that exist count: SheetJS, and with it many a web system, names the macro-enabled type as the default of
     ``.bin`` files in a package without any (ECMA-376 part 2, 10.1.2: an Override goes before a Default).
     """
-    names = {name.lower(): name for name in parts}
-    by_name, by_extension = _types(parts.get(names.get(_TYPES, ""), b""))
-    main = _main(parts, names).lower()
-    for name in names:
-        kind = (by_name.get(name) or by_extension.get(name.rpartition(".")[2], "")).lower()
+    type_of, main = content_types(parts), _main(parts).lower()
+    for name in map(str.lower, parts):
+        kind = type_of(name).lower()
         if any(sign in kind for sign in _MACRO_PARTS) or (name == main and _MACRO_MAIN in kind):
             return True
     return False
 
 
-def _types(xml: bytes) -> tuple[dict[str, str], dict[str, str]]:
-    """Content types by a part's name and by extension, both in lower case."""
+def content_types(parts: dict[str, bytes]) -> Callable[[str], str]:
+    """Gives a part's content type by its name; empty where none is said."""
     by_name: dict[str, str] = {}
     by_extension: dict[str, str] = {}
 
@@ -39,16 +37,14 @@ def _types(xml: bytes) -> tuple[dict[str, str], dict[str, str]]:
         elif "Extension" in attributes:
             by_extension[attributes["Extension"].lower()] = kind
 
-    _each(xml, "Override", take)
-    _each(xml, "Default", take)
-    return by_name, by_extension
+    for tag in ("Override", "Default"):
+        _each(_part(parts, _TYPES), tag, take)
+    return lambda name: by_name.get(name.lower()) or by_extension.get(name.lower().rpartition(".")[2], "")
 
 
 def part_named(parts: dict[str, bytes], kind: str) -> bytes:
     """The part the main part relates to by a kind such as ``styles``; empty where there is none."""
-    names = {name.lower(): name for name in parts}
-    target = next((target for type_, target in relations(parts, _main(parts, names)) if type_ == kind), "")
-    return parts.get(names.get(target.lower(), ""), b"")
+    return _part(parts, next((target for type_, target in relations(parts, _main(parts)) if type_ == kind), ""))
 
 
 def pictures(parts: dict[str, bytes], sheet: str) -> int:
@@ -86,24 +82,27 @@ def _held(parts: dict[str, bytes], kinds: dict[str, tuple[str, ...]]) -> list[st
     return [kind for kind, places in kinds.items() if any(name.startswith(places) for name in names)]
 
 
-def content_types(parts: dict[str, bytes]) -> Callable[[str], str]:
-    """Gives a part's content type by its name; empty where none is said."""
-    names = {name.lower(): name for name in parts}
-    by_name, by_extension = _types(parts.get(names.get(_TYPES, ""), b""))
-    return lambda name: by_name.get(name.lower()) or by_extension.get(name.lower().rpartition(".")[2], "")
-
-
 def relations(parts: dict[str, bytes], part: str) -> list[tuple[str, str]]:
-    """What a part relates to: the kind's last word, and the part's name."""
-    names = {name.lower(): name for name in parts}
+    """What a part relates to (the package itself: ``""``): the kind's last word, and the part's name."""
+    return [(kind, target) for kind, target, _ in _relations(parts, part)]
+
+
+def _relations(parts: dict[str, bytes], part: str) -> list[tuple[str, str, str]]:
+    """The same with the name by which the part calls it."""
     folder, _, file = part.rpartition("/")
-    found: list[tuple[str, str]] = []
-    _each(
-        parts.get(names.get(f"{folder}/_rels/{file}.rels".lower().lstrip("/"), ""), b""),
-        "Relationship",
-        lambda a: found.append((a.get("Type", "").rsplit("/", 1)[-1], _resolved(folder, a.get("Target", "")))),
-    )
+    found: list[tuple[str, str, str]] = []
+
+    def take(said: dict[str, str]) -> None:
+        kind, target = said.get("Type", "").rsplit("/", 1)[-1], _resolved(folder, said.get("Target", ""))
+        found.append((kind, target, said.get("Id", "")))
+
+    _each(_part(parts, f"{folder}/_rels/{file}.rels".lstrip("/")), "Relationship", take)
     return found
+
+
+def _part(parts: dict[str, bytes], name: str) -> bytes:
+    """A part by its name in whatever capitals; empty where there is none."""
+    return next((part for other, part in parts.items() if other.lower() == name.lower()), b"")
 
 
 def holds_pictures_in_cells(parts: dict[str, bytes]) -> bool:
@@ -116,27 +115,21 @@ def holds_pictures_in_cells(parts: dict[str, bytes]) -> bool:
 
 def workbook(parts: dict[str, bytes]) -> tuple[bool, dict[str, str]]:
     """Whether dates count from 1904, and which part holds which sheet."""
-    names = {name.lower(): name for name in parts}
-    home = _main(parts, names)
-    folder, _, file = home.rpartition("/")
-    targets: dict[str, str] = {}
-    relations = parts.get(names.get(f"{folder}/_rels/{file}.rels".lower(), ""), b"")
-    _each(relations, "Relationship", lambda a: targets.update({a.get("Id", ""): _join(folder, a.get("Target", ""))}))
+    home, names = _main(parts), {name.lower(): name for name in parts}
+    targets = {called: target.lower() for _, target, called in _relations(parts, home)}
     places: dict[str, str] = {}
     properties: dict[str, str] = {}
-    book = parts.get(names.get(home.lower(), ""), b"")
-    _each(book, "sheet", lambda a: places.update({a.get("name", ""): targets.get(_relation(a), "").lower()}))
+    book = _part(parts, home)
+    _each(book, "sheet", lambda a: places.update({a.get("name", ""): targets.get(_relation(a), "")}))
     _each(book, "workbookPr", properties.update)
     in_1904 = properties.get("date1904", "0") in ("1", "true", "on")
     return in_1904, {sheet: names.get(place, "") for sheet, place in places.items()}
 
 
-def _main(parts: dict[str, bytes], names: dict[str, str]) -> str:
+def _main(parts: dict[str, bytes]) -> str:
     """The part the package is about, by its relations."""
-    found: list[dict[str, str]] = []
-    _each(parts.get(names.get("_rels/.rels", ""), b""), "Relationship", found.append)
-    target = next((a.get("Target", "") for a in found if a.get("Type", "").endswith("/officeDocument")), None)
-    return _join("", target) if target else "xl/workbook.xml"
+    target = next((target for kind, target in relations(parts, "") if kind == "officeDocument"), "")
+    return target or "xl/workbook.xml"
 
 
 def _relation(attributes: dict[str, str]) -> str:
@@ -144,20 +137,14 @@ def _relation(attributes: dict[str, str]) -> str:
 
 
 def _resolved(folder: str, target: str) -> str:
-    """A target beside or above the part that names it."""
+    """A target beside or above the part that names it, or from the package's root."""
     steps: list[str] = []
-    for step in _join(folder, target).split("/"):
+    for step in (target if target.startswith("/") else f"{folder}/{target}").split("/"):
         if step == ".." and steps:
             steps.pop()
         elif step not in ("", "."):
             steps.append(step)
     return "/".join(steps)
-
-
-def _join(folder: str, target: str) -> str:
-    if target.startswith("/"):
-        return target[1:]
-    return f"{folder}/{target}" if folder else target
 
 
 def _each(xml: bytes, tag: str, take: Callable[[dict[str, str]], object]) -> None:
