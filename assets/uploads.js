@@ -9,9 +9,10 @@
     var name = file.name.toLowerCase();
     return (
       file.size <= Number(limits.limit) &&
-      limits.types.split(" ").some(function (type) {
-        return name.endsWith(type);
-      })
+      (!limits.types ||
+        limits.types.split(" ").some(function (type) {
+          return name.endsWith(type);
+        }))
     );
   }
   function look(event) {

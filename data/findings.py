@@ -154,6 +154,10 @@ CODES: dict[str, tuple[str, tuple[str, ...]]] = {
 """Every code: its grade, and the parameters its sentence may use."""
 
 
+REFUSED_WHOLE = frozenset({"county.rows"})
+"""Errors for which a file that could be read is refused as a whole: nothing is held against it, nothing comes of it."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One finding.

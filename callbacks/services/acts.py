@@ -18,7 +18,7 @@ from callbacks.services.context import Context
 from callbacks.services.facts import as_reading, reading_facts
 from data import rights
 from data.errors import UserError
-from data.findings import Finding, finding, of_grade
+from data.findings import REFUSED_WHOLE, Finding, finding, of_grade
 from data.reading import limits
 from data.reading.read import read_workbooks
 from data.reading.reading import Reading
@@ -127,7 +127,8 @@ def check_file(context: Context, name: str, content: bytes, *, county: str | Non
 def check_reading(context: Context, reading: Reading, content: bytes, *, served: bool = True) -> Checked:
     """The rules between rows, quarters and counties, added to what reading found."""
     found = list(reading.findings)
-    if reading.readable and reading.county and reading.quarter:
+    refused = any(one.code in REFUSED_WHOLE for one in found)
+    if reading.readable and reading.county and reading.quarter and not refused:
         most = limits.OF_A_RULE if served else None
         found += check(reading, check_context(context, reading), context.policy, most=most)
     return Checked(reading, content, found)

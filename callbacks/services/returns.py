@@ -9,6 +9,7 @@ import pandas as pd
 from callbacks.services.context import Context
 from callbacks.services.facts import reading_facts
 from data.contract import schema
+from data.findings import REFUSED_WHOLE
 from data.indicators import INDICATORS
 from data.policy.policy import Unit
 from data.reading.reading import Reading
@@ -50,8 +51,8 @@ def county_of(context: Context, code: str) -> Unit | None:
     return next((unit for unit in context.policy.counties if unit.code == code), None)
 
 
-_NOT_TO_THE_END = ("cells.unread", "cells.wrong_too")
-"""What is said where a server has not looked at everything."""
+_OF_NO_USE = REFUSED_WHOLE | {"cells.unread", "cells.wrong_too"}
+"""What is said where a file is refused as a whole, or a server has not looked at everything."""
 
 
 _COUNTED = {"name", "status", "places"}
@@ -63,11 +64,11 @@ _NEEDS = {"enrolled": (schema.INSTITUTIONS.key, "enrolled")} | {
 
 
 def outlook(context: Context, reading: Reading, county: str, quarter: str) -> Outlook | None:
-    """What approving a workbook would change; None where it is another's, not read to its end, or counts nothing."""
+    """What approving a workbook would change; None where it is another's, refused, cut short, or counts nothing."""
     if not reading.readable or (reading.county, reading.quarter) != (county, quarter) or reading.institutions.empty:
         return None
     counted = reading.cells.get(schema.INSTITUTIONS.key, {}).keys() >= _COUNTED
-    if not counted or any(found.code in _NOT_TO_THE_END for found in reading.findings):
+    if not counted or any(found.code in _OF_NO_USE for found in reading.findings):
         return None
     approved = context.store.last_approved(county, quarter)
     used = context.effective_submission(county, quarter) or (approved.id if approved else None)

@@ -28,7 +28,6 @@ from layouts.returns.preview import Outlook, basis, changes_table, city_box, fig
 from layouts.returns.receipt import history, named, receipt, receipt_href
 from layouts.words.catalogue import Catalogue
 
-ACCEPTED = (".xlsx", ".xls", ".et", ".csv")
 LIMIT_MB = 10
 _STEPS = ("template", "upload", "mend", "send", "review")
 _STEP_OF: dict[str, int] = {
@@ -315,14 +314,12 @@ def upload(words: Catalogue, *, small: bool = False, primary: bool = True) -> dc
 
 
 def upload_notes(words: Catalogue) -> list[Any]:
-    """“Checking…”, and what stands there if the file is refused before it is sent (``assets/uploads.js``)."""
+    """“Checking…”, and what stands there if the file is too large to be sent (``assets/uploads.js``).
+
+    Whatever else it is, is told after a look at its content.
+    """
     refused = words.text("report.upload.too_large", limit=LIMIT_MB)
-    label = words.text("report.upload.title")
-    limits: dict[str, Any] = {
-        "data-limit": str(LIMIT_MB * 1024 * 1024),
-        "data-types": " ".join(ACCEPTED),
-        "data-label": label,
-    }
+    limits = parts.data(limit=str(LIMIT_MB * 1024 * 1024), label=words.text("report.upload.title"))
     return [
         html.P(words.text("report.upload.checking"), id=ids.REPORT_CHECKING, className="rp-checking", role="status"),
         html.P(refused, id=ids.REPORT_REFUSED, className="rp-wrong", hidden="hidden", role="alert", **limits),

@@ -77,3 +77,14 @@ def test_sending_asks_once_and_gives_a_receipt_with_its_own_address(
     expect(page).to_have_url(re.compile(r"/receipt\?number=\d+"))
     page.reload()
     expect(page.locator(".rc-sheet")).to_contain_text("报送回执")
+
+
+def test_what_is_no_workbook_is_named_by_what_it_is(page: Page, address: str, tmp_path: Path) -> None:
+    photo = tmp_path / "台账照片.jpg"
+    photo.write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9")
+    enter(page, address, "county")
+    page.goto(f"{address}/report?quarter=2026Q3")
+    page.locator("input[type=file]").first.set_input_files(photo)
+    expect(page.locator(".rp-fd.error")).to_have_count(1)
+    expect(page.locator(".rp-fd.error h4")).to_have_text("这是图片，不是工作簿")
+    expect(page.locator("#report-refused")).to_be_hidden()
